@@ -1,0 +1,259 @@
+//! Builds what goes on a CDN (`dist/`) and the npm package (`pkg/`).
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Map, Value, json};
+
+use crate::digest;
+use crate::places::{Places, cargo_home, home};
+use crate::run::{self, Task};
+use crate::tools::{self, Tool, WASM_TARGET};
+
+/// Everything that `dist` is made from.
+const INPUTS: [&str; 12] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain.toml",
+    ".cargo/config.toml",
+    "src",
+    "www/shim",
+    "www/styles",
+    "www/locales",
+    "www/build.mjs",
+    "www/package-lock.json",
+    "xtask/compress.mjs",
+    "xtask/src/build.rs",
+];
+
+/// Never `--all-features`: it writes encodings that browsers do not read yet.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Makes `dist/`, unless it is there and was made from the same inputs.
+pub(crate) fn dist(places: &Places) -> Result<()> {
+    let started = Instant::now();
+    let wasm_bindgen = Tool::wasm_bindgen(places)?;
+    let inputs = digest::of_inputs(
+        &places.root,
+        &INPUTS,
+        &[
+            run::capture(tools::rustc(), &["--version", "--verbose"]).unwrap_or_default(),
+            run::capture("node", &["--version"]).unwrap_or_default(),
+            wasm_bindgen.version.clone(),
+        ],
+    )?;
+    let stamp = places.work.join("dist.json");
+    if is_current(places, &stamp, &inputs) {
+        println!("dist/ is up to date.");
+        return Ok(());
+    }
+
+    println!("Building dist/ (the first time some 3 minutes on two cores: std is compiled for size too) …");
+    let stage = fresh_dir(&places.work.join("dist"))?;
+    let glue = web_assembly(places, &wasm_bindgen)?;
+
+    let wasm = digest::read(&glue.wasm)?;
+    let wasm_name = digest::hashed_name("sir-donate", "wasm", &wasm);
+    write(&stage.join(&wasm_name), &wasm)?;
+
+    let chunk = places.work.join("app.js");
+    www_build(places, "bundling the app chunk", &["chunk".as_ref(), "--glue".as_ref(), &glue.script, "--out".as_ref(), &chunk])?;
+    let app = digest::read(&chunk)?;
+    let app_name = digest::hashed_name("app", "js", &app);
+    write(&stage.join(&app_name), &app)?;
+
+    let shim = stage.join("sir-donate.js");
+    www_build(
+        places,
+        "bundling the shim",
+        &[
+            "shim".as_ref(),
+            "--app".as_ref(),
+            app_name.as_ref(),
+            "--app-integrity".as_ref(),
+            digest::integrity(&app).as_ref(),
+            "--wasm".as_ref(),
+            wasm_name.as_ref(),
+            "--wasm-integrity".as_ref(),
+            digest::integrity(&wasm).as_ref(),
+            "--out".as_ref(),
+            &shim,
+        ],
+    )?;
+    www_build(
+        places,
+        "minifying reserve.css",
+        &["css".as_ref(), &places.www.join("styles/reserve.css"), &stage.join("reserve.css")],
+    )?;
+
+    compress(places, &stage)?;
+    let outputs = contents(&stage)?;
+    // The stamp goes first: a build that dies half-way through the swap must not pass for finished.
+    remove_file(&stamp)?;
+    swap(&stage, &places.dist, &places.work.join("dist.old"))?;
+    write(&stamp, json!({ "inputs": inputs, "outputs": outputs }).to_string().as_bytes())?;
+    println!("dist/ is built ({} s).", started.elapsed().as_secs());
+    Ok(())
+}
+
+/// What wasm-bindgen and wasm-opt leave.
+struct Glue {
+    script: PathBuf,
+    wasm: PathBuf,
+}
+
+fn web_assembly(places: &Places, wasm_bindgen: &Tool) -> Result<Glue> {
+    let target = places.wasm_target();
+    let mut cargo = Task::new("compiling the widget for size", tools::cargo())
+        .args(["build", "--package", "sir-donate", "--lib", "--release", "--target", WASM_TARGET])
+        .arg("--target-dir")
+        .arg(&target)
+        .dir(&places.root);
+    for (name, value) in size_env(places)? {
+        cargo = cargo.env(name, value);
+    }
+    cargo.run()?;
+
+    let bindings = fresh_dir(&places.work.join("bindgen"))?;
+    Task::new("writing the bindings", wasm_bindgen.require(places)?)
+        .args(["--target", "web", "--no-typescript", "--omit-default-module-path"])
+        .args(["--remove-name-section", "--remove-producers-section", "--out-name", "sir_donate"])
+        .arg("--out-dir")
+        .arg(&bindings)
+        .arg(target.join(WASM_TARGET).join("release/sir_donate.wasm"))
+        .run()?;
+    let wasm = bindings.join("optimized.wasm");
+    optimize(places, &bindings.join("sir_donate_bg.wasm"), &wasm)?;
+    Ok(Glue { script: bindings.join("sir_donate.js"), wasm })
+}
+
+/// Flags for the smallest wasm that stable Rust makes. They are set from outside, because Cargo.toml
+/// can't name them without becoming unreadable for every other cargo.
+fn size_env(places: &Places) -> Result<Vec<(&'static str, String)>> {
+    let sysroot = tools::sysroot()?;
+    let source = sysroot.join("lib/rustlib/src/rust/library/Cargo.lock");
+    if !source.is_file() {
+        bail!(
+            "the source of Rust's standard library is not installed ({} is missing)\n  remedy: cargo xtask setup",
+            source.display()
+        );
+    }
+    let mut flags = vec!["-Zlocation-detail=none".to_owned(), "-Zfmt-debug=none".to_owned()];
+    // No path of this machine may be in what the world downloads. Later ones win, so home goes first.
+    let mut remap = |from: Option<PathBuf>, to: &str| {
+        if let Some(from) = from {
+            flags.push(format!("--remap-path-prefix={}={to}", from.display()));
+        }
+    };
+    remap(home(), "/home");
+    remap(cargo_home(), "/cargo");
+    remap(Some(sysroot.join("lib/rustlib/src/rust")), "/rust");
+    remap(Some(places.target.clone()), "/target");
+    remap(Some(places.root.clone()), "/sir-donate");
+    if !has_own_linker(&sysroot) {
+        // Distributions ship the linker on PATH instead.
+        flags.push("-Clinker=rust-lld".to_owned());
+    }
+    Ok(vec![
+        ("RUSTC_BOOTSTRAP", "1".into()),
+        ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort".into()),
+        ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size".into()),
+        ("CARGO_UNSTABLE_PANIC_IMMEDIATE_ABORT", "true".into()),
+        ("CARGO_PROFILE_RELEASE_PANIC", "immediate-abort".into()),
+        // The encoded form takes paths with spaces.
+        ("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")),
+    ])
+}
+
+fn has_own_linker(sysroot: &Path) -> bool {
+    let Ok(hosts) = fs::read_dir(sysroot.join("lib/rustlib")) else { return false };
+    hosts.flatten().any(|host| host.path().join("bin").join(crate::places::exe("rust-lld")).is_file())
+}
+
+fn optimize(places: &Places, from: &Path, to: &Path) -> Result<()> {
+    Task::new("shrinking the wasm", "node")
+        .arg(places.www.join("node_modules/binaryen/bin/wasm-opt"))
+        .arg("-Oz")
+        .arg("--mvp-features")
+        .args(WASM_FEATURES)
+        .args(["--strip-debug", "--strip-producers", "--strip-target-features", "-o"])
+        .arg(to)
+        .arg(from)
+        .remedy("cargo xtask setup (installs npm's binaryen)")
+        .run()
+}
+
+fn www_build(places: &Places, doing: &str, args: &[&Path]) -> Result<()> {
+    Task::new(doing, "node").arg(places.www.join("build.mjs")).args(args).dir(&places.www).run()
+}
+
+fn compress(places: &Places, dir: &Path) -> Result<()> {
+    let names = contents(dir)?;
+    Task::new("compressing", "node")
+        .arg(places.root.join("xtask/compress.mjs"))
+        .args(names.keys().map(|name| dir.join(name)))
+        .run()
+}
+
+/// Names of the files in a directory with the digests of their contents.
+fn contents(dir: &Path) -> Result<BTreeMap<String, String>> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(dir).with_context(|| format!("could not list {}", dir.display()))? {
+        let path = entry?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        files.insert(name, digest::hex(&digest::read(&path)?));
+    }
+    Ok(files)
+}
+
+fn is_current(places: &Places, stamp: &Path, inputs: &str) -> bool {
+    let Ok(text) = fs::read_to_string(stamp) else { return false };
+    let Ok(stamp) = serde_json::from_str::<Value>(&text) else { return false };
+    let Ok(found) = contents(&places.dist) else { return false };
+    let found: Map<String, Value> = found.into_iter().map(|(name, hash)| (name, hash.into())).collect();
+    stamp["inputs"] == inputs && stamp["outputs"] == Value::Object(found)
+}
+
+/// Puts `new` in the place of `dir`: two renames, so that a build that failed leaves the old one.
+fn swap(new: &Path, dir: &Path, old: &Path) -> Result<()> {
+    remove_dir(old)?;
+    if dir.exists() {
+        fs::rename(dir, old).with_context(|| format!("could not move {} away", dir.display()))?;
+    }
+    fs::rename(new, dir).with_context(|| format!("could not move the build to {}", dir.display()))?;
+    remove_dir(old)
+}
+
+fn fresh_dir(path: &Path) -> Result<PathBuf> {
+    remove_dir(path)?;
+    fs::create_dir_all(path).with_context(|| format!("could not create {}", path.display()))?;
+    Ok(path.to_path_buf())
+}
+
+fn remove_dir(path: &Path) -> Result<()> {
+    if path.exists() {
+        fs::remove_dir_all(path).with_context(|| format!("could not remove {}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn remove_file(path: &Path) -> Result<()> {
+    if path.exists() {
+        fs::remove_file(path).with_context(|| format!("could not remove {}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).with_context(|| format!("could not write {}", path.display()))
+}
