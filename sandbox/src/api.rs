@@ -1,0 +1,176 @@
+//! The API origin: the four endpoints that a publishable key may call, the logos, and the journal.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Extension, Path, Request, State};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get, post};
+use axum::{Json, Router, middleware};
+use serde_json::{Value, json};
+use tower_http::cors::{Any, CorsLayer};
+
+use crate::create_link::CreateLink;
+use crate::donations::random_id;
+use crate::error::ApiError;
+use crate::partners::Partner;
+use crate::secrets::{KEY_HEADER, hide_in_json};
+use crate::state::{Sandbox, lock};
+use crate::{gate, limits, nonprofits};
+
+/// What a partner's own server may call with its secret key, and a browser never.
+const SECRET_KEY_ONLY: [&str; 7] =
+    ["actions", "campaigns", "dashboard", "token-pools", "transactions", "users", "webhooks"];
+
+type Answer = Result<Response, ApiError>;
+
+pub(crate) fn router(sandbox: Arc<Sandbox>) -> Router {
+    let mut partner_api = Router::new()
+        .route("/v1/partner/config", get(config))
+        .route("/v1/partner/organizations/{slug}", get(organization))
+        .route("/v1/partner/donations/create-link", post(create_link))
+        .route("/v1/partner/donations/status/{id}", get(status));
+    for area in SECRET_KEY_ONLY {
+        partner_api = partner_api
+            .route(&format!("/v1/partner/{area}"), any(secret_key_only))
+            .route(&format!("/v1/partner/{area}/{{*rest}}"), any(secret_key_only));
+    }
+    let partner_api = partner_api
+        .fallback(unknown)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::from_fn_with_state(Arc::clone(&sandbox), gate::admit))
+        .layer(cors())
+        .layer(middleware::from_fn_with_state(Arc::clone(&sandbox), gate::journal));
+    Router::new()
+        .route("/sandbox/journal", get(read_journal).delete(empty_journal))
+        .route("/logos/{file}", get(logo))
+        .fallback_service(partner_api.with_state(Arc::clone(&sandbox)))
+        .with_state(sandbox)
+}
+
+/// Answers preflights without asking for a key: a browser sends none with them.
+fn cors() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([HeaderName::from_static(KEY_HEADER), header::CONTENT_TYPE])
+        .expose_headers(limits::HEADERS)
+        .max_age(Duration::from_secs(600))
+}
+
+async fn config(Extension(partner): Extension<&'static Partner>) -> Json<Value> {
+    Json(partner.config())
+}
+
+async fn organization(
+    State(sandbox): State<Arc<Sandbox>>,
+    slug: Result<Path<String>, PathRejection>,
+) -> Answer {
+    let Path(slug) = slug.map_err(|_| not_utf8())?;
+    let nonprofit = nonprofits::find(&slug).ok_or_else(|| ApiError::not_found("Organization not found"))?;
+    Ok(Json(nonprofit.organization(&sandbox.urls.api)).into_response())
+}
+
+async fn create_link(
+    State(sandbox): State<Arc<Sandbox>>,
+    Extension(partner): Extension<&'static Partner>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer {
+    if !partner.takes_donations() {
+        return Err(ApiError::forbidden("FEATURE_NOT_ENABLED", "DONATIONS is not enabled for this partner"));
+    }
+    if !is_json(&headers) {
+        let message = "The body must be sent as Content-Type: application/json";
+        return Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+    }
+    let request: Value = serde_json::from_slice(&body).map_err(|error| {
+        // The parser's message holds a position and no part of the body.
+        ApiError::new(StatusCode::BAD_REQUEST, &format!("The body is not JSON: {error}"))
+    })?;
+    let gift = CreateLink::parse(&request).map_err(|faults| ApiError::invalid(&faults))?;
+    let nonprofit =
+        nonprofits::find(&gift.nonprofit_slug).ok_or_else(|| ApiError::not_found("Nonprofit not found"))?;
+    if !nonprofit.takes_donations() {
+        return Err(ApiError::invalid(&[
+            "nonprofitSlug names an organization that takes no donations".to_owned()
+        ]));
+    }
+    let id = random_id().map_err(|error| {
+        let message = format!("No identifier could be made: {error}");
+        ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, &message)
+    })?;
+    let link = format!("{}/{}/{id}", sandbox.urls.checkout, gift.provider.id());
+    lock(&sandbox.donations).add(id.clone(), partner, nonprofit, gift, hide_in_json(request));
+    let answer = Json(json!({ "donationLink": link, "partnerDonationId": id }));
+    Ok((StatusCode::CREATED, answer).into_response())
+}
+
+/// Is the content type JSON, whatever its parameters?
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(content_type) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json")
+}
+
+async fn status(
+    State(sandbox): State<Arc<Sandbox>>,
+    Extension(partner): Extension<&'static Partner>,
+    id: Result<Path<String>, PathRejection>,
+) -> Answer {
+    let Path(id) = id.map_err(|_| not_utf8())?;
+    let donations = lock(&sandbox.donations);
+    let donation = donations
+        .find(&id)
+        .filter(|donation| donation.partner.slug == partner.slug)
+        .ok_or_else(|| ApiError::not_found("Donation not found"))?;
+    Ok(Json(donation.reward(sandbox.clock.now(), sandbox.reward_delay)).into_response())
+}
+
+async fn secret_key_only() -> ApiError {
+    ApiError::forbidden("SECRET_KEY_REQUIRED", "This endpoint requires a secret key, and a server to keep it")
+}
+
+async fn unknown(method: Method, uri: Uri) -> ApiError {
+    ApiError::not_found(&format!("Cannot {method} {}", uri.path()))
+}
+
+async fn wrong_method(request: Request) -> ApiError {
+    let message = format!("Cannot {} {}", request.method(), request.uri().path());
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, &message)
+}
+
+fn not_utf8() -> ApiError {
+    ApiError::new(StatusCode::BAD_REQUEST, "The path is not UTF-8")
+}
+
+async fn logo(Path(file): Path<String>) -> Answer {
+    let svg = nonprofits::logo(&file).ok_or_else(|| ApiError::not_found("Logo not found"))?;
+    let headers = [
+        (header::CONTENT_TYPE, "image/svg+xml"),
+        (header::CACHE_CONTROL, "public, max-age=3600"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        // Opened by itself, a drawing runs nothing.
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
+    ];
+    Ok((headers, svg).into_response())
+}
+
+async fn read_journal(State(sandbox): State<Arc<Sandbox>>) -> Response {
+    let requests = lock(&sandbox.journal).requests();
+    let donations = lock(&sandbox.donations).listed(sandbox.clock.now(), sandbox.reward_delay);
+    let journal = Json(json!({ "requests": requests, "donations": donations }));
+    ([(header::CACHE_CONTROL, "no-store")], journal).into_response()
+}
+
+async fn empty_journal(State(sandbox): State<Arc<Sandbox>>) -> StatusCode {
+    lock(&sandbox.journal).clear();
+    lock(&sandbox.donations).unlist();
+    StatusCode::NO_CONTENT
+}

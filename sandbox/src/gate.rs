@@ -1,0 +1,130 @@
+//! What every request of the Partner API passes, whatever it asks for: the journal, the key, the limits.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::error::ApiError;
+use crate::journal::Entry;
+use crate::limits::Tier;
+use crate::partners::{self, Partner};
+use crate::secrets::KEY_HEADER;
+use crate::state::{Sandbox, lock};
+
+/// The largest body that the API takes. Every create-link body is far smaller.
+const MAX_BODY: usize = 64 * 1024;
+/// How much of a larger one is read all the same: a client that is still sending would take the closed
+/// connection for a broken network and never see the answer.
+const MAX_DRAINED: usize = 8 * 1024 * 1024;
+
+/// Those who show no key that is a partner's share one window.
+const STRANGERS: &str = "";
+
+/// Why a body was not taken.
+#[derive(Clone, Copy, Debug)]
+enum BodyFault {
+    TooLarge,
+    Broken,
+}
+
+/// Writes each request down with the status of its answer. Preflights come by here too.
+pub(crate) async fn journal(State(sandbox): State<Arc<Sandbox>>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let body = match to_bytes(body, MAX_DRAINED).await {
+        Ok(body) if body.len() <= MAX_BODY => body,
+        fault => {
+            let fault = if fault.is_ok() || is_declared_too_large(&parts) {
+                BodyFault::TooLarge
+            } else {
+                BodyFault::Broken
+            };
+            parts.extensions.insert(fault);
+            Bytes::new()
+        }
+    };
+    let mut entry = Entry::of(&parts, &body, sandbox.clock.now());
+    let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    entry.status = response.status().as_u16();
+    lock(&sandbox.journal).add(entry);
+    response
+}
+
+fn is_declared_too_large(parts: &axum::http::request::Parts) -> bool {
+    let length = parts.headers.get("content-length").and_then(|length| length.to_str().ok());
+    length.and_then(|length| length.parse().ok()).is_none_or(|length: u64| length > MAX_BODY as u64)
+}
+
+/// Lets a partner's request through with the partner attached, counts it, and writes the limits' headers
+/// on whatever answer comes of it.
+pub(crate) async fn admit(State(sandbox): State<Arc<Sandbox>>, mut request: Request, next: Next) -> Response {
+    let partner = partner_of(&request);
+    let (window, tier) =
+        partner.as_ref().map_or((STRANGERS, Tier::Standard), |partner| (partner.slug, partner.tier));
+    let standing = sandbox.limits.count(window, tier, sandbox.clock.now());
+    let verdict = if standing.retry_after.is_some() {
+        Err(ApiError::new(StatusCode::TOO_MANY_REQUESTS, "Rate limit exceeded"))
+    } else {
+        partner.and_then(|partner| check(partner, &request).map(|()| partner))
+    };
+    let mut response = match verdict {
+        Err(error) => error.into_response(),
+        Ok(partner) => {
+            request.extensions_mut().insert(partner);
+            next.run(request).await
+        }
+    };
+    standing.write(response.headers_mut());
+    response
+}
+
+fn partner_of(request: &Request) -> Result<&'static Partner, ApiError> {
+    let mut keys = request.headers().get_all(KEY_HEADER).iter();
+    match (keys.next(), keys.next()) {
+        (Some(_), Some(_)) => {
+            Err(ApiError::unauthorized("INVALID_API_KEY", "X-Partner-Key header is there more than once"))
+        }
+        // A value that is no text is no key either, but it is not missing.
+        (Some(key), None) => partners::find(Some(key.to_str().unwrap_or_default())),
+        (None, _) => partners::find(None),
+    }
+}
+
+fn check(partner: &'static Partner, request: &Request) -> Result<(), ApiError> {
+    if let Some(refusal) = partner.refusal() {
+        return Err(refusal);
+    }
+    if !is_well_encoded(request.uri().path()) {
+        return Err(ApiError::new(StatusCode::BAD_REQUEST, "The path holds a malformed percent-encoding"));
+    }
+    match request.extensions().get::<BodyFault>() {
+        Some(BodyFault::TooLarge) => {
+            Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than 64 KiB"))
+        }
+        Some(BodyFault::Broken) => Err(ApiError::new(StatusCode::BAD_REQUEST, "The body could not be read")),
+        None => Ok(()),
+    }
+}
+
+/// Are all `%` followed by two hexadecimal digits?
+fn is_well_encoded(path: &str) -> bool {
+    path.split('%')
+        .skip(1)
+        .all(|part| part.len() >= 2 && part.bytes().take(2).all(|byte| byte.is_ascii_hexdigit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percent_encodings_are_whole_or_malformed() {
+        assert!(is_well_encoded("/a") && is_well_encoded("/%41%e2%82%AC/b"));
+        for wrong in ["/%", "/%4", "/%zz", "/a%2", "/%%20"] {
+            assert!(!is_well_encoded(wrong), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! The partners that the sandbox knows, each with one publishable key.
+
+use serde_json::{Value, json};
+
+use crate::error::ApiError;
+use crate::limits::Tier;
+use crate::secrets::is_secret_key;
+
+/// Where a partner stands in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    Active,
+    PendingApproval,
+    Suspended,
+}
+
+/// A partner, as an administrator would have set it up.
+#[derive(Debug)]
+pub(crate) struct Partner {
+    id: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) slug: &'static str,
+    key: &'static str,
+    pub(crate) tier: Tier,
+    standing: Standing,
+    features: &'static [&'static str],
+    is_active: bool,
+    /// The preselected tip in percent, where tips are enabled.
+    tip_percent: Option<f64>,
+}
+
+impl Partner {
+    /// The answer of `GET /v1/partner/config`.
+    pub(crate) fn config(&self) -> Value {
+        json!({
+            "id": self.id,
+            "name": self.name,
+            "slug": self.slug,
+            "enabledFeatures": self.features,
+            "rateLimit": self.tier.hourly(),
+            "isActive": self.is_active,
+            "webhookUrl": format!("https://hooks.{}.example/sir-giving", self.slug),
+            "tipConfig": {
+                "enabled": self.tip_percent.is_some(),
+                "defaultPercent": number(self.tip_percent.unwrap_or_default()),
+            },
+        })
+    }
+
+    pub(crate) fn takes_donations(&self) -> bool {
+        self.features.contains(&"DONATIONS")
+    }
+
+    /// Nothing where the partner may call the API, or why not.
+    pub(crate) fn refusal(&self) -> Option<ApiError> {
+        match self.standing {
+            Standing::Active => None,
+            Standing::PendingApproval => Some(ApiError::unauthorized(
+                "PARTNER_NOT_ACTIVE",
+                "Partner is not active: it awaits approval",
+            )),
+            Standing::Suspended => Some(ApiError::unauthorized("PARTNER_SUSPENDED", "Partner is suspended")),
+        }
+    }
+}
+
+/// A whole percentage without a fraction, as a JavaScript server writes it.
+fn number(percent: f64) -> Value {
+    if percent.fract().abs() > 0.0 { json!(percent) } else { json!(percent as i64) }
+}
+
+/// The partner whose key this is. What is wrong with a key is told without a word of the key.
+pub(crate) fn find(key: Option<&str>) -> Result<&'static Partner, ApiError> {
+    let Some(key) = key else {
+        return Err(ApiError::unauthorized("INVALID_API_KEY", "X-Partner-Key header is missing"));
+    };
+    if is_secret_key(key) {
+        return Err(ApiError::unauthorized(
+            "INVALID_API_KEY",
+            "A secret key must never be sent from a browser. Treat this one as leaked: have it rotated and \
+             revoked, and use the publishable key (pk_…) instead",
+        ));
+    }
+    PARTNERS
+        .iter()
+        .find(|partner| partner.key == key)
+        .ok_or_else(|| ApiError::unauthorized("INVALID_API_KEY", "Invalid API key"))
+}
+
+const BOTH: &[&str] = &["DONATIONS", "ACTIONS"];
+
+static PARTNERS: [Partner; 8] = [
+    Partner {
+        id: "65f0c0ffee00000000000001",
+        name: "Riverside Press",
+        slug: "riverside-press",
+        key: "pk_test_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        tier: Tier::Standard,
+        standing: Standing::Active,
+        features: BOTH,
+        is_active: true,
+        tip_percent: Some(10.0),
+    },
+    Partner {
+        id: "65f0c0ffee00000000000002",
+        name: "Northlight Radio",
+        slug: "northlight-radio",
+        key: "pk_test_1111111111111111111111111111111111111111111111111111111111111111",
+        tier: Tier::Professional,
+        standing: Standing::Active,
+        features: BOTH,
+        is_active: true,
+        tip_percent: None,
+    },
+    Partner {
+        id: "65f0c0ffee00000000000003",
+        name: "Summit Outfitters",
+        slug: "summit-outfitters",
+        key: "pk_test_2222222222222222222222222222222222222222222222222222222222222222",
+        tier: Tier::Enterprise,
+        standing: Standing::Active,
+        features: BOTH,
+        is_active: true,
+        tip_percent: Some(12.5),
+    },
+    Partner {
+        id: "65f0c0ffee00000000000004",
+        name: "Paper Lantern Books",
+        slug: "paper-lantern-books",
+        key: "pk_test_3333333333333333333333333333333333333333333333333333333333333333",
+        tier: Tier::Standard,
+        standing: Standing::Active,
+        features: &["ACTIONS"],
+        is_active: true,
+        tip_percent: Some(10.0),
+    },
+    Partner {
+        id: "65f0c0ffee00000000000005",
+        name: "First Edition Weekly",
+        slug: "first-edition-weekly",
+        key: "pk_test_4444444444444444444444444444444444444444444444444444444444444444",
+        tier: Tier::Standard,
+        standing: Standing::PendingApproval,
+        features: BOTH,
+        is_active: true,
+        tip_percent: Some(10.0),
+    },
+    Partner {
+        id: "65f0c0ffee00000000000006",
+        name: "Old Mill Gazette",
+        slug: "old-mill-gazette",
+        key: "pk_test_5555555555555555555555555555555555555555555555555555555555555555",
+        tier: Tier::Standard,
+        standing: Standing::Suspended,
+        features: BOTH,
+        is_active: true,
+        tip_percent: Some(10.0),
+    },
+    Partner {
+        id: "65f0c0ffee00000000000007",
+        name: "Winter Quarterly",
+        slug: "winter-quarterly",
+        key: "pk_test_6666666666666666666666666666666666666666666666666666666666666666",
+        tier: Tier::Standard,
+        standing: Standing::Active,
+        features: BOTH,
+        is_active: false,
+        tip_percent: Some(10.0),
+    },
+    Partner {
+        id: "65f0c0ffee00000000000008",
+        name: "Harbour Times",
+        slug: "harbour-times",
+        key: "pk_test_7777777777777777777777777777777777777777777777777777777777777777",
+        tier: Tier::Standard,
+        standing: Standing::Active,
+        features: BOTH,
+        is_active: true,
+        tip_percent: Some(10.0),
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_has_the_documented_form_and_is_one_partners() {
+        for partner in &PARTNERS {
+            let hex = partner.key.strip_prefix("pk_test_").unwrap();
+            assert_eq!(hex.len(), 64, "{}", partner.name);
+            assert!(hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')), "{}", partner.name);
+            assert_eq!(find(Some(partner.key)).unwrap().id, partner.id);
+        }
+    }
+
+    #[test]
+    fn percentages_are_written_as_a_javascript_server_does() {
+        assert_eq!(number(10.0).to_string(), "10");
+        assert_eq!(number(12.5).to_string(), "12.5");
+    }
+}

@@ -1,0 +1,39 @@
+//! What the three origins share.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::clock::Clock;
+use crate::donations::Donations;
+use crate::journal::Journal;
+use crate::limits::Limits;
+
+/// The addresses of the three origins, without a slash at the end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Urls {
+    /// The demo site, and the built widget under `/v1/`.
+    pub pages: String,
+    /// The Partner API.
+    pub api: String,
+    /// The hosted test checkouts.
+    pub checkout: String,
+}
+
+/// One sandbox: everything it remembers is gone when it stops.
+#[derive(Debug)]
+pub(crate) struct Sandbox {
+    pub(crate) urls: Urls,
+    pub(crate) clock: Arc<dyn Clock>,
+    /// From the payment to the grant of the tokens.
+    pub(crate) reward_delay: Duration,
+    pub(crate) limits: Limits,
+    pub(crate) donations: Mutex<Donations>,
+    pub(crate) journal: Mutex<Journal>,
+}
+
+/// Locks, also after another request panicked while holding the lock: each holder leaves the data whole.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
