@@ -1,6 +1,7 @@
 //! Builds what goes on a CDN (`dist/`) and the npm package (`pkg/`).
 
 use std::collections::BTreeMap;
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -29,6 +30,9 @@ const INPUTS: [&str; 12] = [
     "xtask/src/build.rs",
 ];
 
+/// What `pkg` is made from on top.
+const PKG_INPUTS: [&str; 3] = ["README.md", "LICENSE-APACHE", "LICENSE-MIT"];
+
 /// Never `--all-features`: it writes encodings that browsers do not read yet.
 const WASM_FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
@@ -43,17 +47,9 @@ const WASM_FEATURES: [&str; 6] = [
 pub(crate) fn dist(places: &Places) -> Result<()> {
     let started = Instant::now();
     let wasm_bindgen = Tool::wasm_bindgen(places)?;
-    let inputs = digest::of_inputs(
-        &places.root,
-        &INPUTS,
-        &[
-            run::capture(tools::rustc(), &["--version", "--verbose"]).unwrap_or_default(),
-            run::capture("node", &["--version"]).unwrap_or_default(),
-            wasm_bindgen.version.clone(),
-        ],
-    )?;
+    let inputs = inputs(places, &INPUTS, &[&wasm_bindgen])?;
     let stamp = places.work.join("dist.json");
-    if is_current(places, &stamp, &inputs) {
+    if is_current(&places.dist, &stamp, &inputs) {
         println!("dist/ is up to date.");
         return Ok(());
     }
@@ -67,7 +63,11 @@ pub(crate) fn dist(places: &Places) -> Result<()> {
     write(&stage.join(&wasm_name), &wasm)?;
 
     let chunk = places.work.join("app.js");
-    www_build(places, "bundling the app chunk", &["chunk".as_ref(), "--glue".as_ref(), &glue.script, "--out".as_ref(), &chunk])?;
+    www_build(
+        places,
+        "bundling the app chunk",
+        &["chunk".as_ref(), "--glue".as_ref(), &glue.script, "--out".as_ref(), &chunk],
+    )?;
     let app = digest::read(&chunk)?;
     let app_name = digest::hashed_name("app", "js", &app);
     write(&stage.join(&app_name), &app)?;
@@ -97,13 +97,62 @@ pub(crate) fn dist(places: &Places) -> Result<()> {
     )?;
 
     compress(places, &stage)?;
-    let outputs = contents(&stage)?;
-    // The stamp goes first: a build that dies half-way through the swap must not pass for finished.
-    remove_file(&stamp)?;
-    swap(&stage, &places.dist, &places.work.join("dist.old"))?;
-    write(&stamp, json!({ "inputs": inputs, "outputs": outputs }).to_string().as_bytes())?;
+    replace(&stage, &places.dist, &stamp, &inputs)?;
     println!("dist/ is built ({} s).", started.elapsed().as_secs());
     Ok(())
+}
+
+/// Makes `pkg/`, unless it is there and was made from the same inputs.
+pub(crate) fn pkg(places: &Places) -> Result<()> {
+    let started = Instant::now();
+    let (wasm_pack, wasm_bindgen) = (Tool::wasm_pack(), Tool::wasm_bindgen(places)?);
+    let inputs = inputs(places, &[&PKG_INPUTS, &INPUTS[..]].concat(), &[&wasm_pack, &wasm_bindgen])?;
+    let stamp = places.work.join("pkg.json");
+    if is_current(&places.pkg, &stamp, &inputs) {
+        println!("pkg/ is up to date.");
+        return Ok(());
+    }
+
+    println!("Building pkg/ …");
+    let stage = fresh_dir(&places.work.join("pkg"))?;
+    let path = env::var_os("PATH").unwrap_or_default();
+    let tool_dirs = wasm_bindgen.require(places)?.parent().map(Path::to_path_buf);
+    let path = env::join_paths(tool_dirs.into_iter().chain(env::split_paths(&path)))
+        .context("a directory on PATH can't be passed on")?;
+    let mut task = Task::new("making the npm package", wasm_pack.require(places)?)
+        .args(["build", "--target", "web", "--mode", "no-install", "--no-opt", "--no-gitignore", "--out-dir"])
+        .arg(&stage)
+        .arg(&places.root)
+        .env("PATH", path)
+        // The compiled widget of `dist` is taken, not compiled again.
+        .env("CARGO_TARGET_DIR", places.wasm_target())
+        .dir(&places.root);
+    for (name, value) in size_env(places)? {
+        task = task.env(name, value);
+    }
+    task.run()?;
+    let wasm = stage.join("sir_donate_bg.wasm");
+    let optimized = places.work.join("pkg.wasm");
+    optimize(places, &wasm, &optimized)?;
+    fs::rename(&optimized, &wasm).with_context(|| format!("could not replace {}", wasm.display()))?;
+    // The one file of pkg/ that is kept in git.
+    let ignore = places.pkg.join(".gitignore");
+    if ignore.is_file() {
+        write(&stage.join(".gitignore"), &digest::read(&ignore)?)?;
+    }
+    replace(&stage, &places.pkg, &stamp, &inputs)?;
+    println!("pkg/ is built ({} s).", started.elapsed().as_secs());
+    Ok(())
+}
+
+/// A digest of all that decides what is built.
+fn inputs(places: &Places, paths: &[&str], tools: &[&Tool]) -> Result<String> {
+    let mut facts = vec![
+        run::capture(tools::rustc(), &["--version", "--verbose"]).unwrap_or_default(),
+        run::capture("node", &["--version"]).unwrap_or_default(),
+    ];
+    facts.extend(tools.iter().map(|tool| format!("{} {}", tool.package, tool.version)));
+    digest::of_inputs(&places.root, paths, &facts)
 }
 
 /// What wasm-bindgen and wasm-opt leave.
@@ -207,31 +256,38 @@ fn compress(places: &Places, dir: &Path) -> Result<()> {
 
 /// Names of the files in a directory with the digests of their contents.
 fn contents(dir: &Path) -> Result<BTreeMap<String, String>> {
+    if !dir.is_dir() {
+        bail!("{} is no directory", dir.display());
+    }
     let mut files = BTreeMap::new();
-    for entry in fs::read_dir(dir).with_context(|| format!("could not list {}", dir.display()))? {
-        let path = entry?.path();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    for path in digest::files(dir)? {
+        let name = path.strip_prefix(dir).unwrap_or(&path).to_string_lossy().into_owned();
         files.insert(name, digest::hex(&digest::read(&path)?));
     }
     Ok(files)
 }
 
-fn is_current(places: &Places, stamp: &Path, inputs: &str) -> bool {
+fn is_current(dir: &Path, stamp: &Path, inputs: &str) -> bool {
     let Ok(text) = fs::read_to_string(stamp) else { return false };
     let Ok(stamp) = serde_json::from_str::<Value>(&text) else { return false };
-    let Ok(found) = contents(&places.dist) else { return false };
+    let Ok(found) = contents(dir) else { return false };
     let found: Map<String, Value> = found.into_iter().map(|(name, hash)| (name, hash.into())).collect();
     stamp["inputs"] == inputs && stamp["outputs"] == Value::Object(found)
 }
 
 /// Puts `new` in the place of `dir`: two renames, so that a build that failed leaves the old one.
-fn swap(new: &Path, dir: &Path, old: &Path) -> Result<()> {
-    remove_dir(old)?;
+fn replace(new: &Path, dir: &Path, stamp: &Path, inputs: &str) -> Result<()> {
+    let outputs = contents(new)?;
+    // The stamp goes first: a build that dies half-way must not pass for finished.
+    remove_file(stamp)?;
+    let old = stamp.with_extension("old");
+    remove_dir(&old)?;
     if dir.exists() {
-        fs::rename(dir, old).with_context(|| format!("could not move {} away", dir.display()))?;
+        fs::rename(dir, &old).with_context(|| format!("could not move {} away", dir.display()))?;
     }
     fs::rename(new, dir).with_context(|| format!("could not move the build to {}", dir.display()))?;
-    remove_dir(old)
+    remove_dir(&old)?;
+    write(stamp, json!({ "inputs": inputs, "outputs": outputs }).to_string().as_bytes())
 }
 
 fn fresh_dir(path: &Path) -> Result<PathBuf> {

@@ -55,6 +55,13 @@ pub(crate) fn of_inputs(root: &Path, paths: &[&str], facts: &[String]) -> Result
     Ok(to_hex(&digest.finalize()))
 }
 
+/// All files below a folder.
+pub(crate) fn files(dir: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    list(dir, &mut files)?;
+    Ok(files)
+}
+
 fn list(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     if path.is_file() {
         files.push(path.to_path_buf());
@@ -79,10 +86,7 @@ mod tests {
     #[test]
     fn integrity_is_what_browsers_expect() {
         // openssl dgst -sha384 -binary | base64, of nothing at all.
-        assert_eq!(
-            integrity(b""),
-            "sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb"
-        );
+        assert_eq!(integrity(b""), "sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb");
     }
 
     #[test]

@@ -1,14 +1,73 @@
 //! The repository's commands. `cargo xtask help` lists them.
 
 mod build;
+mod check;
+mod command;
+mod demo;
 mod digest;
+mod locks;
 mod places;
 mod run;
+mod setup;
+mod size;
 mod tools;
 
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use command::{Command, Goal};
 use places::Places;
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
+    let command = match command::parse(std::env::args().skip(1)) {
+        Ok(command) => command,
+        Err(fault) => {
+            eprintln!("error: {fault}\n\n{}", command::HELP);
+            return ExitCode::from(2);
+        }
+    };
+    match obey(&command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            if !fault.is::<check::Failed>() {
+                eprintln!("error: {fault:#}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn obey(command: &Command) -> Result<()> {
     let places = Places::find()?;
-    build::dist(&places)
+    match command {
+        Command::Help => println!("{}", command::HELP),
+        Command::Setup(goal) => {
+            let items = match goal {
+                Goal::Demo => setup::DEMO.to_vec(),
+                Goal::Build => [setup::DEMO, setup::BUILD].concat(),
+                Goal::Test => check::needs(),
+                Goal::Everything => [check::needs(), setup::BUILD.to_vec()].concat(),
+            };
+            setup::ensure(&places, &items)?;
+            println!("Ready.");
+        }
+        Command::Build => {
+            setup::ensure(&places, &[setup::DEMO, setup::BUILD].concat())?;
+            build::dist(&places)?;
+            build::pkg(&places)?;
+        }
+        Command::Dist => {
+            setup::ensure(&places, setup::DEMO)?;
+            build::dist(&places)?;
+        }
+        Command::Demo { port } => demo::demo(&places, *port)?,
+        Command::Test(choice) => check::test(&places, choice)?,
+        Command::Size { accept } => {
+            setup::ensure(&places, setup::DEMO)?;
+            build::dist(&places)?;
+            size::size(&places, accept.as_deref())?;
+        }
+    }
+    Ok(())
 }

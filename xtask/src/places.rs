@@ -67,7 +67,10 @@ impl Places {
 }
 
 pub(crate) fn home() -> Option<PathBuf> {
-    env::var_os("HOME").or_else(|| env::var_os("USERPROFILE")).filter(|dir| !dir.is_empty()).map(PathBuf::from)
+    env::var_os("HOME")
+        .or_else(|| env::var_os("USERPROFILE"))
+        .filter(|dir| !dir.is_empty())
+        .map(PathBuf::from)
 }
 
 pub(crate) fn cargo_home() -> Option<PathBuf> {

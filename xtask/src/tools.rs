@@ -50,7 +50,12 @@ impl Tool {
     }
 
     pub(crate) fn geckodriver() -> Self {
-        Self { package: "geckodriver", program: "geckodriver", version: GECKODRIVER.into(), any_version: true }
+        Self {
+            package: "geckodriver",
+            program: "geckodriver",
+            version: GECKODRIVER.into(),
+            any_version: true,
+        }
     }
 
     /// Where `setup` installs it; one directory a version, so that branches don't fight over it.

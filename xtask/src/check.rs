@@ -1,0 +1,434 @@
+//! Everything that CI checks, cheap steps first.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::build;
+use crate::demo;
+use crate::locks;
+use crate::places::Places;
+use crate::run::Task;
+use crate::setup::{self, Item};
+use crate::size;
+use crate::tools::{self, Tool, WASM_TARGET};
+
+/// How the steps are chosen and run.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub(crate) struct Choice {
+    /// With the slow suites.
+    pub(crate) all: bool,
+    /// Go on after a failure.
+    pub(crate) keep_going: bool,
+    pub(crate) list: bool,
+    /// Only these, where there are any.
+    pub(crate) only: Vec<String>,
+    pub(crate) skip: Vec<String>,
+}
+
+struct Step {
+    name: &'static str,
+    about: &'static str,
+    needs: &'static [Item],
+    slow: bool,
+    /// May return a remark for the summary.
+    run: fn(&Places, &Choice) -> Result<Option<String>>,
+}
+
+const STEPS: [Step; 15] = [
+    Step {
+        name: "locks",
+        about: "lock files name public registries only",
+        needs: &[],
+        slow: false,
+        run: lock_files,
+    },
+    Step { name: "fmt", about: "layout of the Rust code", needs: &[Item::Rustfmt], slow: false, run: fmt },
+    Step {
+        name: "deny",
+        about: "licences, sources, doubles and advisories of all crates",
+        needs: &[Item::CargoDeny],
+        slow: false,
+        run: deny,
+    },
+    Step {
+        name: "types",
+        about: "tsc --noEmit, strict",
+        needs: &[Item::Node, Item::WebPackages],
+        slow: false,
+        run: |places, _| www(places, "check"),
+    },
+    Step {
+        name: "shim",
+        about: "unit tests of the shim",
+        needs: &[Item::Node, Item::WebPackages],
+        slow: false,
+        run: |places, _| www(places, "test"),
+    },
+    Step {
+        name: "clippy",
+        about: "mistakes in the Rust code",
+        needs: &[Item::Clippy],
+        slow: false,
+        run: clippy,
+    },
+    Step {
+        name: "clippy-wasm",
+        about: "the same for the widget as it is shipped",
+        needs: &[Item::Clippy, Item::WasmTarget],
+        slow: false,
+        run: clippy_wasm,
+    },
+    Step { name: "native", about: "unit and property tests", needs: &[], slow: false, run: native },
+    Step {
+        name: "dist",
+        about: "dist/ and the sandbox can be built",
+        needs: setup::DEMO,
+        slow: false,
+        run: |places, _| built(places).map(|()| None),
+    },
+    Step {
+        name: "size",
+        about: "budgets and growth of what donors download",
+        needs: setup::DEMO,
+        slow: false,
+        run: |places, _| {
+            build::dist(places)?;
+            size::size(places, None).map(|()| None)
+        },
+    },
+    Step {
+        name: "contract",
+        about: "schemathesis: the sandbox against the OpenAPI description",
+        needs: &[Item::Python],
+        slow: false,
+        run: contract,
+    },
+    Step {
+        name: "chromium",
+        about: "donations in Chromium",
+        needs: &[
+            Item::RustSource,
+            Item::WasmBindgen,
+            Item::Node,
+            Item::WebPackages,
+            Item::TestPackages,
+            Item::Chromium,
+        ],
+        slow: false,
+        run: |places, choice| browser(places, choice, "chromium"),
+    },
+    Step {
+        name: "firefox",
+        about: "donations in Firefox",
+        needs: &[
+            Item::RustSource,
+            Item::WasmBindgen,
+            Item::Node,
+            Item::WebPackages,
+            Item::TestPackages,
+            Item::Firefox,
+            Item::Geckodriver,
+        ],
+        slow: false,
+        run: |places, choice| browser(places, choice, "firefox"),
+    },
+    Step {
+        name: "webkit",
+        about: "donations in WebKitGTK",
+        needs: &[
+            Item::RustSource,
+            Item::WasmBindgen,
+            Item::Node,
+            Item::WebPackages,
+            Item::TestPackages,
+            Item::WebKit,
+        ],
+        slow: false,
+        run: |places, choice| browser(places, choice, "webkit"),
+    },
+    Step {
+        name: "pkg",
+        about: "the npm package can be built",
+        needs: &[
+            Item::RustSource,
+            Item::Node,
+            Item::WebPackages,
+            Item::WasmBindgen,
+            Item::WasmTarget,
+            Item::WasmPack,
+        ],
+        slow: true,
+        run: |places, _| build::pkg(places).map(|()| None),
+    },
+];
+
+/// What became of one step.
+struct Outcome {
+    name: &'static str,
+    took: Duration,
+    result: Result<Option<String>>,
+}
+
+/// What all steps need.
+pub(crate) fn needs() -> Vec<Item> {
+    STEPS.iter().filter(|step| !step.slow).flat_map(|step| step.needs).copied().collect()
+}
+
+pub(crate) fn test(places: &Places, choice: &Choice) -> Result<()> {
+    let steps = chosen(choice)?;
+    if choice.list {
+        for step in steps {
+            println!("{:<12} {}", step.name, step.about);
+        }
+        return Ok(());
+    }
+    let needs: Vec<Item> = steps.iter().flat_map(|step| step.needs).copied().collect();
+    setup::ensure(places, &needs)?;
+
+    let mut outcomes = Vec::new();
+    for step in &steps {
+        println!("\n── {}: {}", step.name, step.about);
+        let started = Instant::now();
+        let result = (step.run)(places, choice);
+        if let Err(fault) = &result {
+            println!("{fault:#}");
+        }
+        let failed = result.is_err();
+        outcomes.push(Outcome { name: step.name, took: started.elapsed(), result });
+        if failed && !choice.keep_going {
+            break;
+        }
+    }
+    let names: Vec<&str> = steps.iter().map(|step| step.name).collect();
+    println!("\n{}", summary(&names, &outcomes));
+    let failed = outcomes.iter().filter(|outcome| outcome.result.is_err()).count();
+    println!("{} passed, {failed} failed", outcomes.len() - failed);
+    if failed > 0 {
+        // The closing line has said it; main adds nothing below.
+        return Err(Failed.into());
+    }
+    Ok(())
+}
+
+/// Steps failed, and the summary has told which.
+#[derive(Debug)]
+pub(crate) struct Failed;
+
+impl std::fmt::Display for Failed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("some steps failed")
+    }
+}
+
+impl std::error::Error for Failed {}
+
+fn chosen(choice: &Choice) -> Result<Vec<&'static Step>> {
+    for name in choice.only.iter().chain(&choice.skip) {
+        if !STEPS.iter().any(|step| step.name == name) {
+            let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+            bail!("there is no step \"{name}\"\n  remedy: one of {}", names.join(", "));
+        }
+    }
+    let named = |list: &[String], step: &Step| list.iter().any(|name| name == step.name);
+    let steps: Vec<_> = STEPS
+        .iter()
+        .filter(|step| {
+            if choice.only.is_empty() {
+                !step.slow || choice.all || choice.list
+            } else {
+                named(&choice.only, step)
+            }
+        })
+        .filter(|step| !named(&choice.skip, step))
+        .collect();
+    if steps.is_empty() {
+        // A run of nothing must not pass for a success.
+        bail!("--only and --skip leave no step\n  remedy: cargo xtask test --list");
+    }
+    Ok(steps)
+}
+
+fn summary(names: &[&str], outcomes: &[Outcome]) -> String {
+    let mut text = String::new();
+    for name in names {
+        let line = match outcomes.iter().find(|outcome| outcome.name == *name) {
+            None => format!("{name:<12} not run"),
+            Some(outcome) => {
+                let verdict = if outcome.result.is_ok() { "passed" } else { "FAILED" };
+                let remark = match &outcome.result {
+                    Ok(Some(remark)) => format!("  {remark}"),
+                    _ => String::new(),
+                };
+                format!("{name:<12} {verdict} {:>6} s{remark}", outcome.took.as_secs())
+            }
+        };
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
+}
+
+fn lock_files(places: &Places, _: &Choice) -> Result<Option<String>> {
+    locks::check(places).map(|()| None)
+}
+
+fn fmt(places: &Places, _: &Choice) -> Result<Option<String>> {
+    Task::new("checking the layout", tools::cargo())
+        .args(["fmt", "--all", "--check"])
+        .dir(&places.root)
+        .remedy("cargo fmt --all")
+        .run()?;
+    Ok(None)
+}
+
+fn clippy(places: &Places, _: &Choice) -> Result<Option<String>> {
+    Task::new("reading the Rust code", tools::cargo())
+        .args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+        .dir(&places.root)
+        .run()?;
+    Ok(None)
+}
+
+fn clippy_wasm(places: &Places, _: &Choice) -> Result<Option<String>> {
+    Task::new("reading the widget's code", tools::cargo())
+        .args(["clippy", "--package", "sir-donate", "--lib", "--target", WASM_TARGET, "--", "-D", "warnings"])
+        .dir(&places.root)
+        .run()?;
+    Ok(None)
+}
+
+fn deny(places: &Places, _: &Choice) -> Result<Option<String>> {
+    let deny = Tool::cargo_deny().require(places)?;
+    let task =
+        |doing: &str| Task::new(doing, &deny).args(["--workspace", "--all-features"]).dir(&places.root);
+    // Advisories come from GitHub, which not every machine reaches. What can be checked then is checked,
+    // and the summary says what was not.
+    let fetched = task("fetching the advisories").args(["fetch", "db"]).quiet().run();
+    match fetched {
+        Ok(()) => {
+            task("checking the crates").args(["check"]).run()?;
+            Ok(None)
+        }
+        Err(_) => {
+            task("checking the crates").args(["check", "bans", "licenses", "sources"]).run()?;
+            Ok(Some(
+                "advisories NOT checked: their list at github.com/rustsec can't be fetched from here".into(),
+            ))
+        }
+    }
+}
+
+fn www(places: &Places, script: &str) -> Result<Option<String>> {
+    Task::new(format!("running the shim's {script}"), "npm")
+        .args(["run", "--silent", script])
+        .dir(&places.www)
+        .run()?;
+    Ok(None)
+}
+
+fn native(places: &Places, choice: &Choice) -> Result<Option<String>> {
+    let mut task =
+        Task::new("running the native tests", tools::cargo()).args(["test", "--workspace"]).dir(&places.root);
+    if choice.all {
+        task = task.env("PROPTEST_CASES", "20000");
+    }
+    task.run()?;
+    Ok(None)
+}
+
+fn built(places: &Places) -> Result<()> {
+    build::dist(places)?;
+    demo::build_sandbox(places)
+}
+
+fn contract(places: &Places, choice: &Choice) -> Result<Option<String>> {
+    demo::build_sandbox(places)?;
+    let script = places.root.join("contract/check.sh");
+    let mut task = Task::new("trying the sandbox against the contract", script)
+        .env("SIR_SANDBOX", places.sandbox())
+        .dir(&places.root);
+    if choice.all {
+        task = task.env("SIR_THOROUGH", "1");
+    }
+    task.run()?;
+    Ok(None)
+}
+
+fn browser(places: &Places, choice: &Choice, name: &str) -> Result<Option<String>> {
+    built(places)?;
+    let doing = format!("donating in {name}");
+    let mut task = if name == "webkit" {
+        // WebKitGTK has no headless mode.
+        Task::new(doing, "xvfb-run").args(["--auto-servernum", "npm"])
+    } else {
+        Task::new(doing, "npm")
+    };
+    task = task
+        .args(["run", "--silent", "test"])
+        .env("SIR_BROWSER", name)
+        .env("SIR_DIST", &places.dist)
+        .env("SIR_SANDBOX", places.sandbox())
+        .dir(places.root.join("tests/browser"))
+        .remedy(format!("this step alone: cargo xtask test --only {name}"));
+    if name == "firefox" {
+        task = task.env("GECKODRIVER", Tool::geckodriver().require(places)?);
+    }
+    if choice.all {
+        task = task.env("SIR_THOROUGH", "1");
+    }
+    task.run()?;
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(choice: &Choice) -> Vec<&'static str> {
+        chosen(choice).unwrap().iter().map(|step| step.name).collect()
+    }
+
+    #[test]
+    fn slow_steps_run_when_asked_for() {
+        assert!(!names(&Choice::default()).contains(&"pkg"));
+        assert!(names(&Choice { all: true, ..Choice::default() }).contains(&"pkg"));
+        assert_eq!(names(&Choice { only: vec!["pkg".into()], ..Choice::default() }), ["pkg"]);
+    }
+
+    #[test]
+    fn chosen_steps_keep_their_order() {
+        let only = vec!["webkit".into(), "fmt".into()];
+        assert_eq!(names(&Choice { only, ..Choice::default() }), ["fmt", "webkit"]);
+        let without = names(&Choice { skip: vec!["webkit".into()], ..Choice::default() });
+        assert!(without.contains(&"firefox") && !without.contains(&"webkit"));
+    }
+
+    #[test]
+    fn unknown_steps_and_empty_choices_are_refused() {
+        let fault = |choice: &Choice| chosen(choice).err().unwrap().to_string();
+        assert!(fault(&Choice { only: vec!["fmr".into()], ..Choice::default() }).contains("\"fmr\""));
+        let nothing = Choice { only: vec!["fmt".into()], skip: vec!["fmt".into()], ..Choice::default() };
+        assert!(fault(&nothing).contains("leave no step"));
+    }
+
+    #[test]
+    fn the_summary_names_what_was_not_run() {
+        let outcomes = [
+            Outcome { name: "fmt", took: Duration::from_secs(2), result: Ok(Some("a remark".into())) },
+            Outcome { name: "clippy", took: Duration::from_secs(61), result: Err(Failed.into()) },
+        ];
+        assert_eq!(
+            summary(&["fmt", "clippy", "native"], &outcomes),
+            "fmt          passed      2 s  a remark\nclippy       FAILED     61 s\nnative       not run\n"
+        );
+    }
+
+    #[test]
+    fn step_names_are_unique() {
+        let mut names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), STEPS.len());
+    }
+}

@@ -1,0 +1,173 @@
+//! What was typed. By hand: a parser crate would double the time until the first command runs.
+
+use crate::check::Choice;
+use crate::demo::PORT;
+
+pub(crate) const HELP: &str = "\
+cargo xtask COMMAND
+
+  demo [--port N]       build everything, start the local sandbox and serve the demo
+                        (N, N+1, N+2; 8787 unless told)
+  test                  everything that CI checks
+    --all               with the slow suites
+    --only STEP         this step alone (may be repeated)
+    --skip STEP         without this step (may be repeated)
+    --keep-going        go on after a step that failed
+    --list              the steps
+  build                 dist/ (for a CDN) and pkg/ (for npm)
+  dist                  dist/ alone
+  size                  what donors download, against budgets and kept figures
+    --accept REASON     keep today's figures, and why
+  setup [GOAL]          install what demo, build or test needs; all of it unless told
+
+Each command installs what it lacks, and says so first.";
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Command {
+    Help,
+    Setup(Goal),
+    Build,
+    Dist,
+    Demo { port: u16 },
+    Test(Choice),
+    Size { accept: Option<String> },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Goal {
+    Demo,
+    Build,
+    Test,
+    Everything,
+}
+
+pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, String> {
+    // `--port=N` is `--port N`.
+    let mut words = args.into_iter().flat_map(|arg| match arg.split_once('=') {
+        Some((name, value)) if name.starts_with("--") => vec![name.to_owned(), value.to_owned()],
+        _ => vec![arg],
+    });
+    let Some(name) = words.next() else { return Ok(Command::Help) };
+    let command = match name.as_str() {
+        "help" | "--help" | "-h" => return Ok(Command::Help),
+        "setup" => match words.next().as_deref() {
+            None => Command::Setup(Goal::Everything),
+            Some("demo") => Command::Setup(Goal::Demo),
+            Some("build") => Command::Setup(Goal::Build),
+            Some("test") => Command::Setup(Goal::Test),
+            Some("--help" | "-h") => Command::Help,
+            Some(other) => return Err(format!("setup knows demo, build and test, not \"{other}\"")),
+        },
+        "build" => Command::Build,
+        "dist" => Command::Dist,
+        "demo" => {
+            let mut port = PORT;
+            while let Some(word) = words.next() {
+                match word.as_str() {
+                    "--port" => {
+                        let text = value(&word, words.next())?;
+                        port = text.parse().ok().filter(|&port| port > 0).ok_or_else(|| {
+                            format!("--port takes a number from 1 to 65533, not \"{text}\"")
+                        })?;
+                    }
+                    "--help" | "-h" => return Ok(Command::Help),
+                    _ => return Err(unknown(&name, &word)),
+                }
+            }
+            Command::Demo { port }
+        }
+        "test" => {
+            let mut choice = Choice::default();
+            while let Some(word) = words.next() {
+                match word.as_str() {
+                    "--all" => choice.all = true,
+                    "--keep-going" => choice.keep_going = true,
+                    "--list" => choice.list = true,
+                    "--only" => choice.only.push(value(&word, words.next())?),
+                    "--skip" => choice.skip.push(value(&word, words.next())?),
+                    "--help" | "-h" => return Ok(Command::Help),
+                    _ => return Err(unknown(&name, &word)),
+                }
+            }
+            Command::Test(choice)
+        }
+        "size" => {
+            let mut accept = None;
+            while let Some(word) = words.next() {
+                match word.as_str() {
+                    "--accept" => {
+                        let reason = value(&word, words.next())?;
+                        if reason.trim().is_empty() {
+                            return Err("--accept takes the reason, which can't be empty".to_owned());
+                        }
+                        accept = Some(reason);
+                    }
+                    "--help" | "-h" => return Ok(Command::Help),
+                    _ => return Err(unknown(&name, &word)),
+                }
+            }
+            Command::Size { accept }
+        }
+        _ => return Err(format!("there is no command \"{name}\"")),
+    };
+    match words.next().as_deref() {
+        None => Ok(command),
+        Some("--help" | "-h") => Ok(Command::Help),
+        Some(word) => Err(unknown(&name, word)),
+    }
+}
+
+fn value(option: &str, value: Option<String>) -> Result<String, String> {
+    value.ok_or_else(|| format!("{option} takes a value"))
+}
+
+fn unknown(command: &str, word: &str) -> String {
+    format!("{command} does not know \"{word}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command, String> {
+        parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn the_commands_are_understood() {
+        assert_eq!(parsed(""), Ok(Command::Help));
+        assert_eq!(parsed("build --help"), Ok(Command::Help));
+        assert_eq!(parsed("build"), Ok(Command::Build));
+        assert_eq!(parsed("demo"), Ok(Command::Demo { port: 8787 }));
+        assert_eq!(parsed("demo --port 9000"), Ok(Command::Demo { port: 9000 }));
+        assert_eq!(parsed("demo --port=9000"), Ok(Command::Demo { port: 9000 }));
+        assert_eq!(parsed("setup"), Ok(Command::Setup(Goal::Everything)));
+        assert_eq!(parsed("setup test"), Ok(Command::Setup(Goal::Test)));
+        assert_eq!(parsed("size"), Ok(Command::Size { accept: None }));
+        let choice = Choice {
+            all: true,
+            only: vec!["fmt".into(), "native".into()],
+            skip: vec!["webkit".into()],
+            ..Choice::default()
+        };
+        assert_eq!(parsed("test --all --only fmt --only native --skip webkit"), Ok(Command::Test(choice)));
+    }
+
+    #[test]
+    fn a_reason_may_hold_anything() {
+        let args = ["size", "--accept", "monthly = new"].map(str::to_owned);
+        assert_eq!(parse(args), Ok(Command::Size { accept: Some("monthly = new".into()) }));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        assert!(parsed("biuld").unwrap_err().contains("\"biuld\""));
+        assert!(parsed("build now").unwrap_err().contains("\"now\""));
+        assert!(parsed("demo --port http").unwrap_err().contains("\"http\""));
+        assert!(parsed("demo --port").unwrap_err().contains("takes a value"));
+        assert!(parsed("demo --port 0").unwrap_err().contains("\"0\""));
+        assert!(parsed("size --accept=").unwrap_err().contains("reason"));
+        assert!(parsed("test --fast").unwrap_err().contains("\"--fast\""));
+        assert!(parsed("setup all").unwrap_err().contains("\"all\""));
+    }
+}

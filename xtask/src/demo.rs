@@ -1,0 +1,113 @@
+//! Builds and starts the demo.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::thread;
+
+use anyhow::{Result, anyhow, bail};
+
+use crate::build;
+use crate::places::Places;
+use crate::run::{self, Task};
+use crate::setup;
+use crate::tools;
+
+/// The first of three ports: pages and CDN, API, checkout.
+pub(crate) const PORT: u16 = 8787;
+
+pub(crate) fn demo(places: &Places, port: u16) -> Result<()> {
+    // Before minutes of building, not after.
+    check_ports(port)?;
+    setup::ensure(places, setup::DEMO)?;
+    // Side by side: linking the widget for size keeps one core busy and leaves the other idle.
+    thread::scope(|scope| {
+        let sandbox = scope.spawn(|| build_sandbox(places));
+        let dist = build::dist(places);
+        let sandbox = sandbox.join().map_err(|_| anyhow!("the thread that built the sandbox panicked"))?;
+        dist.and(sandbox)
+    })?;
+    check_ports(port)?;
+
+    println!();
+    println!("The demo: http://localhost:{port}/   (Ctrl-C stops it)");
+    println!();
+    let mut sandbox = run::command(places.sandbox());
+    sandbox
+        .current_dir(&places.root)
+        .args(["--host", "localhost", "--pages-port", &port.to_string()])
+        .args(["--api-port", &(port + 1).to_string(), "--checkout-port", &(port + 2).to_string()])
+        .arg("--site")
+        .arg(places.www.join("site"))
+        .arg("--dist")
+        .arg(&places.dist);
+    hand_over(sandbox)
+}
+
+/// Builds the sandbox's binary.
+pub(crate) fn build_sandbox(places: &Places) -> Result<()> {
+    Task::new("compiling the sandbox", tools::cargo())
+        .args([
+            "build",
+            "--package",
+            "sir-donate-sandbox",
+            "--bin",
+            "sir-donate-sandbox",
+            "--profile",
+            "tool",
+        ])
+        .arg("--target-dir")
+        .arg(&places.target)
+        .dir(&places.root)
+        .quiet()
+        .run()
+}
+
+fn check_ports(first: u16) -> Result<()> {
+    let Some(last) = first.checked_add(2) else {
+        bail!(
+            "--port {first} leaves no room for the two ports after it\n  remedy: --port 8787, or any other up to 65533"
+        );
+    };
+    for port in first..=last {
+        if let Err(fault) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+            let other = if first < 60_000 { first + 100 } else { PORT };
+            bail!(
+                "port {port} can't be used: {fault}\n  remedy: stop what listens there (is a demo running already?), \
+                 or take other ports: cargo xtask demo --port {other}"
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The sandbox takes this process's place, so that Ctrl-C and signals reach it alone and it stops in its own way.
+#[cfg(unix)]
+fn hand_over(mut command: std::process::Command) -> Result<()> {
+    use std::os::unix::process::CommandExt as _;
+    let fault = command.exec();
+    Err(anyhow!("could not start {}: {fault}", command.get_program().display()))
+}
+
+#[cfg(not(unix))]
+fn hand_over(mut command: std::process::Command) -> Result<()> {
+    let status = command.status()?;
+    if status.success() { Ok(()) } else { Err(anyhow!("the sandbox ended with {status}")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taken_port_is_named_with_the_way_out() {
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let text = check_ports(port).unwrap_err().to_string();
+        assert!(text.contains("can't be used"), "{text}");
+        assert!(text.contains("--port"), "{text}");
+    }
+
+    #[test]
+    fn the_last_ports_leave_room_for_three() {
+        assert!(check_ports(65_534).unwrap_err().to_string().contains("leaves no room"));
+    }
+}

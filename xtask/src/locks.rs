@@ -1,0 +1,105 @@
+//! Lock files must work for everybody: they name the public registries, and no path of one machine.
+
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::places::Places;
+
+const CRATES: &str = "registry+https://github.com/rust-lang/crates.io-index";
+const NPM: &str = "https://registry.npmjs.org/";
+const NPM_LOCKS: [&str; 2] = ["www/package-lock.json", "tests/browser/package-lock.json"];
+
+pub(crate) fn check(places: &Places) -> Result<()> {
+    let read = |name: &str| {
+        fs::read_to_string(places.root.join(name))
+            .with_context(|| format!("could not read {name}\n  remedy: generate it, and commit it"))
+    };
+    let mut faults = cargo_faults(&read("Cargo.lock")?);
+    for name in NPM_LOCKS {
+        let value: Value =
+            serde_json::from_str(&read(name)?).with_context(|| format!("{name} is no JSON"))?;
+        faults.extend(npm_faults(&value).into_iter().map(|fault| format!("{name}: {fault}")));
+    }
+    if faults.is_empty() {
+        println!("  Cargo.lock and {} name public registries only.", NPM_LOCKS.join(", "));
+        return Ok(());
+    }
+    bail!(
+        "lock files name sources that others can't reach:\n  {}\n  remedy: lock again with the public registries \
+         (npm install --registry {NPM}, cargo without source replacement)",
+        faults.join("\n  ")
+    )
+}
+
+fn cargo_faults(lock: &str) -> Vec<String> {
+    lock.lines()
+        .filter_map(|line| line.strip_prefix("source = \"")?.strip_suffix('"'))
+        .filter(|source| *source != CRATES)
+        .map(|source| format!("Cargo.lock: {source}"))
+        .collect()
+}
+
+fn npm_faults(lock: &Value) -> Vec<String> {
+    let Some(packages) = lock["packages"].as_object() else {
+        return vec!["no \"packages\"; lockfileVersion 3 is expected".to_owned()];
+    };
+    let mut faults = Vec::new();
+    for (name, package) in packages {
+        // The empty name is the project itself.
+        if name.is_empty() {
+            continue;
+        }
+        match package["resolved"].as_str() {
+            Some(from) if !from.starts_with(NPM) => faults.push(format!("{name} comes from {from}")),
+            Some(_) if package["integrity"].as_str().is_none() => {
+                faults.push(format!("{name} has no integrity"))
+            }
+            Some(_) => {}
+            None if package["inBundle"] == true => {}
+            None => faults.push(format!("{name} names no source")),
+        }
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn crates_come_from_the_public_registry() {
+        assert!(cargo_faults(&format!("[[package]]\nname = \"a\"\nsource = \"{CRATES}\"\n")).is_empty());
+        assert_eq!(
+            cargo_faults(
+                "source = \"registry+https://mirror.example/index\"\nsource = \"git+https://example.org/a\""
+            ),
+            ["Cargo.lock: registry+https://mirror.example/index", "Cargo.lock: git+https://example.org/a"]
+        );
+    }
+
+    #[test]
+    fn npm_packages_come_from_the_public_registry_with_integrity() {
+        let lock = json!({ "packages": {
+            "": { "name": "project" },
+            "node_modules/good": { "resolved": "https://registry.npmjs.org/good/-/good-1.0.0.tgz", "integrity": "sha512-x" },
+            "node_modules/bundled": { "inBundle": true },
+            "node_modules/loose": { "resolved": "https://registry.npmjs.org/loose/-/loose-1.0.0.tgz" },
+            "node_modules/local": { "resolved": "file:../local", "link": true },
+            "node_modules/mirrored": { "resolved": "https://mirror.example/m.tgz", "integrity": "sha512-x" },
+            "node_modules/unknown": {},
+        }});
+        assert_eq!(
+            npm_faults(&lock),
+            [
+                "node_modules/local comes from file:../local",
+                "node_modules/loose has no integrity",
+                "node_modules/mirrored comes from https://mirror.example/m.tgz",
+                "node_modules/unknown names no source",
+            ]
+        );
+        assert_eq!(npm_faults(&json!({})).len(), 1);
+    }
+}
