@@ -1,1 +1,4 @@
-#![doc = "SIR Donate."]
+//! SIR Donate.
+pub mod api;
+pub mod donation;
+pub mod options;

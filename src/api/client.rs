@@ -1,0 +1,276 @@
+//! The client: makes the four calls, and turns every way in which they fail into a [`Failure`].
+
+use super::backoff;
+use super::budget::Budget;
+use super::endpoint::{DonationId, Endpoint, Slug};
+use super::key::PublishableKey;
+use super::platform::{Answer, Platform, Request};
+use super::types::{Config, DonationLink, LinkRequest, Organization, Status};
+use crate::donation::Failure;
+use core::cell::RefCell;
+use serde::de::DeserializeOwned;
+
+/// The four calls with one key at one host.
+#[derive(Debug)]
+pub struct Client<P> {
+    /// The outside world.
+    pub platform: P,
+    /// The key of every call.
+    pub key: PublishableKey,
+    base: String,
+    budget: RefCell<Budget>,
+}
+
+impl<P: Platform> Client<P> {
+    /// A client for `key` at `base`, an origin.
+    pub fn new(platform: P, key: PublishableKey, base: String) -> Self {
+        Self { platform, key, base, budget: RefCell::default() }
+    }
+
+    /// The partner's configuration.
+    ///
+    /// # Errors
+    /// Any [`Failure`] of a call.
+    pub async fn config(&self) -> Result<Config, Failure> {
+        decode::<P, _>(self.get(Endpoint::Config).await?)
+    }
+
+    /// A nonprofit.
+    ///
+    /// # Errors
+    /// Any [`Failure`] of a call; `NonprofitNotFound` where the API does not know it.
+    pub async fn organization(&self, slug: &Slug) -> Result<Organization, Failure> {
+        decode::<P, _>(self.get(Endpoint::Organization(slug)).await?)
+    }
+
+    /// Makes a donation link. Never repeated by itself: a link whose fate is unknown may exist.
+    ///
+    /// # Errors
+    /// Any [`Failure`] of a call.
+    pub async fn create_link(&self, request: &LinkRequest<'_>) -> Result<DonationLink, Failure> {
+        let body = P::encode(request).ok_or(Failure::BadAnswer)?;
+        decode::<P, _>(self.call(Endpoint::CreateLink, Some(body)).await?)
+    }
+
+    /// The status of a donation's reward, asked for once.
+    ///
+    /// # Errors
+    /// Any [`Failure`] of a call.
+    pub async fn status(&self, id: &DonationId) -> Result<Status, Failure> {
+        decode::<P, _>(self.call(Endpoint::Status(id), None).await?)
+    }
+
+    async fn get(&self, endpoint: Endpoint<'_>) -> Result<String, Failure> {
+        let mut attempt = 1;
+        loop {
+            let failure = match self.call(endpoint, None).await {
+                Ok(text) => return Ok(text),
+                Err(failure) => failure,
+            };
+            let Some(gap) = backoff::before(attempt, failure, self.platform.chance()) else {
+                return Err(failure);
+            };
+            self.platform.sleep(gap).await;
+            if !self.platform.is_watched() {
+                return Err(failure);
+            }
+            attempt += 1;
+        }
+    }
+
+    // One call; the text of a good answer.
+    async fn call(&self, endpoint: Endpoint<'_>, body: Option<String>) -> Result<String, Failure> {
+        let now = self.platform.now();
+        if !self.budget.borrow().allows(endpoint, now) {
+            return Err(Failure::RateLimited(None));
+        }
+        let mut url = self.base.clone();
+        url.push_str(&endpoint.path());
+        let request = Request { method: endpoint.method(), url, key: self.key.as_str(), body };
+        let answer = self.platform.send(request).await?;
+        self.budget.borrow_mut().learn(&answer, self.platform.now());
+        judge(answer, endpoint)
+    }
+}
+
+fn decode<P: Platform, T: DeserializeOwned>(text: String) -> Result<T, Failure> {
+    P::decode(&text).ok_or(Failure::BadAnswer)
+}
+
+// The body's shape is not documented, so a code is looked for wherever it may stand.
+fn judge(answer: Answer, endpoint: Endpoint<'_>) -> Result<String, Failure> {
+    Err(match answer.status {
+        200..=299 => return Ok(answer.text),
+        401 if answer.text.contains("PARTNER_SUSPENDED") => Failure::PartnerSuspended,
+        401 if answer.text.contains("PARTNER_NOT_ACTIVE") => Failure::PartnerNotActive,
+        401 | 403 => Failure::InvalidApiKey,
+        404 => match endpoint {
+            Endpoint::Organization(_) | Endpoint::CreateLink => Failure::NonprofitNotFound,
+            Endpoint::Config | Endpoint::Status(_) => Failure::Rejected,
+        },
+        408 => Failure::Timeout,
+        429 => Failure::RateLimited(answer.retry_after.map(|seconds| seconds.clamp(1.0, 3_600.0) as u32)),
+        400..=499 => Failure::Rejected,
+        500..=599 => Failure::Server,
+        _ => Failure::BadAnswer,
+    })
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::api::key::tests::KEY;
+    use crate::donation::draft::tests::{draft, rules};
+    use core::cell::Cell;
+    use core::task::Poll;
+    use futures_executor::block_on;
+    use std::collections::{HashMap, VecDeque};
+
+    /// A world that a test writes down beforehand: answers in order, a clock that only sleeping moves.
+    #[derive(Debug, Default)]
+    pub(crate) struct Script {
+        pub(crate) answers: RefCell<VecDeque<Result<Answer, Failure>>>,
+        pub(crate) seen: RefCell<Vec<(String, Option<String>)>>,
+        pub(crate) clock: Cell<f64>,
+        pub(crate) hidden: Cell<bool>,
+        pub(crate) kept: RefCell<HashMap<String, String>>,
+    }
+
+    impl Platform for &Script {
+        async fn send(&self, request: Request<'_>) -> Result<Answer, Failure> {
+            assert_eq!(request.key, KEY);
+            // No network answers in the same breath.
+            let mut asked = false;
+            core::future::poll_fn(|cx| {
+                cx.waker().wake_by_ref();
+                if core::mem::replace(&mut asked, true) { Poll::Ready(()) } else { Poll::Pending }
+            })
+            .await;
+            self.seen.borrow_mut().push((format!("{} {}", request.method, request.url), request.body));
+            self.answers.borrow_mut().pop_front().expect("an unexpected call")
+        }
+        async fn sleep(&self, milliseconds: u32) {
+            self.clock.set(self.clock.get() + f64::from(milliseconds));
+        }
+        fn now(&self) -> f64 {
+            self.clock.get()
+        }
+        fn chance(&self) -> f64 {
+            0.5
+        }
+        fn is_watched(&self) -> bool {
+            !self.hidden.get()
+        }
+        fn load(&self, name: &str) -> Option<String> {
+            self.kept.borrow().get(name).cloned()
+        }
+        fn keep(&self, name: &str, text: &str) {
+            self.kept.borrow_mut().insert(name.into(), text.into());
+        }
+        fn decode<T: DeserializeOwned>(text: &str) -> Option<T> {
+            serde_json::from_str(text).ok()
+        }
+        fn encode<T: serde::Serialize>(value: &T) -> Option<String> {
+            serde_json::to_string(value).ok()
+        }
+    }
+
+    pub(crate) fn answer(status: u16, text: &str) -> Result<Answer, Failure> {
+        Ok(Answer { status, text: text.into(), ..Answer::default() })
+    }
+
+    pub(crate) fn client<'a>(
+        script: &'a Script,
+        answers: impl IntoIterator<Item = Result<Answer, Failure>>,
+    ) -> Client<&'a Script> {
+        script.answers.borrow_mut().extend(answers);
+        Client::new(script, PublishableKey::parse(KEY).unwrap(), "https://devapi.sirgiving.org".into())
+    }
+
+    fn failure_of(status: u16, text: &str) -> Failure {
+        let script = Script::default();
+        let client = client(&script, [answer(status, text), answer(status, text), answer(status, text)]);
+        block_on(client.organization(&Slug::parse("a").unwrap())).unwrap_err()
+    }
+
+    #[test]
+    fn every_answer_has_its_failure() {
+        for (status, text, failure) in [
+            (401, r#"{"statusCode":401,"message":"PARTNER_SUSPENDED"}"#, Failure::PartnerSuspended),
+            (401, r#"{"code":"PARTNER_NOT_ACTIVE"}"#, Failure::PartnerNotActive),
+            (401, r#"{"error":"INVALID_API_KEY"}"#, Failure::InvalidApiKey),
+            (401, "", Failure::InvalidApiKey),
+            (403, "<html>", Failure::InvalidApiKey),
+            (404, "{}", Failure::NonprofitNotFound),
+            (400, r#"{"message":["amount must be an integer"]}"#, Failure::Rejected),
+            (422, "", Failure::Rejected),
+            (429, "", Failure::RateLimited(None)),
+            (500, "", Failure::Server),
+            (502, "<html>", Failure::Server),
+            (200, "<html>", Failure::BadAnswer),
+            (200, r#"{"name":"#, Failure::BadAnswer),
+            (200, "", Failure::BadAnswer),
+            (200, r#"{"name":5}"#, Failure::BadAnswer),
+            (0, "", Failure::BadAnswer),
+        ] {
+            assert_eq!(failure_of(status, text), failure, "{status} {text}");
+        }
+    }
+
+    #[test]
+    fn a_get_is_repeated_with_growing_gaps() {
+        let script = Script::default();
+        let client = client(&script, [answer(503, ""), Err(Failure::Network), answer(200, "{}")]);
+        assert!(block_on(client.config()).is_ok());
+        assert_eq!(script.seen.borrow().len(), 3);
+        assert!((script.clock.get() - 3_600.0).abs() < 1.0, "{}", script.clock.get());
+    }
+
+    #[test]
+    fn a_hidden_page_does_not_repeat() {
+        let script = Script::default();
+        script.hidden.set(true);
+        let client = client(&script, [answer(503, "")]);
+        assert_eq!(block_on(client.config()), Err(Failure::Server));
+    }
+
+    #[test]
+    fn a_post_is_made_once() {
+        let script = Script::default();
+        let client = client(&script, [Err(Failure::Timeout)]);
+        let gift = draft().check(&rules()).unwrap();
+        let request = LinkRequest::new(&gift, "USD", "a", None);
+        assert_eq!(block_on(client.create_link(&request)).unwrap_err(), Failure::Timeout);
+        assert_eq!(script.seen.borrow().len(), 1);
+    }
+
+    #[test]
+    fn a_link_request_holds_what_is_documented_and_no_more() {
+        let script = Script::default();
+        let good = answer(201, r#"{"donationLink":"https://x","partnerDonationId":"d","more":1}"#);
+        let client = client(&script, [good]);
+        let gift = draft().check(&rules()).unwrap();
+        let link = block_on(client.create_link(&LinkRequest::new(&gift, "USD", "a", Some("REFER")))).unwrap();
+        assert_eq!((link.donation_link.as_str(), link.partner_donation_id.as_str()), ("https://x", "d"));
+        let seen = script.seen.borrow();
+        let body: serde_json::Value = serde_json::from_str(seen[0].1.as_ref().unwrap()).unwrap();
+        assert_eq!(
+            body,
+            serde_json::json!({
+                "nonprofitSlug": "a", "amount": 2500.0, "currency": "USD", "frequency": "once", "provider": "stripe",
+                "donorEmail": "jane@example.com", "firstName": "Jane", "lastName": "Doe", "referralCode": "REFER",
+            })
+        );
+    }
+
+    #[test]
+    fn over_the_limit_only_links_are_made() {
+        let script = Script::default();
+        let refused = Ok(Answer { status: 429, retry_after: Some(30.0), ..Answer::default() });
+        let client = client(&script, [refused, answer(200, r#"{"donationLink":"x","partnerDonationId":"d"}"#)]);
+        assert_eq!(block_on(client.config()), Err(Failure::RateLimited(Some(30))));
+        assert_eq!(block_on(client.config()), Err(Failure::RateLimited(None)), "not even asked");
+        let gift = draft().check(&rules()).unwrap();
+        assert!(block_on(client.create_link(&LinkRequest::new(&gift, "USD", "a", None))).is_ok());
+    }
+}

@@ -1,0 +1,124 @@
+//! The four endpoints. There is no way to form another URL.
+
+/// A nonprofit's slug, fit for one path segment.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slug(String);
+
+impl Slug {
+    /// Takes a slug that stays in its path segment; `None` for `..`, `/`, `?` and the like.
+    pub fn parse(text: &str) -> Option<Self> {
+        segment(text).then(|| Self(text.to_owned()))
+    }
+
+    /// The slug as the partner wrote it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The API's name for a donation, fit for one path segment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DonationId(String);
+
+impl DonationId {
+    /// Takes an identifier that stays in its path segment.
+    pub fn parse(text: &str) -> Option<Self> {
+        segment(text).then(|| Self(text.to_owned()))
+    }
+
+    /// The identifier as the API gave it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+const LONGEST_SEGMENT: usize = 200;
+
+fn segment(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= LONGEST_SEGMENT
+        && !matches!(text, "." | "..")
+        && !text.chars().any(|c| c.is_control() || c.is_whitespace() || "/\\?#%&;:@".contains(c))
+}
+
+/// One of the four calls that a publishable key may make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Endpoint<'a> {
+    /// `GET config`: the partner's public configuration.
+    Config,
+    /// `GET organizations/:slug`: a nonprofit.
+    Organization(&'a Slug),
+    /// `POST donations/create-link`: a hosted checkout.
+    CreateLink,
+    /// `GET donations/status/:partnerDonationId`: the status of a reward.
+    Status(&'a DonationId),
+}
+
+impl Endpoint<'_> {
+    /// The HTTP method.
+    pub fn method(self) -> &'static str {
+        match self {
+            Self::CreateLink => "POST",
+            Self::Config | Self::Organization(_) | Self::Status(_) => "GET",
+        }
+    }
+
+    /// The path below the host, percent-encoded.
+    pub fn path(self) -> String {
+        let (path, segment) = match self {
+            Self::Config => ("config", ""),
+            Self::Organization(slug) => ("organizations/", slug.as_str()),
+            Self::CreateLink => ("donations/create-link", ""),
+            Self::Status(id) => ("donations/status/", id.as_str()),
+        };
+        let mut out = String::from("/v1/partner/");
+        out.push_str(path);
+        for byte in segment.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                out.push(char::from(byte));
+            } else {
+                const HEX: &[u8; 16] = b"0123456789ABCDEF";
+                out.push('%');
+                out.push(char::from(HEX[usize::from(byte >> 4)]));
+                out.push(char::from(HEX[usize::from(byte & 15)]));
+            }
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_four_paths() {
+        let slug = Slug::parse("american-red-cross").unwrap();
+        let id = DonationId::parse("don_1").unwrap();
+        assert_eq!(Endpoint::Config.path(), "/v1/partner/config");
+        assert_eq!(Endpoint::Organization(&slug).path(), "/v1/partner/organizations/american-red-cross");
+        assert_eq!(Endpoint::CreateLink.path(), "/v1/partner/donations/create-link");
+        assert_eq!(Endpoint::Status(&id).path(), "/v1/partner/donations/status/don_1");
+        assert_eq!(Endpoint::Organization(&Slug::parse("straße").unwrap()).path().rsplit_once('/').unwrap().1, "stra%C3%9Fe");
+    }
+
+    #[test]
+    fn a_segment_can_not_be_left() {
+        for slug in ["", ".", "..", "../config", "a/b", "a\\b", "a?b", "a#b", "a%2fb", "a b", "a\nb"] {
+            assert!(Slug::parse(slug).is_none(), "{slug:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_a_slug_stays_in_its_segment(text in "\\PC{0,30}") {
+            if let Some(slug) = Slug::parse(&text) {
+                let path = Endpoint::Organization(&slug).path();
+                let segment = path.strip_prefix("/v1/partner/organizations/").unwrap();
+                prop_assert!(!segment.is_empty() && segment != "." && segment != "..");
+                prop_assert!(segment.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~%".contains(&b)));
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The publishable key. No other kind of key can become one.
+
+use core::fmt;
+
+/// Which data set and host a key belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Environment {
+    /// `pk_test_…`, the sandbox host.
+    Test,
+    /// `pk_live_…`, the production host.
+    Live,
+}
+
+impl Environment {
+    /// The only host that a key of this environment talks to, besides an `api-base` for test keys.
+    pub fn host(self) -> &'static str {
+        match self {
+            Self::Test => "https://devapi.sirgiving.org",
+            Self::Live => "https://api.sirgiving.org",
+        }
+    }
+}
+
+/// A key that may stand in a page: `pk_test_` or `pk_live_` and 64 hexadecimal digits.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PublishableKey {
+    text: String,
+    environment: Environment,
+}
+
+impl PublishableKey {
+    /// Takes a publishable key; `None` for every other text, secret keys above all.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (environment, digits) = match (text.strip_prefix("pk_test_"), text.strip_prefix("pk_live_")) {
+            (Some(digits), _) => (Environment::Test, digits),
+            (_, Some(digits)) => (Environment::Live, digits),
+            _ => return None,
+        };
+        let whole = digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        whole.then(|| Self { text: text.to_owned(), environment })
+    }
+
+    /// The key, for the one header that carries it.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The key's environment.
+    pub fn environment(&self) -> Environment {
+        self.environment
+    }
+
+    /// The last eight digits: enough to tell two keys of a page apart.
+    pub fn tail(&self) -> &str {
+        &self.text[self.text.len() - 8..]
+    }
+}
+
+impl fmt::Debug for PublishableKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}…", &self.text[..8])
+    }
+}
+
+/// Whether a text holds anything of the form of a secret, which is then never printed.
+///
+/// Wide on purpose: a value that is wrongly hidden costs a partner's developer a second.
+pub fn looks_secret(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let run = lower.split(|c: char| !c.is_ascii_hexdigit()).any(|run| run.len() >= 32);
+    run || ["sk_", "whsec_", "rk_", "eyj", "secret"].iter().any(|sign| lower.contains(sign))
+}
+
+/// Whether a text holds a secret key for certain, so that it may not be sent either.
+pub fn holds_secret(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    ["sk_live_", "sk_test_", "whsec_"].iter().any(|sign| lower.contains(sign))
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    pub(crate) const KEY: &str = "pk_test_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    #[test]
+    fn only_a_publishable_key_is_one() {
+        let digits = "0123456789abcdef".repeat(4);
+        let key = PublishableKey::parse(&format!("pk_test_{digits}")).unwrap();
+        assert_eq!((key.environment(), key.tail()), (Environment::Test, "89abcdef"));
+        assert_eq!(format!("{key:?}"), "pk_test_…");
+        assert!(PublishableKey::parse(&format!("pk_live_{digits}")).is_some());
+        for other in [
+            format!("sk_test_{digits}"),
+            format!("pk_test_{}", &digits[1..]),
+            format!("pk_test_{digits}0"),
+            format!("pk_prod_{digits}"),
+            format!(" pk_test_{digits}"),
+            format!("pk_test_{}g", &digits[1..]),
+            digits,
+            String::new(),
+        ] {
+            assert!(PublishableKey::parse(&other).is_none(), "{other}");
+        }
+    }
+
+    #[test]
+    fn hides_whatever_may_be_a_secret() {
+        let digits = "0123456789abcdef".repeat(4);
+        for secret in [format!("sk_live_{digits}"), digits.clone(), format!("x={digits}"), "WHSEC_1".into()] {
+            assert!(looks_secret(&secret), "{secret}");
+        }
+        for plain in ["monthly", "american-red-cross", "10 25 50", "https://example.org/donate"] {
+            assert!(!looks_secret(plain), "{plain}");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! The element that the app stands in, as the shim hands it over.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What the app may ask of its element.
+    #[derive(Clone, Debug)]
+    pub type Host;
+
+    /// Dispatches `sir-donate-<name>`; false where a listener prevented the default.
+    #[wasm_bindgen(method)]
+    pub fn emit(this: &Host, name: &str, detail: &js_sys::Object) -> bool;
+
+    /// Closes the form for good and shows the fallback.
+    #[wasm_bindgen(method)]
+    pub fn fail(this: &Host, code: &str, retryable: bool);
+
+    /// Shows or ends the busy state.
+    #[wasm_bindgen(method)]
+    pub fn busy(this: &Host, on: bool);
+
+    /// Closes the dialog, if there is one.
+    #[wasm_bindgen(method)]
+    pub fn close(this: &Host);
+}

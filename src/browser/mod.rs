@@ -1,0 +1,20 @@
+//! The only home of `web-sys` and `js-sys` calls.
+
+pub mod console;
+pub mod host;
+pub mod intl;
+pub mod page;
+pub mod platform;
+pub mod storage;
+
+use wasm_bindgen::JsValue;
+
+/// An object with these fields.
+pub fn object(fields: &[(&str, JsValue)]) -> js_sys::Object {
+    let object = js_sys::Object::new();
+    for (name, value) in fields {
+        // Setting a field of a plain object does not fail.
+        let _ = js_sys::Reflect::set(&object, &JsValue::from_str(name), value);
+    }
+    object
+}

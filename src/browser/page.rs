@@ -1,0 +1,122 @@
+//! The page: going to a checkout, and noticing that the donor is back.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{Event, EventTarget, HtmlElement, PageTransitionEvent, VisibilityState, Window};
+
+/// Goes to `url` in this tab.
+pub fn go(url: &str) {
+    if let Some(window) = web_sys::window() {
+        // Fails only for addresses that are none, and those were refused before.
+        let _ = window.location().assign(url);
+    }
+}
+
+/// Whether the page stands in another page's frame, where a checkout may not be shown.
+pub fn is_framed() -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    // A parent of another origin still compares.
+    window.parent().ok().flatten().is_some_and(|parent| parent != window)
+}
+
+/// Whether somebody looks at the page, and the browser has a connection.
+pub fn is_watched() -> bool {
+    is_visible() && is_online()
+}
+
+/// Whether the browser believes that it has a connection.
+pub fn is_online() -> bool {
+    web_sys::window().is_none_or(|window| window.navigator().on_line())
+}
+
+fn is_visible() -> bool {
+    document().is_none_or(|document| document.visibility_state() == VisibilityState::Visible)
+}
+
+fn document() -> Option<web_sys::Document> {
+    web_sys::window()?.document()
+}
+
+/// A tab that was opened in the donor's click, before there is an address for it.
+#[derive(Debug)]
+pub struct Tab(Window);
+
+impl Tab {
+    /// Opens an empty tab that says what is going on; none where the browser blocks it.
+    pub fn open(text: &str) -> Option<Self> {
+        let tab = web_sys::window()?.open_with_url_and_target("", "_blank").ok()??;
+        // The checkout gets no hold of this page.
+        let _ = tab.set_opener(&JsValue::NULL);
+        if let Some(document) = tab.document() {
+            document.set_title(text);
+            if let Some(body) = document.body() {
+                body.set_text_content(Some(text));
+            }
+        }
+        Some(Self(tab))
+    }
+
+    /// Sends the tab to `url`; false where the donor has closed it meanwhile.
+    pub fn go(&self, url: &str) -> bool {
+        !self.0.closed().unwrap_or(true) && self.0.location().replace(url).is_ok()
+    }
+
+    /// Closes the tab.
+    pub fn close(&self) {
+        // A tab that is gone already is as good as closed.
+        let _ = self.0.close();
+    }
+}
+
+/// Focuses the first element below `root` that matches `selector`.
+pub fn focus(root: &HtmlElement, selector: &str) {
+    if let Ok(Some(element)) = root.query_selector(selector)
+        && let Ok(element) = element.dyn_into::<HtmlElement>()
+    {
+        let _ = element.focus();
+    }
+}
+
+/// A listener that is removed when this is dropped.
+#[derive(Debug)]
+pub struct Listener {
+    target: EventTarget,
+    name: &'static str,
+    closure: Closure<dyn FnMut(Event)>,
+}
+
+impl Listener {
+    fn new(target: EventTarget, name: &'static str, closure: Closure<dyn FnMut(Event)>) -> Self {
+        // Fails for no target and no function.
+        let _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
+        Self { target, name, closure }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let callback = self.closure.as_ref().unchecked_ref();
+        let _ = self.target.remove_event_listener_with_callback(self.name, callback);
+    }
+}
+
+/// Calls `back` whenever the donor comes back to this page: true where it was restored from the back/forward cache.
+pub fn on_return(back: impl Fn(bool) + Clone + 'static) -> Vec<Listener> {
+    let mut listeners = Vec::new();
+    let Some(window) = web_sys::window() else { return listeners };
+    let closure = || {
+        let back = back.clone();
+        Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+            let restored = event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted);
+            if is_visible() {
+                back(restored);
+            }
+        })
+    };
+    if let Some(document) = window.document() {
+        listeners.push(Listener::new(document.into(), "visibilitychange", closure()));
+    }
+    for name in ["pageshow", "focus", "online"] {
+        listeners.push(Listener::new(window.clone().into(), name, closure()));
+    }
+    listeners
+}

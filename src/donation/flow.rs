@@ -1,0 +1,404 @@
+//! The flow of a donation as one state machine: what the donor and the API do comes in as an [`Event`], what has to
+//! be done outside goes out as an [`Effect`].
+
+use super::draft::{AmountChoice, Draft, Fault, Field, Frequency, Gift, Rules, TipChoice};
+use super::link::CheckoutUrl;
+use super::money::Money;
+use super::tip::{Percent, TipOffer};
+
+/// Why a call failed, or a form can't be used. The code is what partners see in `sir-donate-error`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Failure {
+    /// The browser has no connection.
+    Offline,
+    /// No answer in time; what became of the call is not known.
+    Timeout,
+    /// No answer: DNS, TLS, CORS, a blocked host; browsers don't say which.
+    Network,
+    /// An answer of 500 or above.
+    Server,
+    /// Over the partner's limit; seconds to wait where the API said so.
+    RateLimited(Option<u32>),
+    /// 401: missing, malformed, inactive, expired or wrong key, or a 403.
+    InvalidApiKey,
+    /// 401: the partner is not active.
+    PartnerNotActive,
+    /// 401: the partner is suspended.
+    PartnerSuspended,
+    /// The partner's configuration does not take donations.
+    DonationsDisabled,
+    /// The nonprofit is unknown or not active.
+    NonprofitNotFound,
+    /// 400, 409, 422: the API does not take what was sent.
+    Rejected,
+    /// An answer that can't be read.
+    BadAnswer,
+    /// A donation link that may not be followed.
+    UnsafeLink,
+}
+
+impl Failure {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Offline => "offline",
+            Self::Timeout => "timeout",
+            Self::Network => "network",
+            Self::Server => "server",
+            Self::RateLimited(_) => "rate_limited",
+            Self::InvalidApiKey => "invalid_api_key",
+            Self::PartnerNotActive => "partner_not_active",
+            Self::PartnerSuspended => "partner_suspended",
+            Self::DonationsDisabled => "donations_disabled",
+            Self::NonprofitNotFound => "nonprofit_not_found",
+            Self::Rejected => "rejected",
+            Self::BadAnswer => "bad_answer",
+            Self::UnsafeLink => "unsafe_link",
+        }
+    }
+
+    /// Whether the same call may go through later.
+    pub fn is_retryable(self) -> bool {
+        matches!(
+            self,
+            Self::Offline | Self::Timeout | Self::Network | Self::Server | Self::RateLimited(_) | Self::BadAnswer
+        )
+    }
+
+    /// Whether no donation is possible here at all: a definite no.
+    pub fn is_definite(self) -> bool {
+        matches!(
+            self,
+            Self::InvalidApiKey
+                | Self::PartnerNotActive
+                | Self::PartnerSuspended
+                | Self::DonationsDisabled
+                | Self::NonprofitNotFound
+        )
+    }
+}
+
+/// Where a donation stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// The donor fills the form in.
+    Editing,
+    /// A donation link is being made.
+    Creating(Gift),
+    /// The page is on its way to the checkout.
+    Leaving,
+    /// The checkout is open in another tab.
+    InOtherTab(CheckoutUrl),
+    /// The browser did not let a tab open: the donor follows the link.
+    TabBlocked(CheckoutUrl),
+    /// The call failed; the form is as the donor left it.
+    Failed(Failure),
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The donor chose an offered amount.
+    Preset(Money),
+    /// The donor typed in "Other amount".
+    OwnAmount(String),
+    /// The donor chose how often.
+    Frequency(Frequency),
+    /// The donor chose a tip, or typed one.
+    Tip(TipChoice),
+    /// The donor typed an e-mail address.
+    Email(String),
+    /// The donor typed a first name.
+    FirstName(String),
+    /// The donor typed a last name.
+    LastName(String),
+    /// The configuration arrived and offers a tip.
+    TipOffered(TipOffer),
+    /// The donor wants to give.
+    Submit,
+    /// The partner's page stopped the submission.
+    Withheld,
+    /// A link was made and the page goes there.
+    Left,
+    /// A link was made and opened in another tab.
+    TabOpened(CheckoutUrl),
+    /// A link was made and the browser did not open a tab.
+    TabRefused(CheckoutUrl),
+    /// No link could be made.
+    LinkFailed(Failure),
+    /// The donor is back in a page that had been left, or wants to change the gift.
+    Back,
+}
+
+/// What has to be done outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Make a donation link for this gift.
+    CreateLink(Gift),
+    /// Move the focus to this field.
+    Focus(Field),
+}
+
+/// The form: its rules, what is in it, and where its donation stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// What the partner's options allow.
+    pub rules: Rules,
+    /// What is in the fields.
+    pub draft: Draft,
+    /// The tip that can be chosen.
+    pub tip: Option<TipOffer>,
+    /// What is wrong, in the order of the fields; empty until the donor submits.
+    pub faults: Vec<(Field, Fault)>,
+    /// Where the donation stands.
+    pub flow: Flow,
+    /// Whether the donor has changed anything: from then on nothing appears by itself.
+    touched: bool,
+}
+
+impl Form {
+    /// A form that nobody has touched.
+    pub fn new(rules: Rules, draft: Draft) -> Self {
+        Self { rules, draft, tip: None, faults: Vec::new(), flow: Flow::Editing, touched: false }
+    }
+
+    /// Takes other rules at run time and keeps what the donor typed; a preset that is gone becomes an own amount.
+    pub fn adopt(&mut self, rules: Rules, draft: Draft) {
+        if !self.touched {
+            self.tip = self.tip.take().filter(|_| rules.provider == self.rules.provider);
+            let tip = self.draft.tip.clone();
+            self.draft = Draft { tip, ..draft };
+        } else if let AmountChoice::Preset(money) = self.draft.amount
+            && !rules.presets.contains(&money)
+        {
+            self.draft.amount = AmountChoice::Own(money.to_decimal());
+        }
+        if !rules.frequencies.contains(&self.draft.frequency) {
+            self.draft.frequency = rules.frequencies.first().copied().unwrap_or(Frequency::Once);
+        }
+        if rules.provider != self.rules.provider {
+            self.tip = None;
+            self.draft.tip = TipChoice::None;
+        }
+        self.rules = rules;
+        self.faults.clear();
+    }
+
+    /// Whether the fields may change now.
+    pub fn is_open(&self) -> bool {
+        matches!(self.flow, Flow::Editing | Flow::Failed(_))
+    }
+
+    /// Whether a call or a navigation is under way.
+    pub fn is_busy(&self) -> bool {
+        matches!(self.flow, Flow::Creating(_) | Flow::Leaving)
+    }
+
+    /// Gift and tip together, where both can be read.
+    pub fn total(&self) -> Option<Money> {
+        let amount = self.draft.amount(&self.rules).ok()?;
+        Some(amount.plus(self.draft.tip_on(amount, &self.rules).ok()?))
+    }
+
+    /// The tip that `share` of the chosen amount makes, where that amount can be read.
+    pub fn tip_of(&self, share: Percent) -> Option<Money> {
+        self.draft.amount(&self.rules).ok().map(|amount| share.of(amount))
+    }
+
+    /// What is wrong in `field`.
+    pub fn fault(&self, field: Field) -> Option<Fault> {
+        self.faults.iter().find(|(at, _)| *at == field).map(|(_, fault)| *fault)
+    }
+
+    /// Takes an event, and says what has to be done.
+    pub fn apply(&mut self, event: Event) -> Option<Effect> {
+        match event {
+            Event::Preset(money) => self.change(Some(Field::Amount), |draft| draft.amount = AmountChoice::Preset(money)),
+            Event::OwnAmount(text) => self.change(Some(Field::Amount), |draft| draft.amount = AmountChoice::Own(text)),
+            Event::Frequency(frequency) => self.change(None, |draft| draft.frequency = frequency),
+            Event::Tip(tip) => self.change(Some(Field::Tip), |draft| draft.tip = tip),
+            Event::Email(text) => self.change(Some(Field::Email), |draft| draft.email = text),
+            Event::FirstName(text) => self.change(Some(Field::FirstName), |draft| draft.first_name = text),
+            Event::LastName(text) => self.change(Some(Field::LastName), |draft| draft.last_name = text),
+            Event::TipOffered(offer) => self.offer(offer),
+            Event::Submit => return self.submit(),
+            Event::Withheld | Event::Back => self.flow = Flow::Editing,
+            Event::Left => self.flow = Flow::Leaving,
+            Event::TabOpened(link) => self.flow = Flow::InOtherTab(link),
+            Event::TabRefused(link) => self.flow = Flow::TabBlocked(link),
+            Event::LinkFailed(failure) => self.flow = Flow::Failed(failure),
+        }
+        None
+    }
+
+    // The donor changed a field: its message goes, and so does that of a failed call.
+    fn change(&mut self, field: Option<Field>, change: impl FnOnce(&mut Draft)) {
+        // A gift on its way is not changed under the donor's hands.
+        if !self.is_open() {
+            return;
+        }
+        self.touched = true;
+        change(&mut self.draft);
+        self.faults.retain(|(at, _)| Some(*at) != field);
+        self.flow = Flow::Editing;
+    }
+
+    fn offer(&mut self, offer: TipOffer) {
+        // Too late: the donor has seen a total without it.
+        if self.touched || self.tip.is_some() {
+            return;
+        }
+        self.draft.tip = offer.preselected.map_or(TipChoice::None, TipChoice::Share);
+        self.tip = Some(offer);
+    }
+
+    fn submit(&mut self) -> Option<Effect> {
+        if !self.is_open() {
+            return None;
+        }
+        self.touched = true;
+        match self.draft.check(&self.rules) {
+            Ok(gift) => {
+                self.faults.clear();
+                self.flow = Flow::Creating(gift.clone());
+                Some(Effect::CreateLink(gift))
+            }
+            Err(faults) => {
+                let first = faults.first().map(|(field, _)| Effect::Focus(*field));
+                self.faults = faults;
+                self.flow = Flow::Editing;
+                first
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::donation::draft::tests::{draft, rules};
+    use crate::donation::{CheckoutRules, Provider};
+    use proptest::prelude::*;
+
+    fn form() -> Form {
+        Form::new(rules(), draft())
+    }
+
+    fn link() -> CheckoutUrl {
+        CheckoutUrl::parse("https://checkout.stripe.com/x", Provider::Stripe, &CheckoutRules::default()).unwrap()
+    }
+
+    #[test]
+    fn submitting_twice_makes_one_link() {
+        let mut form = form();
+        assert!(matches!(form.apply(Event::Submit), Some(Effect::CreateLink(_))));
+        assert_eq!(form.apply(Event::Submit), None);
+        form.apply(Event::Left);
+        assert_eq!(form.apply(Event::Submit), None);
+        form.apply(Event::Back);
+        assert!(form.is_open());
+    }
+
+    #[test]
+    fn what_is_selected_is_what_is_sent() {
+        let mut form = form();
+        form.apply(Event::Frequency(Frequency::Monthly));
+        form.apply(Event::OwnAmount("12.34".into()));
+        form.apply(Event::Tip(TipChoice::Own("1".into())));
+        let Some(Effect::CreateLink(gift)) = form.apply(Event::Submit) else { unreachable!() };
+        assert_eq!(gift.frequency, Frequency::Monthly);
+        assert_eq!((gift.amount.minor(), gift.tip.minor()), (1_234, 100));
+        assert_eq!(Some(gift.total()), form.total());
+    }
+
+    #[test]
+    fn a_gift_on_its_way_does_not_change() {
+        let mut form = form();
+        form.apply(Event::Submit);
+        form.apply(Event::OwnAmount("9999".into()));
+        form.apply(Event::Frequency(Frequency::Monthly));
+        assert_eq!(form.draft, draft());
+    }
+
+    #[test]
+    fn no_tip_appears_late() {
+        let offer = TipOffer::new(Some(10.0));
+        let mut early = form();
+        early.apply(Event::TipOffered(offer.clone()));
+        assert_eq!(early.total().unwrap().minor(), 2_750);
+        let mut late = form();
+        late.apply(Event::Email("j".into()));
+        late.apply(Event::TipOffered(offer));
+        assert_eq!((late.tip, late.draft.tip), (None, TipChoice::None));
+    }
+
+    #[test]
+    fn a_failure_keeps_the_form_filled_in() {
+        let mut form = form();
+        form.apply(Event::Submit);
+        form.apply(Event::LinkFailed(Failure::Timeout));
+        assert_eq!(form.draft, draft());
+        assert!(matches!(form.apply(Event::Submit), Some(Effect::CreateLink(_))), "the donor may try again");
+    }
+
+    #[test]
+    fn the_first_fault_gets_the_focus_and_goes_when_mended() {
+        let mut form = form();
+        form.apply(Event::Email("nobody".into()));
+        form.apply(Event::LastName(String::new()));
+        assert_eq!(form.apply(Event::Submit), Some(Effect::Focus(Field::Email)));
+        form.apply(Event::Email("jane@example.com".into()));
+        assert_eq!(form.fault(Field::Email), None);
+        assert_eq!(form.fault(Field::LastName), Some(Fault::Missing));
+    }
+
+    #[test]
+    fn other_options_keep_what_was_typed() {
+        let mut form = form();
+        form.apply(Event::Preset(rules().presets[3]));
+        form.apply(Event::Frequency(Frequency::Monthly));
+        let fewer =
+            Rules { presets: vec![rules().presets[0]], frequencies: vec![Frequency::Once], ..rules() };
+        form.adopt(fewer, Draft { email: String::new(), ..draft() });
+        assert_eq!(form.draft.amount, AmountChoice::Own("100.00".into()));
+        assert_eq!(form.draft.frequency, Frequency::Once);
+        assert_eq!(form.draft.email, "jane@example.com");
+    }
+
+    fn event() -> impl Strategy<Value = Event> {
+        prop_oneof![
+            (0usize..4).prop_map(|at| Event::Preset(rules().presets[at])),
+            "[0-9.,]{0,8}".prop_map(Event::OwnAmount),
+            any::<bool>().prop_map(|m| Event::Frequency(if m { Frequency::Monthly } else { Frequency::Once })),
+            "[0-9.]{0,4}".prop_map(|text| Event::Tip(TipChoice::Own(text))),
+            (0u32..100).prop_map(|p| Event::Tip(TipChoice::Share(Percent::new(f64::from(p)).unwrap()))),
+            Just(Event::TipOffered(TipOffer::new(Some(10.0)))),
+            Just(Event::Submit),
+            Just(Event::Withheld),
+            Just(Event::Left),
+            Just(Event::TabOpened(link())),
+            Just(Event::TabRefused(link())),
+            Just(Event::LinkFailed(Failure::Network)),
+            Just(Event::Back),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn in_any_order_of_events_only_the_shown_gift_is_sent(events in proptest::collection::vec(event(), 0..40)) {
+            let mut form = form();
+            let mut under_way = false;
+            for event in events {
+                under_way &= !matches!(event, Event::Withheld | Event::LinkFailed(_) | Event::Back);
+                let shown = form.total();
+                if let Some(Effect::CreateLink(gift)) = form.apply(event) {
+                    prop_assert!(!under_way, "one checkout per intent");
+                    prop_assert_eq!(Some(gift.total()), shown);
+                    prop_assert_eq!(gift.frequency, form.draft.frequency);
+                    under_way = true;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! A donation remembered in the donor's browser, until its reward is settled and seen.
+//!
+//! It holds nothing that the donor typed about themselves.
+
+use super::status::RewardStatus;
+use serde::{Deserialize, Serialize};
+
+/// One remembered donation. Times are Unix milliseconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Receipt {
+    /// The API's name for the donation.
+    pub id: String,
+    /// The nonprofit's slug.
+    pub nonprofit: String,
+    /// Its name, where it was known.
+    pub name: Option<String>,
+    /// The gift in minor units, without a tip.
+    pub amount: f64,
+    /// ISO 4217 code of the amount.
+    pub currency: String,
+    /// `stripe` or `every.org`.
+    pub provider: String,
+    /// The end of the publishable key: a status is only asked for with the key that made the link.
+    pub key: String,
+    /// When the link was made.
+    pub at: f64,
+    /// How often its status was asked for.
+    pub asked: u32,
+    /// When to ask next.
+    pub next: f64,
+    /// The word for the last status that was read; `unreadable` where none can be read.
+    pub status: String,
+    /// SIR tokens earned, where that is known.
+    pub tokens: Option<f64>,
+}
+
+const SECOND: f64 = 1_000.0;
+const HOUR: f64 = 3_600.0 * SECOND;
+
+impl Receipt {
+    /// After this many milliseconds nobody waits for a reward any more.
+    pub const LIFETIME: f64 = 48.0 * HOUR;
+
+    /// The word for a status that can't be read: it ends in a plain thank-you.
+    pub const UNREADABLE: &'static str = "unreadable";
+
+    // A settled donation is shown on further page views for this long, unless it is dismissed.
+    const SHOWN: f64 = HOUR;
+
+    /// The status that was last read.
+    pub fn reward(&self) -> RewardStatus {
+        RewardStatus::parse(&self.status)
+    }
+
+    /// Whether its story has ended: asking again would spend a call for nothing.
+    pub fn is_settled(&self) -> bool {
+        self.status == Self::UNREADABLE || self.reward().is_final()
+    }
+
+    /// Whether it is to be forgotten.
+    pub fn is_stale(&self, now: f64) -> bool {
+        let age = now - self.at;
+        // A clock set back makes an age negative; such a receipt can't be told from a new one.
+        age > Self::LIFETIME || (self.is_settled() && now - self.next > Self::SHOWN)
+    }
+
+    /// Milliseconds until its status may be asked for, none where it is settled.
+    ///
+    /// A page that the donor comes back to asks at once the first time; from then on the gap doubles, across pages
+    /// as well, so that browsing on does not spend the partner's limit.
+    pub fn wait(&self, now: f64, returned: bool) -> Option<f64> {
+        if self.is_settled() || self.is_stale(now) {
+            return None;
+        }
+        let gap = gap(self.asked);
+        // Never longer than the gap itself: the clock may have been changed.
+        let wait = (self.next - now).clamp(0.0, gap);
+        Some(if returned && self.asked == 0 { 0.0 } else { wait })
+    }
+
+    /// Notes that the status was asked for at `now`.
+    pub fn asked(&mut self, now: f64) {
+        self.asked += 1;
+        self.next = now + gap(self.asked);
+    }
+
+    /// Notes what the API said.
+    pub fn settle(&mut self, status: &str, tokens: Option<f64>, now: f64) {
+        self.status = status.to_owned();
+        self.tokens = tokens;
+        if self.is_settled() {
+            self.next = now;
+        }
+    }
+}
+
+// 15 s while the checkout is open elsewhere, then 4 s, 8 s, 16 s … up to an hour.
+fn gap(asked: u32) -> f64 {
+    if asked == 0 { 15.0 * SECOND } else { (SECOND * f64::from(2u32 << asked.min(12))).min(HOUR) }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    pub(crate) fn receipt() -> Receipt {
+        Receipt {
+            id: "don_1".into(),
+            nonprofit: "american-red-cross".into(),
+            name: None,
+            amount: 2_500.0,
+            currency: "USD".into(),
+            provider: "stripe".into(),
+            key: "cdef".into(),
+            at: 0.0,
+            asked: 0,
+            next: 15.0 * SECOND,
+            status: "processing".into(),
+            tokens: None,
+        }
+    }
+
+    #[test]
+    fn a_return_asks_at_once_and_then_ever_more_rarely() {
+        let mut receipt = receipt();
+        assert_eq!(receipt.wait(5_000.0, true), Some(0.0));
+        assert_eq!(receipt.wait(5_000.0, false), Some(10_000.0));
+        let mut now = 5_000.0;
+        let mut gaps = vec![];
+        while let Some(wait) = receipt.wait(now, true) {
+            now += wait;
+            receipt.asked(now);
+            gaps.push(wait / SECOND);
+        }
+        assert_eq!(gaps[..6], [0.0, 4.0, 8.0, 16.0, 32.0, 64.0]);
+        assert!(gaps.iter().all(|gap| *gap <= 3_600.0));
+        assert!(gaps.len() < 70, "{} calls in 48 hours", gaps.len());
+    }
+
+    #[test]
+    fn a_settled_donation_is_not_asked_for() {
+        let mut receipt = receipt();
+        receipt.settle("COMPLETED", Some(125.0), 9_000.0);
+        assert_eq!(receipt.wait(10_000.0, true), None);
+        assert!(!receipt.is_stale(10_000.0));
+        assert!(receipt.is_stale(9_000.0 + HOUR + 1.0));
+        receipt.settle(Receipt::UNREADABLE, None, 9_000.0);
+        assert!(receipt.is_settled());
+    }
+
+    #[test]
+    fn a_clock_set_back_does_not_stop_it() {
+        let mut receipt = receipt();
+        receipt.asked(1_000_000.0);
+        assert_eq!(receipt.wait(0.0, true), Some(4_000.0));
+    }
+}

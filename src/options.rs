@@ -1,0 +1,527 @@
+//! A partner's options: untrusted texts, parsed once into a type that can't be wrong, all faults reported together.
+
+use crate::api::key::{holds_secret, looks_secret};
+use crate::api::{Environment, PublishableKey, Slug};
+use crate::donation::draft::is_email;
+use crate::donation::{
+    AmountChoice, CheckoutRules, Currency, Draft, Frequency, Money, NumberStyle, Provider, Rules, TipChoice, WebOrigin,
+};
+
+/// Where the checkout opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checkout {
+    /// In the same tab; in a new one where the page is framed.
+    Auto,
+    /// In the same tab.
+    SameTab,
+    /// In a new tab.
+    NewTab,
+}
+
+/// What a partner wants: every value is valid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// The key of every call.
+    pub key: PublishableKey,
+    /// The origin of every call.
+    pub api_base: String,
+    /// Who receives.
+    pub nonprofit: Slug,
+    /// Its name until, or instead of, the looked-up one.
+    pub nonprofit_name: Option<String>,
+    /// Whether the form stands in the page.
+    pub inline: bool,
+    /// The currency of all amounts.
+    pub currency: Currency,
+    /// The amounts offered.
+    pub presets: Vec<Money>,
+    /// The amount preselected.
+    pub amount: Money,
+    /// The smallest gift.
+    pub min: Money,
+    /// The largest gift.
+    pub max: Money,
+    /// The frequencies offered.
+    pub frequencies: Vec<Frequency>,
+    /// The frequency preselected.
+    pub frequency: Frequency,
+    /// Who hosts the checkout.
+    pub provider: Provider,
+    /// Whether a tip may be offered.
+    pub tip: bool,
+    /// Passed on with the donation.
+    pub referral_code: Option<String>,
+    /// Prefilled e-mail address.
+    pub donor_email: String,
+    /// Prefilled first name.
+    pub first_name: String,
+    /// Prefilled last name.
+    pub last_name: String,
+    /// Where the checkout opens.
+    pub checkout: Checkout,
+    /// The language to speak, a BCP 47 tag.
+    pub lang: String,
+    /// The partner's privacy notice.
+    pub privacy_url: Option<String>,
+    /// The partner's terms.
+    pub terms_url: Option<String>,
+    /// Where a donation link may lead.
+    pub checkout_rules: CheckoutRules,
+}
+
+/// One thing that is wrong, in words for the partner's developer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OptionFault {
+    /// The attribute.
+    pub name: String,
+    /// Its value, or nothing where it may be a secret.
+    pub value: Option<String>,
+    /// How to mend it.
+    pub remedy: &'static str,
+}
+
+impl OptionFault {
+    /// One line of the console's message.
+    pub fn line(&self) -> String {
+        let mut line = String::from("\n  ");
+        line.push_str(&self.name);
+        match &self.value {
+            Some(value) => {
+                line.push_str("=\"");
+                line.push_str(value);
+                line.push('"');
+            }
+            None => line.push_str(" (value hidden: it looks like a secret)"),
+        }
+        line.push_str(": ");
+        line.push_str(self.remedy);
+        line
+    }
+}
+
+const LONGEST_SHOWN: usize = 80;
+
+/// Reads texts, and collects what is wrong with them.
+struct Reader<'a> {
+    pairs: &'a [(String, String)],
+    faults: Vec<OptionFault>,
+}
+
+impl<'a> Reader<'a> {
+    // The value of an attribute; an empty one counts as not set.
+    fn text(&self, name: &str) -> Option<&'a str> {
+        self.pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim()).filter(|v| !v.is_empty())
+    }
+
+    fn owned(&self, name: &str) -> Option<String> {
+        self.text(name).map(str::to_owned)
+    }
+
+    fn fault(&mut self, name: &str, remedy: &'static str) {
+        let value = self.text(name).unwrap_or_default();
+        let shown = (!looks_secret(value)).then(|| value.chars().take(LONGEST_SHOWN).collect());
+        self.faults.push(OptionFault { name: name.to_owned(), value: shown, remedy });
+    }
+
+    // The index of the attribute's value among `words`; 0, the default, where it is not set or wrong.
+    fn word(&mut self, name: &str, words: &[&str], remedy: &'static str) -> usize {
+        let Some(text) = self.text(name) else { return 0 };
+        let found = words.iter().position(|word| word.eq_ignore_ascii_case(text));
+        found.unwrap_or_else(|| {
+            self.fault(name, remedy);
+            0
+        })
+    }
+
+    fn money(&mut self, name: &str, currency: Currency, default: Money) -> Money {
+        let remedy = "write a plain decimal number of major units, with no more decimals than the currency has: 25 or 25.50";
+        match self.text(name).map(|text| Money::parse_plain(text, currency)) {
+            None => default,
+            Some(Ok(money)) if money.minor() > 0 => money,
+            Some(_) => {
+                self.fault(name, remedy);
+                default
+            }
+        }
+    }
+
+    fn url(&mut self, name: &str) -> Option<String> {
+        let text = self.text(name)?;
+        let lower = text.to_ascii_lowercase();
+        let scheme = lower.split(['/', '?', '#']).next().unwrap_or_default();
+        let whole = !scheme.contains(':') || scheme == "https:" || scheme == "http:";
+        if whole && !text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+            return Some(text.to_owned());
+        }
+        self.fault(name, "write an address that begins with https://, or a path of your own site");
+        None
+    }
+}
+
+fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c == ',' || c.is_whitespace()).filter(|item| !item.is_empty())
+}
+
+impl Options {
+    /// Parses attribute names and their texts.
+    ///
+    /// # Errors
+    /// All faults together, in the order of the documentation's table.
+    pub fn parse(pairs: &[(String, String)]) -> Result<Self, Vec<OptionFault>> {
+        let mut read = Reader { pairs, faults: Vec::new() };
+        let key = read.text("publishable-key").and_then(PublishableKey::parse);
+        if key.is_none() {
+            read.fault("publishable-key", "use your publishable key: pk_test_ or pk_live_ and 64 hexadecimal digits");
+        }
+        let nonprofit = read.text("nonprofit").and_then(Slug::parse);
+        if nonprofit.is_none() {
+            read.fault("nonprofit", "use the nonprofit's slug, such as american-red-cross; no slashes, dots alone or spaces");
+        }
+        let inline = read.word("mode", &["button", "inline"], "use button or inline") == 1;
+        let currency = match read.text("currency") {
+            None => Currency::USD,
+            Some(code) => Currency::parse(code).unwrap_or_else(|| {
+                read.fault("currency", "use an active ISO 4217 code, such as USD");
+                Currency::USD
+            }),
+        };
+        let (presets, amount, min, max) = read.amounts(currency);
+        let (frequencies, frequency) = read.frequencies();
+        let provider =
+            [Provider::Stripe, Provider::EveryOrg][read.word("provider", &["stripe", "every.org"], "use stripe or every.org")];
+        let tip = read.word("tip", &["auto", "off"], "use auto or off") == 0 && provider == Provider::Stripe;
+        let checkout = [Checkout::Auto, Checkout::SameTab, Checkout::NewTab]
+            [read.word("checkout", &["auto", "same-tab", "new-tab"], "use auto, same-tab or new-tab")];
+        read.word("preload", &["intent", "visible"], "use intent or visible");
+        read.word("theme", &["auto", "light", "dark"], "use auto, light or dark");
+        if read.text("donor-email").is_some_and(|email| !is_email(email)) {
+            read.fault("donor-email", "use an e-mail address, or leave it out");
+        }
+        for name in ["first-name", "last-name"] {
+            if read.text(name).is_some_and(|text| text.chars().count() > Draft::LONGEST_NAME) {
+                read.fault(name, "use at most 100 characters");
+            }
+        }
+        if read.text("lang").is_some_and(|tag| !is_language(tag)) {
+            read.fault("lang", "use a BCP 47 language tag, such as en or pt-BR");
+        }
+        read.url("snapshot");
+        read.url("fallback-url");
+        let privacy_url = read.url("privacy-url");
+        let terms_url = read.url("terms-url");
+        let (api_base, local) = read.api_base(key.as_ref());
+        let mut checkout_rules = CheckoutRules::new(local);
+        let hosts = read.text("checkout-hosts").unwrap_or_default();
+        if list(hosts).filter(|host| !checkout_rules.admit(host)).count() > 0 {
+            read.fault("checkout-hosts", "list host names without scheme or path: pay.example.org localhost:8789");
+        }
+        // Not only where a key belongs: whatever stands in an option may be sent, so no secret may.
+        for (name, value) in pairs {
+            if holds_secret(value) && !read.faults.iter().any(|fault| fault.name == *name) {
+                read.fault(name, "remove it from the page, and rotate it now: it has been published");
+            }
+        }
+        let text = |name| read.text(name).unwrap_or_default().to_owned();
+        match (key, nonprofit) {
+            (Some(key), Some(nonprofit)) if read.faults.is_empty() => Ok(Self {
+                key,
+                api_base,
+                nonprofit,
+                nonprofit_name: read.owned("nonprofit-name"),
+                inline,
+                currency,
+                presets,
+                amount,
+                min,
+                max,
+                frequencies,
+                frequency,
+                provider,
+                tip,
+                referral_code: read.owned("referral-code"),
+                donor_email: text("donor-email"),
+                first_name: text("first-name"),
+                last_name: text("last-name"),
+                checkout,
+                lang: read
+                    .text("lang")
+                    .or_else(|| read.text("page-lang").filter(|tag| is_language(tag)))
+                    .unwrap_or("en")
+                    .to_owned(),
+                privacy_url,
+                terms_url,
+                checkout_rules,
+            }),
+            _ => Err(read.faults),
+        }
+    }
+
+    /// What a form with these options allows, in a locale that writes numbers in `style`.
+    pub fn rules(&self, style: NumberStyle) -> Rules {
+        Rules {
+            currency: self.currency,
+            presets: self.presets.clone(),
+            min: self.min,
+            max: self.max,
+            frequencies: self.frequencies.clone(),
+            provider: self.provider,
+            style,
+        }
+    }
+
+    /// What a form with these options holds at first; `own` writes the amount where it is not among the presets.
+    pub fn draft(&self, own: impl FnOnce(Money) -> String) -> Draft {
+        let preset = self.presets.contains(&self.amount);
+        Draft {
+            amount: if preset { AmountChoice::Preset(self.amount) } else { AmountChoice::Own(own(self.amount)) },
+            frequency: self.frequency,
+            tip: TipChoice::None,
+            email: self.donor_email.clone(),
+            first_name: self.first_name.clone(),
+            last_name: self.last_name.clone(),
+        }
+    }
+}
+
+impl Reader<'_> {
+    fn amounts(&mut self, currency: Currency) -> (Vec<Money>, Money, Money, Money) {
+        let major = |units: u64| Money::new(units * currency.magnitude() * currency.unit(), currency);
+        let defaults = [10, 25, 50, 100].map(major).to_vec();
+        let min = self.money("min-amount", currency, major(1));
+        let max = self.money("max-amount", currency, major(100_000));
+        if min.minor() > max.minor() {
+            let name = if self.text("min-amount").is_some() { "min-amount" } else { "max-amount" };
+            self.fault(name, "min-amount must not be above max-amount");
+        }
+        let allowed = |money: &Money| (min.minor()..=max.minor()).contains(&money.minor());
+        let presets = match self.text("amounts") {
+            None => {
+                let kept: Vec<Money> = defaults.into_iter().filter(allowed).collect();
+                if kept.is_empty() { vec![min] } else { kept }
+            }
+            Some(text) => {
+                let mut presets = Vec::new();
+                let mut faulty = false;
+                for item in list(text) {
+                    match Money::parse_plain(item, currency) {
+                        // Twice the same would be two radios of one name.
+                        Ok(money) if allowed(&money) => {
+                            if !presets.contains(&money) {
+                                presets.push(money);
+                            }
+                        }
+                        _ => faulty = true,
+                    }
+                }
+                if faulty || presets.is_empty() {
+                    let remedy =
+                        "list plain decimal numbers of major units between min-amount and max-amount: 10 25 50 100";
+                    self.fault("amounts", remedy);
+                    presets = vec![min];
+                }
+                presets
+            }
+        };
+        let default = presets.get(1).or(presets.first()).copied().unwrap_or(min);
+        let amount = self.money("amount", currency, default);
+        if !allowed(&amount) && !self.faults.iter().any(|fault| fault.name.ends_with("-amount")) {
+            self.fault("amount", "use an amount between min-amount and max-amount");
+        }
+        (presets, amount, min, max)
+    }
+
+    fn frequencies(&mut self) -> (Vec<Frequency>, Frequency) {
+        const ALL: [Frequency; 2] = [Frequency::Once, Frequency::Monthly];
+        let known = |text: &str| ALL.into_iter().find(|frequency| frequency.as_str().eq_ignore_ascii_case(text));
+        let mut offered = ALL.to_vec();
+        if let Some(text) = self.text("frequencies") {
+            offered.retain(|frequency| list(text).filter_map(known).any(|listed| listed == *frequency));
+            if offered.is_empty() || list(text).any(|item| known(item).is_none()) {
+                self.fault("frequencies", "use once, monthly or both");
+                offered = ALL.to_vec();
+            }
+        }
+        let first = offered.first().copied().unwrap_or(Frequency::Once);
+        let frequency = match self.text("frequency") {
+            None => first,
+            Some(text) => known(text).filter(|frequency| offered.contains(frequency)).unwrap_or_else(|| {
+                self.fault("frequency", "use once or monthly, one that frequencies lists");
+                first
+            }),
+        };
+        (offered, frequency)
+    }
+
+    // The origin to call, and whether it is this machine.
+    fn api_base(&mut self, key: Option<&PublishableKey>) -> (String, bool) {
+        let environment = key.map_or(Environment::Test, PublishableKey::environment);
+        let home = environment.host().to_owned();
+        let Some(text) = self.text("api-base") else { return (home, false) };
+        if environment == Environment::Live {
+            self.fault("api-base", "leave it out: a live key talks to the production host and to no other");
+            return (home, false);
+        }
+        match WebOrigin::parse(text).filter(WebOrigin::is_trustworthy) {
+            Some(origin) => (origin.to_string(), origin.is_loopback()),
+            None => {
+                self.fault("api-base", "write an origin without a path: https://…, or http:// for this machine");
+                (home, false)
+            }
+        }
+    }
+}
+
+// Enough of BCP 47's grammar that `Intl` takes it.
+fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let first = parts.next().unwrap_or_default();
+    matches!(first.len(), 2 | 3 | 5..=8)
+        && first.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::key::tests::KEY;
+    use proptest::prelude::*;
+
+    const SECRET: &str = "sk_live_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    fn pairs(more: &[(&str, &str)]) -> Vec<(String, String)> {
+        let base = [("publishable-key", KEY), ("nonprofit", "american-red-cross")];
+        let kept = base.iter().filter(|(name, _)| !more.iter().any(|(other, _)| name == other));
+        kept.chain(more).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    fn parse(more: &[(&str, &str)]) -> Result<Options, Vec<OptionFault>> {
+        Options::parse(&pairs(more))
+    }
+
+    fn minors(presets: &[Money]) -> Vec<u64> {
+        presets.iter().map(|money| money.minor()).collect()
+    }
+
+    #[test]
+    fn two_options_are_enough() {
+        let options = parse(&[]).unwrap();
+        assert_eq!(minors(&options.presets), [1_000, 2_500, 5_000, 10_000]);
+        assert_eq!((options.amount.minor(), options.min.minor(), options.max.minor()), (2_500, 100, 10_000_000));
+        assert_eq!(options.api_base, "https://devapi.sirgiving.org");
+        assert!(options.tip && !options.inline);
+    }
+
+    #[test]
+    fn lists_take_spaces_commas_and_both() {
+        for text in ["5 15.50 30", "5,15.50,30", " 5 , 15.50,  30 ", "5,15.5,30,5"] {
+            assert_eq!(minors(&parse(&[("amounts", text)]).unwrap().presets), [500, 1_550, 3_000], "{text}");
+        }
+        let monthly = parse(&[("frequencies", "monthly")]).unwrap();
+        assert_eq!((monthly.frequencies.len(), monthly.frequency), (1, Frequency::Monthly));
+    }
+
+    #[test]
+    fn an_amount_outside_the_presets_is_an_own_one() {
+        let options = parse(&[("amount", "42")]).unwrap();
+        let draft = options.draft(Money::to_decimal);
+        assert_eq!(draft.amount, AmountChoice::Own("42.00".into()));
+    }
+
+    #[test]
+    fn defaults_fit_the_currency() {
+        let yen = parse(&[("currency", "jpy")]).unwrap();
+        assert_eq!(minors(&yen.presets), [1_000, 2_500, 5_000, 10_000]);
+        for currency in Currency::all() {
+            assert!(parse(&[("currency", currency.code())]).is_ok(), "{currency:?}");
+        }
+    }
+
+    #[test]
+    fn each_fault_names_attribute_value_and_remedy() {
+        for (name, value) in [
+            ("publishable-key", "pk_test_1"),
+            ("nonprofit", "../config"),
+            ("mode", "popup"),
+            ("currency", "dollars"),
+            ("amounts", "ten"),
+            ("amounts", "10,5000000"),
+            ("amount", "0"),
+            ("amount", "200000"),
+            ("min-amount", "-1"),
+            ("max-amount", "1e9"),
+            ("min-amount", "200000"),
+            ("frequencies", "weekly"),
+            ("frequency", "yearly"),
+            ("provider", "paypal"),
+            ("tip", "yes"),
+            ("donor-email", "jane"),
+            ("first-name", &"x".repeat(101)),
+            ("checkout", "popup"),
+            ("preload", "now"),
+            ("lang", "english!"),
+            ("theme", "blue"),
+            ("snapshot", "javascript:alert(1)"),
+            ("fallback-url", "javascript:alert(1)"),
+            ("privacy-url", "data:text/html,x"),
+            ("terms-url", "java\tscript:alert(1)"),
+            ("api-base", "http://api.example.org"),
+            ("api-base", "https://api.example.org/v2"),
+            ("checkout-hosts", "https://pay.example.org"),
+        ] {
+            let faults = parse(&[(name, value)]).unwrap_err();
+            assert_eq!(faults.len(), 1, "{name}={value}: {faults:?}");
+            let line = faults[0].line();
+            assert!(line.contains(name) && line.contains(&value[..value.len().min(80)]), "{line}");
+            assert!(faults[0].remedy.len() > 10);
+        }
+    }
+
+    #[test]
+    fn all_faults_come_together() {
+        let faults = parse(&[("mode", "x"), ("currency", "x"), ("tip", "x"), ("nonprofit", "")]).unwrap_err();
+        assert_eq!(faults.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["nonprofit", "mode", "currency", "tip"]);
+    }
+
+    #[test]
+    fn a_live_key_talks_to_the_production_host_and_to_no_other() {
+        let live = KEY.replace("test", "live");
+        assert_eq!(parse(&[("publishable-key", &live)]).unwrap().api_base, "https://api.sirgiving.org");
+        let faults = parse(&[("publishable-key", &live), ("api-base", "https://api.example.org")]).unwrap_err();
+        assert_eq!(faults[0].name, "api-base");
+        assert_eq!(parse(&[("api-base", "http://localhost:8788/")]).unwrap().api_base, "http://localhost:8788");
+    }
+
+    #[test]
+    fn a_secret_is_named_but_never_shown() {
+        for name in ["publishable-key", "nonprofit", "currency", "api-base", "amounts", "lang", "donor-email", "referral-code"] {
+            let faults = parse(&[(name, SECRET)]).unwrap_err();
+            for fault in faults {
+                assert!(!fault.line().contains("sk_live") && fault.line().contains(name), "{}", fault.line());
+            }
+        }
+    }
+
+    #[test]
+    fn no_tip_with_every_org() {
+        assert!(!parse(&[("provider", "every.org")]).unwrap().tip);
+        assert!(!parse(&[("tip", "off")]).unwrap().tip);
+    }
+
+    proptest! {
+        #[test]
+        fn no_value_panics_and_no_secret_is_shown(
+            name in proptest::sample::select(vec![
+                "publishable-key", "nonprofit", "mode", "currency", "amounts", "amount", "min-amount", "max-amount",
+                "frequencies", "frequency", "provider", "tip", "donor-email", "first-name", "checkout", "lang",
+                "snapshot", "api-base", "checkout-hosts", "theme", "preload",
+            ]),
+            value in "\\PC{0,40}",
+            secret in any::<bool>(),
+        ) {
+            let value = if secret { format!("{value}{SECRET}") } else { value };
+            if let Err(faults) = parse(&[(name, &value)]) {
+                prop_assert!(faults.iter().all(|fault| !fault.line().contains(&SECRET[8..])));
+            }
+        }
+    }
+}
