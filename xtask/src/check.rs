@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::build;
 use crate::demo;
+use crate::fault;
 use crate::locks;
 use crate::places::Places;
 use crate::run::Task;
@@ -192,7 +193,7 @@ pub(crate) fn test(places: &Places, choice: &Choice) -> Result<()> {
         let started = Instant::now();
         let result = (step.run)(places, choice);
         if let Err(fault) = &result {
-            println!("{fault:#}");
+            println!("{}", fault::tell(fault));
         }
         let failed = result.is_err();
         outcomes.push(Outcome { name: step.name, took: started.elapsed(), result });

@@ -5,6 +5,7 @@ mod check;
 mod command;
 mod demo;
 mod digest;
+mod fault;
 mod locks;
 mod places;
 mod run;
@@ -31,7 +32,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
             if !fault.is::<check::Failed>() {
-                eprintln!("error: {fault:#}");
+                eprintln!("error: {}", fault::tell(&fault));
             }
             ExitCode::FAILURE
         }

@@ -384,6 +384,6 @@ fn stamp_file(dir: &Path) -> PathBuf {
 fn npm_stamp(dir: &Path) -> Result<String> {
     let lock = dir.join("package-lock.json");
     let bytes =
-        digest::read(&lock).context("remedy: npm install --package-lock-only, and commit the lock file")?;
+        digest::read(&lock).context("npm packages are installed from a lock file\n  remedy: npm install --package-lock-only, and commit the lock file")?;
     Ok(format!("{} {} {}\n", digest::hex(&bytes), env::consts::OS, env::consts::ARCH))
 }
