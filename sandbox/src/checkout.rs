@@ -93,8 +93,14 @@ async fn decide(
     let mut donations = lock(&sandbox.donations);
     let donation = find(&path, |id| donations.find_mut(id)).ok_or_else(|| unknown(&sandbox))?;
     let Ok(Form(Decision { outcome })) = form else {
-        let page = message_page("That was none of the buttons", "Go back and choose one of the three.", None);
-        return Err((StatusCode::BAD_REQUEST, Html(page)).into_response());
+        let notice = Notice {
+            theme: theme(donation.gift.provider),
+            mark: "?",
+            title: "That was none of the buttons",
+            text: "Nothing happened to the donation. Go back to the checkout and choose one of the three.",
+            link: (&address(donation), "the checkout"),
+        };
+        return Err((StatusCode::BAD_REQUEST, Html(notice.page())).into_response());
     };
     // A form sent twice, from an old tab or by an impatient hand, changes nothing.
     donation.outcome.get_or_insert(match outcome {
@@ -112,19 +118,23 @@ async fn result(State(sandbox): State<Arc<Sandbox>>, Path(path): Path<(String, S
         return Ok(Redirect::to(&address(donation)).into_response());
     };
     let total = escape(&donation.gift.currency.show(total(donation)));
-    let (title, text) = match outcome {
+    let (mark, title, text) = match outcome {
         Outcome::Paid { .. } => (
+            "✓",
             "Payment received",
             format!("The test payment of {total} to {} went through.", escape(donation.nonprofit.name)),
         ),
         Outcome::Declined => {
-            ("The card was declined", format!("The test payment of {total} was refused, as you asked."))
+            ("!", "The card was declined", format!("The test payment of {total} was refused, as you asked."))
         }
-        Outcome::Cancelled => ("Checkout cancelled", "You left the test checkout without paying.".to_owned()),
+        Outcome::Cancelled => {
+            ("×", "Checkout cancelled", "You left the test checkout without paying.".to_owned())
+        }
     };
     let way_back = donation.return_to.as_deref().unwrap_or(&sandbox.urls.pages);
-    let link = (way_back, donation.partner.name);
-    Ok(Html(message_page(title, &text, Some(link))).into_response())
+    let theme = theme(donation.gift.provider);
+    let notice = Notice { theme, mark, title, text: &text, link: (way_back, donation.partner.name) };
+    Ok(Html(notice.page()).into_response())
 }
 
 async fn nothing_here(State(sandbox): State<Arc<Sandbox>>) -> Response {
@@ -132,10 +142,14 @@ async fn nothing_here(State(sandbox): State<Arc<Sandbox>>) -> Response {
 }
 
 fn unknown(sandbox: &Sandbox) -> Response {
-    let text = "There is no such checkout. The sandbox forgets all of them when it stops: go back and start the \
-                donation again.";
-    let page = message_page("Checkout not found", text, Some((&sandbox.urls.pages, "the demo")));
-    (StatusCode::NOT_FOUND, Html(page)).into_response()
+    let notice = Notice {
+        theme: theme(Provider::Stripe),
+        mark: "?",
+        title: "Checkout not found",
+        text: "The sandbox forgets all checkouts when it stops: go back and start the donation again.",
+        link: (&sandbox.urls.pages, "the demo"),
+    };
+    (StatusCode::NOT_FOUND, Html(notice.page())).into_response()
 }
 
 /// The donation at this address, which names its provider too.
@@ -169,14 +183,22 @@ fn total(donation: &Donation) -> u64 {
     donation.gift.amount.saturating_add(donation.gift.tip)
 }
 
+/// The class of the page's body.
+fn theme(provider: Provider) -> &'static str {
+    match provider {
+        Provider::Stripe => "stripe",
+        Provider::EveryOrg => "every-org",
+    }
+}
+
 fn checkout_page(donation: &Donation, api: &str) -> String {
     let gift = &donation.gift;
     let name = escape(donation.nonprofit.name);
     let show = |minor| escape(&gift.currency.show(minor));
     let (amount, total) = (show(gift.amount), show(total(donation)));
-    let (provider, theme) = match gift.provider {
-        Provider::Stripe => ("Stripe", "stripe"),
-        Provider::EveryOrg => ("Every.org", "every-org"),
+    let provider = match gift.provider {
+        Provider::Stripe => "Stripe",
+        Provider::EveryOrg => "Every.org",
     };
     let logo = match donation.nonprofit.logo_url(api) {
         Some(url) => format!(r#"<img class="logo" src="{}" alt="" width="56" height="56">"#, escape(&url)),
@@ -200,7 +222,7 @@ fn checkout_page(donation: &Donation, api: &str) -> String {
         (escape(donation.partner.name), escape(&gift.donor_email), escape(&address(donation)));
     page(
         &format!("Donate to {name}"),
-        theme,
+        theme(gift.provider),
         &format!(
             r#"<main class="checkout">
 <section class="summary" aria-labelledby="title">
@@ -231,20 +253,36 @@ fn checkout_page(donation: &Donation, api: &str) -> String {
     )
 }
 
-/// A page that says one thing. The text is HTML; the link's address and name are not.
-fn message_page(title: &str, text: &str, link: Option<(&str, &str)>) -> String {
-    let link = link.map_or_else(String::new, |(href, name)| {
-        format!(
-            r#"<p><a id="return" class="primary" href="{}">Return to {}</a></p>"#,
-            escape(href),
-            escape(name)
+/// A page that says one thing.
+#[derive(Debug)]
+struct Notice<'a> {
+    theme: &'static str,
+    /// A sign for the eye; the title says the same.
+    mark: &'static str,
+    title: &'static str,
+    /// HTML.
+    text: &'a str,
+    /// Address and name of where to go on, both plain text.
+    link: (&'a str, &'a str),
+}
+
+impl Notice<'_> {
+    fn page(&self) -> String {
+        let Self { theme, mark, title, text, link: (href, name) } = self;
+        let (href, name) = (escape(href), escape(name));
+        page(
+            title,
+            theme,
+            &format!(
+                r#"<main class="notice">
+<p class="mark" aria-hidden="true">{mark}</p>
+<h1>{title}</h1>
+<p>{text}</p>
+<p><a id="return" class="primary" href="{href}">Return to {name}</a></p>
+</main>"#
+            ),
         )
-    });
-    page(
-        title,
-        "message",
-        &format!("<main class=\"message\">\n<h1>{title}</h1>\n<p>{text}</p>\n{link}\n</main>"),
-    )
+    }
 }
 
 fn page(title: &str, theme: &str, main: &str) -> String {
