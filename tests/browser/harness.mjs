@@ -1,0 +1,75 @@
+// What every suite needs: one browser and one sandbox for the suite, fresh
+// origins for each test, and evidence when a test fails.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { BROWSER, Browser, launch } from './driver.mjs';
+import { Contract, apiOrigin, cdnOrigin, pagesOrigin, startSandbox } from './servers.mjs';
+
+/**
+ * Sets a suite up and returns `scenario(name, body)`, which is a test with a
+ * fresh tab and fresh origins. `body` gets `{ browser, site, pages, cdn, api,
+ * sandbox }`. Whatever a scenario does, its API calls must keep the contract.
+ */
+export function suite({ rewardDelay, backend = true } = {}) {
+  const world = {};
+  before(async () => {
+    const contract = backend ? new Contract() : undefined;
+    world.contract = contract;
+    world.sandbox = backend ? await startSandbox({ rewardDelay }) : undefined;
+    world.browser = await launch();
+  });
+  after(async () => {
+    await world.browser?.quit();
+    await world.sandbox?.stop();
+  });
+
+  return function scenario(name, body, { timeout = 90_000, skip } = {}) {
+    test(name, { timeout, skip }, async () => {
+      const { browser, sandbox, contract } = world;
+      const site = {
+        sandbox,
+        pages: await pagesOrigin(),
+        cdn: backend ? await cdnOrigin() : undefined,
+        api: backend ? await apiOrigin(sandbox, contract) : undefined,
+      };
+      try {
+        await sandbox?.forget();
+        await browser.freshTab();
+        await body({ browser, site, pages: site.pages, cdn: site.cdn, api: site.api, sandbox });
+        assert.deepEqual(site.api?.violations ?? [], [], 'every call and every answer keeps the contract');
+      } catch (error) {
+        error.message += await evidence(browser, site, name);
+        throw error;
+      } finally {
+        await site.pages.close();
+        await site.cdn?.close();
+        await site.api?.close();
+      }
+    });
+  };
+}
+
+/** @param {Browser} browser */
+async function evidence(browser, site, name) {
+  const lines = [''];
+  const add = async (title, look) => {
+    try {
+      const value = await look();
+      lines.push(`${title}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+    } catch (error) {
+      lines.push(`${title}: (unreadable: ${error.message.split('\n')[0]})`);
+    }
+  };
+  await add('browser', () => BROWSER);
+  await add('address', () => browser.address());
+  await add('page text', async () => (await browser.text()).slice(0, 1500));
+  await add('console', () => browser.console());
+  await add('page errors', () => browser.script(() => window.__harness?.errors ?? []));
+  await add('policy violations', () => browser.script(() => window.__harness?.violations ?? []));
+  await add('tabs', async () => (await browser.tabs()).length);
+  if (site.cdn) await add('asked of the CDN', () => site.cdn.names());
+  if (site.api) await add('API calls', () => site.api.calls.map(({ method, path, status }) => `${method} ${path} → ${status}`));
+  if (site.api) await add('contract violations', () => site.api.violations);
+  await add('screenshot', () => browser.screenshot(`${BROWSER}-${name}`));
+  return lines.join('\n');
+}
