@@ -352,16 +352,16 @@ fn built(places: &Places) -> Result<()> {
     demo::build_sandbox(places)
 }
 
-fn contract(places: &Places, choice: &Choice) -> Result<Option<String>> {
+fn contract(places: &Places, _: &Choice) -> Result<Option<String>> {
     demo::build_sandbox(places)?;
-    let script = places.root.join("contract/check.sh");
-    let mut task = Task::new("trying the sandbox against the contract", script)
-        .env("SIR_SANDBOX", places.sandbox())
-        .dir(&places.root);
-    if choice.all {
-        task = task.env("SIR_THOROUGH", "1");
-    }
-    task.run()?;
+    Task::new("trying the sandbox against the contract", "python3")
+        .arg(places.root.join("contract/check.py"))
+        .arg("--sandbox")
+        .arg(places.sandbox())
+        .arg("--cache")
+        .arg(&places.python)
+        .dir(&places.root)
+        .run()?;
     Ok(None)
 }
 

@@ -9,6 +9,7 @@ use crate::places::Places;
 
 const CRATES: &str = "registry+https://github.com/rust-lang/crates.io-index";
 const NPM: &str = "https://registry.npmjs.org/";
+const PYTHON_LOCK: &str = "contract/requirements.txt";
 const NPM_LOCKS: [&str; 2] = ["www/package-lock.json", "tests/browser/package-lock.json"];
 
 pub(crate) fn check(places: &Places) -> Result<()> {
@@ -22,8 +23,11 @@ pub(crate) fn check(places: &Places) -> Result<()> {
             serde_json::from_str(&read(name)?).with_context(|| format!("{name} is no JSON"))?;
         faults.extend(npm_faults(&value).into_iter().map(|fault| format!("{name}: {fault}")));
     }
+    faults.extend(
+        python_faults(&read(PYTHON_LOCK)?).into_iter().map(|fault| format!("{PYTHON_LOCK}: {fault}")),
+    );
     if faults.is_empty() {
-        println!("  Cargo.lock and {} name public registries only.", NPM_LOCKS.join(", "));
+        println!("  Cargo.lock, {} and {PYTHON_LOCK} name public registries only.", NPM_LOCKS.join(", "));
         return Ok(());
     }
     bail!(
@@ -64,6 +68,16 @@ fn npm_faults(lock: &Value) -> Vec<String> {
     faults
 }
 
+/// Options (another index) and addresses make pip look elsewhere.
+fn python_faults(lock: &str) -> Vec<String> {
+    lock.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .filter(|line| line.starts_with('-') || line.contains("://") || !line.contains("=="))
+        .map(str::to_owned)
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,6 +91,15 @@ mod tests {
                 "source = \"registry+https://mirror.example/index\"\nsource = \"git+https://example.org/a\""
             ),
             ["Cargo.lock: registry+https://mirror.example/index", "Cargo.lock: git+https://example.org/a"]
+        );
+    }
+
+    #[test]
+    fn python_packages_are_pinned_and_come_from_the_public_index() {
+        let lock = "# a comment\n\nattrs==26.1.0\n--index-url https://mirror.example\nrich @ https://example.org/r.whl\nsix\n";
+        assert_eq!(
+            python_faults(lock),
+            ["--index-url https://mirror.example", "rich @ https://example.org/r.whl", "six"]
         );
     }
 

@@ -21,6 +21,8 @@ pub(crate) struct Places {
     pub(crate) www: PathBuf,
     /// Tools installed by `setup`.
     pub(crate) tools: PathBuf,
+    /// Python packages of the contract check, which installs them itself.
+    pub(crate) python: PathBuf,
 }
 
 impl Places {
@@ -45,6 +47,7 @@ impl Places {
             pkg: root.join("pkg"),
             www: root.join("www"),
             tools: cache.join("sir-donate/tools"),
+            python: cache.join("sir-donate/contract"),
             root,
         })
     }

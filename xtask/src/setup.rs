@@ -112,6 +112,14 @@ pub(crate) fn ensure(places: &Places, items: &[Item]) -> Result<()> {
             How::Apt(_) | How::Hand(_) => {}
         }
     }
+    for &item in &seen {
+        if let Some(thing) = look(places, item)? {
+            bail!(
+                "{} was installed, and still is not what is needed\n  remedy: install a fitting version by hand and put it on PATH",
+                thing.what
+            );
+        }
+    }
     println!("Everything needed is installed.");
     Ok(())
 }
@@ -172,15 +180,7 @@ fn look(places: &Places, item: Item) -> Result<Option<Missing>> {
             "2 to 4 minutes",
         ),
         Item::Geckodriver => cargo_tool(places, Tool::geckodriver(), "drives Firefox", "1 to 2 minutes"),
-        Item::Python => {
-            let there = run::capture("python3", &["-c", "import ensurepip, venv"]).is_some();
-            (!there).then(|| Missing {
-                what: "Python 3 with venv".into(),
-                why: "runs schemathesis against the sandbox",
-                takes: "half a minute",
-                how: from_system(&["python3", "python3-venv"], "python3", "brew install python"),
-            })
-        }
+        Item::Python => look_for_python(),
         Item::Chromium => {
             let there = find_program("CHROMIUM", &["chromium", "chromium-browser", "google-chrome"], &[])
                 .is_some()
@@ -251,6 +251,21 @@ fn look_for_node() -> Option<Missing> {
             "{fault}. Install it from https://nodejs.org/en/download, or with your system: \
              Debian 13, Fedora: nodejs and npm; macOS: brew install node"
         )),
+    })
+}
+
+fn look_for_python() -> Option<Missing> {
+    let there = run::capture("python3", &["-c", tools::PYTHON_CHECK]).is_some();
+    (!there).then(|| Missing {
+        what: format!("Python {} or newer, with venv", tools::PYTHON),
+        why: "runs schemathesis against the sandbox",
+        takes: "half a minute",
+        how: if on_path("python3").is_some_and(|python| !python.starts_with("/usr/bin")) {
+            // Debian's package would stand behind it on PATH and change nothing.
+            How::Hand("the python3 that comes first on PATH is older or lacks venv: update it".to_owned())
+        } else {
+            from_system(&["python3", "python3-venv"], "python3", "brew install python")
+        },
     })
 }
 
@@ -344,7 +359,7 @@ fn install_with_cargo(places: &Places, tool: &Tool) -> Result<()> {
     let target = places.tools.join("build");
     Task::new(format!("compiling {}", tool.package), tools::cargo())
         // Without --locked: the lock files that these packages ship name versions that are not always served.
-        .args(["install", tool.package, "--version", &tool.version, "--debug"])
+        .args(["install", tool.package, "--version", &tool.version, "--bin", tool.program, "--debug"])
         .arg("--root")
         .arg(tool.install_root(places))
         .arg("--target-dir")

@@ -16,6 +16,11 @@ const GECKODRIVER: &str = "0.37.1";
 /// The oldest Node that the build and the browser tests run on.
 pub(crate) const NODE_MAJOR: u32 = 20;
 
+/// The oldest Python that the contract check runs on.
+pub(crate) const PYTHON: &str = "3.11";
+/// Succeeds on a Python that will do.
+pub(crate) const PYTHON_CHECK: &str = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";
+
 /// A program that cargo can install.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Tool {
