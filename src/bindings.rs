@@ -1,0 +1,106 @@
+//! The boundary to JavaScript: mounting, updating and unmounting widgets by number.
+
+use crate::browser::console;
+use crate::browser::host::Host;
+use crate::options::{OptionFault, Options};
+use crate::ui::{DonationForm, StatusCard, Widget};
+use core::any::Any;
+use core::cell::RefCell;
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlElement;
+
+struct Mounted {
+    id: u32,
+    widget: Widget,
+    host: Host,
+    // Dropping these takes the views out of the page and ends what belongs to them.
+    _views: [Box<dyn Any>; 2],
+    owner: Owner,
+}
+
+thread_local! {
+    static MOUNTED: RefCell<Vec<Mounted>> = const { RefCell::new(Vec::new()) };
+    static LAST: RefCell<u32> = const { RefCell::new(0) };
+}
+
+// All faults in one message: a developer mends them in one go.
+fn report(faults: &[OptionFault], host: &Host) {
+    let mut message = String::from("These options can't be used, so the fallback is shown:");
+    for fault in faults {
+        message.push_str(&fault.line());
+    }
+    console::error(&message);
+    host.fail("invalid_option", false);
+}
+
+fn parse(pairs: &js_sys::Array, host: &Host) -> Option<Options> {
+    let text = |value: JsValue| value.as_string().unwrap_or_default();
+    let pairs: Vec<(String, String)> =
+        pairs.iter().map(|pair| js_sys::Array::from(&pair)).map(|pair| (text(pair.get(0)), text(pair.get(1)))).collect();
+    Options::parse(&pairs).map_err(|faults| report(&faults, host)).ok()
+}
+
+fn with(id: u32, act: impl FnOnce(Widget, &Host)) {
+    // Out of the registry first: what is done may come back here.
+    let found = MOUNTED.with_borrow(|all| {
+        all.iter().find(|mounted| mounted.id == id).map(|mounted| (mounted.widget, mounted.host.clone()))
+    });
+    if let Some((widget, host)) = found {
+        act(widget, &host);
+    }
+}
+
+/// Puts a form into `form` and a status card into `status`, both in one shadow root. `options` are pairs of attribute
+/// name and text. The answer is the widget's number, or 0 where the options can't be used: then `host.fail` has been
+/// called and the console says why.
+#[wasm_bindgen]
+pub fn mount(form: HtmlElement, status: HtmlElement, options: &js_sys::Array, host: Host) -> u32 {
+    let Some(options) = parse(options, &host) else { return 0 };
+    let owner = Owner::new();
+    let widget = owner.with(|| Widget::new(options, host.clone(), form.clone()));
+    let views: [Box<dyn Any>; 2] = [
+        Box::new(mount_to(form, move || view! { <DonationForm widget /> })),
+        Box::new(mount_to(status, move || view! { <StatusCard widget /> })),
+    ];
+    let id = LAST.with_borrow_mut(|last| {
+        *last += 1;
+        *last
+    });
+    MOUNTED.with_borrow_mut(|all| all.push(Mounted { id, widget, host, _views: views, owner }));
+    id
+}
+
+/// Takes new options and keeps what the donor typed.
+#[wasm_bindgen]
+pub fn update(id: u32, options: &js_sys::Array) {
+    with(id, |widget, host| {
+        if let Some(options) = parse(options, host) {
+            widget.update(options);
+        }
+    });
+}
+
+/// Empties the form.
+#[wasm_bindgen]
+pub fn reset(id: u32) {
+    with(id, |widget, _| widget.reset());
+}
+
+/// The donor opened the dialog: from now on the API may be called.
+#[wasm_bindgen]
+pub fn intent(id: u32) {
+    with(id, |widget, _| widget.intent());
+}
+
+/// Takes a widget out of the page and frees everything.
+#[wasm_bindgen]
+pub fn unmount(id: u32) {
+    let found = MOUNTED.with_borrow_mut(|all| {
+        all.iter().position(|mounted| mounted.id == id).map(|at| all.swap_remove(at))
+    });
+    if let Some(Mounted { owner, .. }) = found {
+        owner.cleanup();
+    }
+}

@@ -1,0 +1,22 @@
+//! Leptos components, one a file. They wire what the donor does to the rules, and hold none of their own.
+//!
+//! Every text comes in as an expression: a subtree without one would be built by `innerHTML`, which pages with
+//! Trusted Types refuse.
+
+#![allow(unreachable_pub, reason = "the component macro makes its items public")]
+
+mod amount;
+mod checkout;
+mod donor;
+mod field;
+mod form;
+mod frequency;
+mod header;
+mod status;
+mod submit;
+mod tip;
+mod widget;
+
+pub use form::DonationForm;
+pub use status::StatusCard;
+pub use widget::Widget;
