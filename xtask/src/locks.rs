@@ -55,14 +55,12 @@ fn npm_faults(lock: &Value) -> Vec<String> {
         if name.is_empty() {
             continue;
         }
+        // Without an address, npm asks its registry; the integrity says that it is the same package.
         match package["resolved"].as_str() {
             Some(from) if !from.starts_with(NPM) => faults.push(format!("{name} comes from {from}")),
-            Some(_) if package["integrity"].as_str().is_none() => {
-                faults.push(format!("{name} has no integrity"))
-            }
-            Some(_) => {}
-            None if package["inBundle"] == true => {}
-            None => faults.push(format!("{name} names no source")),
+            _ if package["inBundle"] == true => {}
+            _ if package["integrity"].as_str().is_none() => faults.push(format!("{name} has no integrity")),
+            _ => {}
         }
     }
     faults
@@ -108,6 +106,7 @@ mod tests {
         let lock = json!({ "packages": {
             "": { "name": "project" },
             "node_modules/good": { "resolved": "https://registry.npmjs.org/good/-/good-1.0.0.tgz", "integrity": "sha512-x" },
+            "node_modules/nameless": { "integrity": "sha512-x" },
             "node_modules/bundled": { "inBundle": true },
             "node_modules/loose": { "resolved": "https://registry.npmjs.org/loose/-/loose-1.0.0.tgz" },
             "node_modules/local": { "resolved": "file:../local", "link": true },
@@ -120,7 +119,7 @@ mod tests {
                 "node_modules/local comes from file:../local",
                 "node_modules/loose has no integrity",
                 "node_modules/mirrored comes from https://mirror.example/m.tgz",
-                "node_modules/unknown names no source",
+                "node_modules/unknown has no integrity",
             ]
         );
         assert_eq!(npm_faults(&json!({})).len(), 1);
