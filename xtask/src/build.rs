@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::env;
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value, json};
@@ -46,6 +47,7 @@ const WASM_FEATURES: [&str; 6] = [
 /// Makes `dist/`, unless it is there and was made from the same inputs.
 pub(crate) fn dist(places: &Places) -> Result<()> {
     let started = Instant::now();
+    let _lock = lock(places)?;
     let wasm_bindgen = Tool::wasm_bindgen(places)?;
     let inputs = inputs(places, &INPUTS, &[&wasm_bindgen])?;
     let stamp = places.work.join("dist.json");
@@ -105,6 +107,7 @@ pub(crate) fn dist(places: &Places) -> Result<()> {
 /// Makes `pkg/`, unless it is there and was made from the same inputs.
 pub(crate) fn pkg(places: &Places) -> Result<()> {
     let started = Instant::now();
+    let _lock = lock(places)?;
     let (wasm_pack, wasm_bindgen) = (Tool::wasm_pack(), Tool::wasm_bindgen(places)?);
     let inputs = inputs(places, &[&PKG_INPUTS, &INPUTS[..]].concat(), &[&wasm_pack, &wasm_bindgen])?;
     let stamp = places.work.join("pkg.json");
@@ -143,6 +146,29 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
     replace(&stage, &places.pkg, &stamp, &inputs)?;
     println!("pkg/ is built ({} s).", started.elapsed().as_secs());
     Ok(())
+}
+
+/// Keeps a second build in this checkout waiting until the first is done; ends when it is dropped.
+fn lock(places: &Places) -> Result<File> {
+    fs::create_dir_all(&places.work)
+        .with_context(|| format!("could not create {}", places.work.display()))?;
+    let path = places.work.join("lock");
+    let file = File::create(&path).with_context(|| format!("could not open {}", path.display()))?;
+    let mut said = None::<Instant>;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => {}
+            Err(TryLockError::Error(fault)) => {
+                return Err(fault).with_context(|| format!("could not lock {}", path.display()));
+            }
+        }
+        if said.is_none_or(|at| at.elapsed() > Duration::from_secs(7)) {
+            println!("  … waiting for another build in this checkout");
+            said = Some(Instant::now());
+        }
+        thread::sleep(Duration::from_millis(200));
+    }
 }
 
 /// A digest of all that decides what is built.
