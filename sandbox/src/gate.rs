@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use http_body_util::BodyExt;
 
 use crate::error::ApiError;
 use crate::journal::Entry;
@@ -17,9 +18,9 @@ use crate::state::{Sandbox, lock};
 
 /// The largest body that the API takes. Every create-link body is far smaller.
 const MAX_BODY: usize = 64 * 1024;
-/// How much of a larger one is read all the same: a client that is still sending would take the closed
-/// connection for a broken network and never see the answer.
-const MAX_DRAINED: usize = 8 * 1024 * 1024;
+/// How much of a larger one is read all the same, and dropped: a client that is still sending would take the
+/// closed connection for a broken network and never see the answer.
+const MAX_DRAINED: usize = 64 * 1024 * 1024;
 
 /// Those who show no key that is a partner's share one window.
 const STRANGERS: &str = "";
@@ -34,18 +35,10 @@ enum BodyFault {
 /// Writes each request down with the status of its answer. Preflights come by here too.
 pub(crate) async fn journal(State(sandbox): State<Arc<Sandbox>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let body = match to_bytes(body, MAX_DRAINED).await {
-        Ok(body) if body.len() <= MAX_BODY => body,
-        fault => {
-            let fault = if fault.is_ok() || is_declared_too_large(&parts) {
-                BodyFault::TooLarge
-            } else {
-                BodyFault::Broken
-            };
-            parts.extensions.insert(fault);
-            Bytes::new()
-        }
-    };
+    let body = read(body).await.unwrap_or_else(|fault| {
+        parts.extensions.insert(fault);
+        Bytes::new()
+    });
     let mut entry = Entry::of(&parts, &body, sandbox.clock.now());
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
     entry.status = response.status().as_u16();
@@ -53,9 +46,21 @@ pub(crate) async fn journal(State(sandbox): State<Arc<Sandbox>>, request: Reques
     response
 }
 
-fn is_declared_too_large(parts: &axum::http::request::Parts) -> bool {
-    let length = parts.headers.get("content-length").and_then(|length| length.to_str().ok());
-    length.and_then(|length| length.parse().ok()).is_none_or(|length: u64| length > MAX_BODY as u64)
+async fn read(mut body: Body) -> Result<Bytes, BodyFault> {
+    let mut kept = Vec::new();
+    let mut length = 0;
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| BodyFault::Broken)?.into_data() else {
+            continue;
+        };
+        length += data.len();
+        if length <= MAX_BODY {
+            kept.extend_from_slice(&data);
+        } else if length > MAX_DRAINED {
+            break;
+        }
+    }
+    if length > MAX_BODY { Err(BodyFault::TooLarge) } else { Ok(kept.into()) }
 }
 
 /// Lets a partner's request through with the partner attached, counts it, and writes the limits' headers

@@ -1,0 +1,207 @@
+//! A sandbox for one test, and a client that takes every answer as it comes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use sir_donate_sandbox::{LimitsMode, ManualClock, Options, Running, Urls, start};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use ureq::http::{HeaderMap, Method, Request};
+
+pub(crate) const START: u64 = 1_767_225_600;
+pub(crate) const REWARD_DELAY: Duration = Duration::from_secs(3);
+
+/// The demo's key.
+pub(crate) fn demo_key() -> String {
+    format!("pk_test_{}", "0123456789abcdef".repeat(4))
+}
+
+/// The key of one digit, 64 times.
+pub(crate) fn key(digit: u8) -> String {
+    format!("pk_test_{}", digit.to_string().repeat(64))
+}
+
+/// A running sandbox whose clock stands still until it is moved.
+pub(crate) struct Sandbox {
+    pub(crate) urls: Urls,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) site: TempDir,
+    pub(crate) dist: TempDir,
+    runtime: Runtime,
+    running: Option<Running>,
+    client: ureq::Agent,
+}
+
+impl Sandbox {
+    pub(crate) fn new() -> Self {
+        Self::with(LimitsMode::Tier)
+    }
+
+    pub(crate) fn with(limits: LimitsMode) -> Self {
+        let clock = Arc::new(ManualClock::at(START));
+        let (site, dist) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        let options = Options {
+            host: "localhost".to_owned(),
+            pages_port: 0,
+            api_port: 0,
+            checkout_port: 0,
+            site: site.path().to_owned(),
+            dist: dist.path().to_owned(),
+            limits,
+            reward_delay: REWARD_DELAY,
+            clock: Arc::clone(&clock) as _,
+        };
+        let runtime = Runtime::new().unwrap();
+        let running = runtime.block_on(start(options)).unwrap();
+        let client = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .allow_non_standard_methods(true)
+            .timeout_global(Some(Duration::from_secs(20)))
+            .build()
+            .into();
+        Self { urls: running.urls().clone(), clock, site, dist, runtime, running: Some(running), client }
+    }
+
+    pub(crate) fn stop(&mut self) {
+        self.runtime.block_on(self.running.take().unwrap().stop());
+    }
+
+    /// Sends a request to an absolute address.
+    pub(crate) fn send(&self, method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let mut request = Request::builder().method(Method::from_bytes(method.as_bytes()).unwrap()).uri(url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = if body.is_empty() && method != "POST" {
+            self.client.run(request.body(()).unwrap()).unwrap()
+        } else {
+            self.client.run(request.body(body).unwrap()).unwrap()
+        };
+        Answer {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: response.body_mut().read_to_vec().unwrap(),
+        }
+    }
+
+    pub(crate) fn get(&self, url: &str) -> Answer {
+        self.send("GET", url, &[], b"")
+    }
+
+    /// Calls the API with a key.
+    pub(crate) fn call(&self, key: &str, method: &str, path: &str) -> Answer {
+        self.send(method, &format!("{}{path}", self.urls.api), &[("X-Partner-Key", key)], b"")
+    }
+
+    /// Sends a body to create-link as JSON.
+    pub(crate) fn create(&self, key: &str, body: &Value) -> Answer {
+        let headers = [("X-Partner-Key", key), ("Content-Type", "application/json")];
+        self.send("POST", &self.create_link(), &headers, body.to_string().as_bytes())
+    }
+
+    pub(crate) fn create_link(&self) -> String {
+        format!("{}/v1/partner/donations/create-link", self.urls.api)
+    }
+
+    /// Makes a link that must be made; gives its address and the donation's id.
+    pub(crate) fn created(&self, body: &Value) -> (String, String) {
+        let answer = self.create(&demo_key(), body);
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let text = |name: &str| answer.json()[name].as_str().unwrap().to_owned();
+        (text("donationLink"), text("partnerDonationId"))
+    }
+
+    pub(crate) fn status(&self, id: &str) -> Value {
+        let answer = self.call(&demo_key(), "GET", &format!("/v1/partner/donations/status/{id}"));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()
+    }
+
+    pub(crate) fn journal(&self) -> Value {
+        self.get(&format!("{}/sandbox/journal", self.urls.api)).json()
+    }
+}
+
+/// The documented example of a gift.
+pub(crate) fn gift() -> Value {
+    json!({
+        "nonprofitSlug": "american-red-cross",
+        "amount": 2500,
+        "currency": "USD",
+        "frequency": "once",
+        "provider": "stripe",
+        "donorEmail": "jane@example.com",
+        "firstName": "Jane",
+        "lastName": "Doe",
+        "tipAmount": 250,
+        "tipPercent": 10,
+        "referralCode": "REFER123"
+    })
+}
+
+/// A monthly gift through Every.org.
+pub(crate) fn every_org_gift() -> Value {
+    json!({
+        "nonprofitSlug": "quiet-garden",
+        "amount": 123_450,
+        "currency": "JPY",
+        "frequency": "monthly",
+        "provider": "every.org",
+        "donorEmail": "o'hara&co@example.com",
+        "firstName": "Ó",
+        "lastName": "Hara"
+    })
+}
+
+/// An answer, whatever its status.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    /// The header's value, or an empty text.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Holds an error of the API to its documented shape and to the headers that every answer has.
+    pub(crate) fn assert_error(&self, status: u16, code: Option<&str>) {
+        let body = self.json();
+        assert_eq!((self.status, &body["statusCode"]), (status, &json!(status)), "{body}");
+        assert_eq!(body.get("code").and_then(Value::as_str), code, "{body}");
+        assert!(body["error"].is_string(), "{body}");
+        let message = &body["message"];
+        let sentences =
+            message.as_array().is_some_and(|all| !all.is_empty() && all.iter().all(Value::is_string));
+        assert!(message.is_string() || sentences, "{body}");
+        assert_eq!(self.header("content-type"), "application/json");
+        self.assert_api_headers();
+    }
+
+    pub(crate) fn assert_api_headers(&self) {
+        for name in ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"] {
+            assert!(self.header(name).parse::<u64>().is_ok(), "{name}: {:?}", self.header(name));
+        }
+        assert_eq!(!self.header("x-ratelimit-retryafter").is_empty(), self.status == 429);
+        assert_eq!(self.header("access-control-allow-origin"), "*");
+        let exposed = self.header("access-control-expose-headers").to_ascii_lowercase();
+        for name in ["limit", "remaining", "reset", "retryafter"] {
+            assert!(
+                exposed.split(',').any(|shown| shown.trim() == format!("x-ratelimit-{name}")),
+                "{exposed}"
+            );
+        }
+    }
+}

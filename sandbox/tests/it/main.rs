@@ -1,0 +1,9 @@
+//! The sandbox as its callers meet it: over HTTP, on ports of its own.
+#![cfg(test)]
+
+mod api;
+mod checkout;
+mod harness;
+mod limits;
+mod pages;
+mod program;
