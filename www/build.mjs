@@ -1,0 +1,128 @@
+// Bundles what a page loads besides the wasm. Driven by `cargo xtask build`:
+//
+//   node www/build.mjs chunk --glue PATH --out FILE
+//   node www/build.mjs shim --app NAME --app-integrity sha384-… --wasm NAME --wasm-integrity sha384-… --out FILE
+//   node www/build.mjs css IN OUT
+//   node www/build.mjs test
+//
+// PATH is the JavaScript that wasm-bindgen writes (--target web); NAME is a file name beside the shim.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { build, transform } from "esbuild";
+
+const www = dirname(fileURLToPath(import.meta.url));
+
+const minifyCss = async (path) =>
+  (await transform(await readFile(path, "utf8"), { loader: "css", minify: true, legalComments: "none" })).code.trim();
+
+/** Style sheets are imported as text, for they become constructable style sheets: no `<style>`, so no CSP exception. */
+const cssAsText = {
+  name: "css-as-text",
+  setup(b) {
+    b.onLoad({ filter: /\.css$/ }, async ({ path }) => ({
+      contents: await minifyCss(path),
+      loader: "text",
+      watchFiles: [path],
+    }));
+  },
+};
+
+const browser = {
+  absWorkingDir: www,
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: "es2022",
+  charset: "utf8",
+  legalComments: "none",
+  logLevel: "warning",
+  plugins: [cssAsText],
+};
+
+const fail = (message) => {
+  console.error(`build.mjs: ${message}`);
+  process.exit(1);
+};
+
+const flags = (...names) => {
+  const { values } = parseArgs({
+    args: process.argv.slice(3),
+    options: Object.fromEntries(names.map((name) => [name, { type: "string" }])),
+  });
+  for (const name of names) if (!values[name]) fail(`${process.argv[2]} needs --${name}.`);
+  return values;
+};
+
+const commands = {
+  async chunk() {
+    const { glue, out } = flags("glue", "out");
+    await build({
+      ...browser,
+      entryPoints: [join(www, "shim/app.ts")],
+      outfile: resolve(out),
+      alias: { "sir-donate-glue": resolve(glue) },
+      // The glue can look for its wasm beside itself. In a classic script there is no such address, and the shim
+      // hands the bytes over anyway.
+      define: { "import.meta.url": '""' },
+    });
+  },
+
+  async shim() {
+    const names = ["app", "app-integrity", "wasm", "wasm-integrity"];
+    const { out, ...values } = flags(...names, "out");
+    for (const name of names) {
+      const wanted = name.endsWith("integrity") ? /^sha384-[\w+/]{64}$/ : /^[\w.-]+$/;
+      if (!wanted.test(values[name])) fail(`--${name} ${JSON.stringify(values[name])} does not match ${wanted}.`);
+    }
+    await build({
+      ...browser,
+      entryPoints: [join(www, "shim/main.ts")],
+      outfile: resolve(out),
+      define: Object.fromEntries(
+        names.map((name) => [`__${name.toUpperCase().replace("-", "_")}__`, JSON.stringify(values[name])]),
+      ),
+    });
+  },
+
+  async css() {
+    const [from, to] = process.argv.slice(3);
+    if (!from || !to) fail("css needs two paths: from and to.");
+    await mkdir(dirname(resolve(to)), { recursive: true });
+    await writeFile(to, await minifyCss(from));
+  },
+
+  // Node 20 can't read TypeScript by itself.
+  async test() {
+    const out = mkdtempSync(join(www, "node_modules/.test-"));
+    try {
+      await build({
+        entryPoints: readdirSync(join(www, "shim"))
+          .filter((name) => name.endsWith(".test.ts"))
+          .map((name) => join(www, "shim", name)),
+        outdir: out,
+        outExtension: { ".js": ".mjs" },
+        bundle: true,
+        platform: "node",
+        format: "esm",
+        target: "node20",
+        sourcemap: "inline",
+        logLevel: "warning",
+        plugins: [cssAsText],
+      });
+      const files = readdirSync(out).map((name) => join(out, name));
+      process.exitCode = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...files], {
+        stdio: "inherit",
+      }).status ?? 1;
+    } finally {
+      rmSync(out, { recursive: true });
+    }
+  },
+};
+
+const command = commands[process.argv[2]];
+if (!command) fail(`no command ${process.argv[2] ?? ""}. There are: ${Object.keys(commands).join(", ")}.`);
+await command();

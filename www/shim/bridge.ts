@@ -1,0 +1,115 @@
+/** What stands between the element and the wasm. It is part of the app chunk, so that a page view need not pay for it. */
+import { camel, NAMES } from "./options";
+import type { App, Host, Options, Wasm } from "./host";
+
+/** The options that an element was given, with the language that it stands in. */
+export const optionsOf = (element: HTMLElement): Options => {
+  const options: Options = [];
+  for (const name of NAMES) {
+    const value = (element as unknown as Record<string, unknown>)[camel(name)];
+    if (value != null) options.push([name, String(value)]);
+  }
+  if (!options.some(([name, value]) => name == "lang" && value)) {
+    let lang: string | undefined;
+    for (let at: Element | undefined = element; at && !lang; at = (at.getRootNode() as ShadowRoot).host)
+      lang = at.closest<HTMLElement>("[lang]")?.getAttribute("lang") ?? undefined;
+    options.push(["lang", lang || navigator.language]);
+  }
+  return options;
+};
+
+/** Engines without `closedby` need telling that a click beside the dialog closes it. */
+const closeBeside = (dialog: HTMLDialogElement) => {
+  // A press that begins or ends inside, as when text is selected, is none beside it.
+  let pressed: EventTarget | null;
+  dialog.addEventListener("pointerdown", ({ target }) => {
+    pressed = target;
+  });
+  dialog.addEventListener("click", ({ target }) => {
+    if (target == dialog && pressed == dialog) dialog.close();
+  });
+};
+
+/**
+ * Makes an app of the wasm's exports. `file` names the script that holds the glue: a trap's stack names it too, which
+ * tells it from one of the page's own modules. A trapped instance is never called again.
+ */
+export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, file: string, trapped: () => void): App => {
+  const hosts = new Set<Host>();
+  let dead = false;
+
+  const die = () => {
+    if (dead) return;
+    dead = true;
+    removeEventListener("error", watch);
+    removeEventListener("unhandledrejection", watch);
+    trapped();
+    for (const host of hosts) host.fail("crashed", true);
+  };
+  const watch = (event: Event) => {
+    const { error, reason } = event as Event & { error?: unknown; reason?: unknown };
+    const cause = error ?? reason;
+    if (cause instanceof WebAssembly.RuntimeError && cause.stack?.includes(file)) die();
+  };
+  addEventListener("error", watch);
+  addEventListener("unhandledrejection", watch);
+
+  const call = <T>(run: () => T): T | undefined => {
+    if (dead) return;
+    try {
+      return run();
+    } catch (error) {
+      reportError(error);
+      die();
+      return;
+    }
+  };
+
+  return {
+    mount(element, form, status, host) {
+      const root = form.getRootNode() as ShadowRoot;
+      // A form that is gone may still have an answer under way.
+      const own: Host = {
+        emit: (name, detail) => !hosts.has(own) || host.emit(name, detail ?? {}),
+        fail(code, retryable) {
+          if (hosts.delete(own)) host.fail(code, retryable);
+        },
+        busy(on) {
+          if (hosts.has(own)) host.busy(on);
+        },
+        close() {
+          if (hosts.has(own)) host.close();
+        },
+      };
+      hosts.add(own);
+      if (root.adoptedStyleSheets && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+      const dialog = form.closest("dialog");
+      if (dialog && !("closedBy" in HTMLDialogElement.prototype)) closeBeside(dialog);
+      // Whoever waited on the placeholder by keyboard goes on in the form.
+      const waited = root.activeElement?.classList.contains("skeleton");
+      let options = optionsOf(element);
+      const id = call(() => wasm.mount(form, status, options, own));
+      if (!id) return;
+      if (!hosts.has(own)) {
+        call(() => wasm.unmount(id));
+        return;
+      }
+      if (waited) form.querySelector<HTMLElement>("input,select,button,a")?.focus();
+      return {
+        update() {
+          const now = optionsOf(element);
+          if (String(now) == String(options)) return;
+          options = now;
+          call(() => wasm.update(id, options));
+        },
+        unmount() {
+          hosts.delete(own);
+          // Not at once: this may be running inside a call out of the wasm.
+          queueMicrotask(() => call(() => wasm.unmount(id)));
+        },
+        reset: () => call(() => wasm.reset(id)),
+        intent: () => call(() => wasm.intent(id)),
+      };
+    },
+  };
+};

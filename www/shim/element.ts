@@ -1,0 +1,264 @@
+/** The custom element: what a page sees of the widget before, around and without the app. */
+import css from "../styles/shim.css";
+import { complain, type App, type Form } from "./host";
+import { isPublishable, isSecret } from "./key";
+import { camel, NAMES } from "./options";
+
+export const TAG = "sir-donate";
+const KEY = "publishable-key";
+
+/** The element's public face, beside the options. */
+export interface SirDonateElement extends HTMLElement {
+  /** Opens the dialog. Resolves when the form can be used; the error of a rejection has a `code`. */
+  open(): Promise<void>;
+  close(): void;
+  /** Empties the form. */
+  reset(): void;
+}
+
+const make = <K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  name: string,
+  ...children: Array<Node | string>
+): HTMLElementTagNameMap[K] => {
+  const element = document.createElement(tag);
+  element.className = element.part = name;
+  element.append(...children);
+  return element;
+};
+
+const ignore = () => {};
+
+/**
+ * Makes the element's class, where there is a DOM. `load` brings the app; its rejection is a code, or anything else if
+ * the app itself failed.
+ */
+export const elementClass = (load: () => Promise<App>): { new (): SirDonateElement } => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  return class extends HTMLElement {
+    static observedAttributes = NAMES;
+
+    declare open: () => Promise<void>;
+    declare close: () => void;
+    declare reset: () => void;
+    #changed: () => void;
+
+    // The state is the constructor's: variables take less room than fields, and nobody else can reach them.
+    constructor() {
+      super();
+      const root = this.attachShadow({ mode: "open" });
+      root.adoptedStyleSheets = [sheet];
+      const { states } = this.attachInternals();
+      /** Properties, by attribute name. They win over attributes and do not reflect. */
+      const given: Record<string, unknown> = {};
+      let inline: boolean;
+      let wrap: HTMLElement;
+      let button: HTMLElement;
+      let dialog: HTMLDialogElement | undefined;
+      let status: HTMLElement;
+      let skeleton: HTMLElement;
+      /** The form's container; undefined while nothing is set up. */
+      let box: HTMLElement | undefined;
+      let form: Form | undefined;
+      let begun: Promise<Form> | undefined;
+      let near: IntersectionObserver | undefined;
+      let failure: Error | undefined;
+
+      const get = (name: string) => given[name] ?? this.getAttribute(name);
+      const text = (name: string) => String(get(name) ?? "");
+      const label = () => text("label") || "Donate";
+
+      const state = (name: string, on?: boolean) => {
+        try {
+          states[on ? "add" : "delete"](name);
+        } catch {
+          // Older engines have no custom states, or want them dashed.
+        }
+      };
+
+      const emit = (name: string, detail: object = {}) =>
+        this.dispatchEvent(
+          new CustomEvent(TAG + "-" + name, { bubbles: true, composed: true, cancelable: true, detail }),
+        );
+
+      const down = () => {
+        near?.disconnect();
+        form?.unmount();
+        form = box = begun = undefined;
+        state("busy");
+        root.replaceChildren();
+      };
+
+      /** Shows the children, or something in their stead; returns the latter. */
+      const fall = () => {
+        const href = text("fallback-url");
+        const last = /^https?:/i.test(href)
+          ? make("a", "button", label())
+          : make("p", "", "Donations are unavailable right now.");
+        Object.assign(last, { href, tabIndex: href ? 0 : -1 });
+        const slot = make("slot", "");
+        const own = make("div", "w " + text("theme"), last);
+        // Children may be parsed later than the element; the blanks between them are none.
+        slot.onslotchange = () => {
+          own.hidden = !!(this.firstElementChild || this.textContent!.trim());
+        };
+        root.replaceChildren(slot, own);
+        slot.onslotchange(null!);
+        return last;
+      };
+
+      const fail = (code: string, retryable: boolean) => {
+        const open = dialog?.open;
+        this.close();
+        down();
+        failure = Object.assign(Error(code), { code });
+        state("failed", true);
+        const last = fall();
+        if (open) (this.querySelector<HTMLElement>("a,button") ?? last).focus();
+        emit("error", { code, retryable });
+      };
+
+      /** Loads the app and puts the form up, once. */
+      const begin = () => {
+        const mine = box;
+        return (begun ??= load()
+          .then((app) => {
+            if (mine == box)
+              form = app.mount(this, mine!, status, { emit, fail, close: this.close, busy: (on) => state("busy", on) });
+            // Removed in the meantime, or refused.
+            if (!form) throw Error("removed");
+            skeleton.remove();
+            emit("ready");
+            return form;
+          })
+          .catch((cause) => {
+            if (mine == box) fail(typeof cause == "string" ? cause : "crashed", cause != "wasm_blocked");
+            throw failure ?? cause;
+          }));
+      };
+
+      /** Paints the button, or the room of the inline form. */
+      const up = () => {
+        state("failed");
+        state("inline", inline);
+        box = make("div", "box");
+        status = make("div", "");
+        skeleton = make("p", "skeleton", "Loading…");
+        skeleton.role = "status";
+        // The keyboard needs something to reach, and an opened dialog something to focus but the button that closes it.
+        skeleton.tabIndex = 0;
+        button = make("button", "button");
+        const close = make("button", "close", "×");
+        close.ariaLabel = "Close";
+        close.onclick = this.close;
+        dialog = make("dialog", "dialog", box, skeleton, close);
+        dialog.closedBy = "any";
+        dialog.onclose = () => {
+          state("open");
+          emit("close");
+        };
+        button.ariaHasPopup = "dialog";
+        button.onclick = () => {
+          // Safari focuses no clicked button; the dialog gives the focus back to what had it.
+          button.focus();
+          this.open().catch(ignore);
+        };
+        wrap = make("div", "", status, ...(inline ? [box, skeleton] : [button, dialog]));
+        root.replaceChildren(wrap);
+
+        const preload = text("preload");
+        const warm = () => {
+          (inline ? begin() : load()).catch(ignore);
+        };
+        if (preload == "visible" || (inline && preload != "intent")) {
+          near = new IntersectionObserver((all) => all.pop()!.isIntersecting && warm(), { rootMargin: "200px" });
+          near.observe(this);
+        } else {
+          wrap.onpointerenter = button.onfocus = skeleton.onfocus = warm;
+        }
+        try {
+          // A donor who comes back is told what became of the donation.
+          if (localStorage[TAG + ":donations"].includes(`"${text("nonprofit")}"`)) begin().catch(ignore);
+        } catch {
+          // Nothing stored, or the page may store nothing.
+        }
+      };
+
+      const sync = () => {
+        if (!this.isConnected) return down();
+        if (failure) return;
+        const key = text(KEY);
+        if ([key, this.getAttribute(KEY) + ""].some(isSecret)) {
+          delete given[KEY];
+          this.removeAttribute(KEY);
+          complain("publishable-key held a secret. Rotate it now in SIR Giving's partner portal.");
+          return fail("secret_key", false);
+        }
+        const wanted = text("mode") == "inline";
+        if (!box || wanted != inline) {
+          down();
+          inline = wanted;
+          up();
+          // The app alone knows which other options are wrong too, so it is asked to report them all together.
+          if (!isPublishable(key) || !text("nonprofit")) {
+            fall();
+            begin().then(() => fail("invalid_option", false), ignore);
+          }
+        }
+        button.textContent = dialog!.ariaLabel = label();
+        wrap.className = `w ${inline ? "card" : ""} ${text("theme")}`;
+        form?.update();
+      };
+
+      // Frameworks set attributes and properties one by one, and move an element by taking it out and putting it in
+      // again: what counts is what is there when they are done.
+      this.#changed = () => {
+        // A refused key is gone: nothing is tried again until there is another.
+        if (text(KEY)) failure = undefined;
+        queueMicrotask(sync);
+      };
+
+      this.open = async () => {
+        this.#changed();
+        sync();
+        if (failure) throw failure;
+        if (!inline && !dialog!.open) {
+          dialog!.showModal();
+          state("open", true);
+          emit("open");
+        }
+        const ready = await begin();
+        if (!inline) ready.intent();
+      };
+      this.close = () => dialog?.close();
+      this.reset = () => form?.reset();
+
+      for (const name of NAMES) {
+        const property = camel(name);
+        // What was set before the upgrade counts.
+        if (Object.hasOwn(this, property)) given[name] = (this as unknown as Record<string, unknown>)[property];
+        Object.defineProperty(this, property, {
+          get: () => get(name),
+          set: (value: unknown) => {
+            given[name] = value;
+            this.#changed();
+          },
+        });
+      }
+    }
+
+    connectedCallback(): void {
+      this.#changed();
+    }
+
+    disconnectedCallback(): void {
+      this.close();
+      this.#changed();
+    }
+
+    attributeChangedCallback(): void {
+      this.#changed();
+    }
+  };
+};

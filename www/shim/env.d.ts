@@ -1,0 +1,21 @@
+/** Written into the bundle by build.mjs: file names beside the shim, and their hashes. */
+declare const __APP__: string;
+declare const __APP_INTEGRITY__: string;
+declare const __WASM__: string;
+declare const __WASM_INTEGRITY__: string;
+
+declare module "*.css" {
+  const text: string;
+  export default text;
+}
+
+/** What wasm-bindgen writes with `--target web`; build.mjs says where it lies. */
+declare module "sir-donate-glue" {
+  type Wasm = import("./host").Wasm;
+  export default function init(from: { module_or_path: ArrayBuffer }): Promise<unknown>;
+  export const mount: Wasm["mount"];
+  export const update: Wasm["update"];
+  export const unmount: Wasm["unmount"];
+  export const reset: Wasm["reset"];
+  export const intent: Wasm["intent"];
+}

@@ -1,0 +1,48 @@
+/** What the element, the app chunk and the wasm know of each other. */
+
+/** What an element offers to the app that runs inside it. */
+export interface Host {
+  /** Dispatches `sir-donate-<name>`; false where the page prevented the default. */
+  emit(name: string, detail?: object): boolean;
+  /** Ends the form for good: the fallback takes its place and `sir-donate-error` is dispatched. */
+  fail(code: string, retryable: boolean): void;
+  /** Sets or clears `:state(busy)`. */
+  busy(on: boolean): void;
+  /** Asks for the dialog to be closed. */
+  close(): void;
+}
+
+/** Attribute names with the values that the page gave them. */
+export type Options = Array<[name: string, value: string]>;
+
+/** The exports of the wasm. Ids are positive; `mount` answers 0 where it refused the options and told the host. */
+export interface Wasm {
+  mount(form: HTMLElement, status: HTMLElement, options: Options, host: Host): number;
+  update(id: number, options: Options): void;
+  unmount(id: number): void;
+  reset(id: number): void;
+  intent(id: number): void;
+}
+
+/** One form, as the element sees it. */
+export interface Form {
+  /** The options of the element have changed. */
+  update(): void;
+  /** Frees everything. The element must not be called any more. */
+  unmount(): void;
+  reset(): void;
+  /** The donor opened the dialog: API calls may be made. */
+  intent(): void;
+}
+
+/** The running app. */
+export interface App {
+  /** Puts a form up; undefined where the options were refused, and the host told so. */
+  mount(element: HTMLElement, form: HTMLElement, status: HTMLElement, host: Host): Form | undefined;
+}
+
+/** Starts the app; `trapped` is called when it died and its next user needs a new one. */
+export type Start = (bytes: ArrayBuffer, trapped: () => void) => Promise<App>;
+
+/** Tells the developer of the page what is wrong and what to do. */
+export const complain = (text: string): void => console.error("SIR Donate: " + text);

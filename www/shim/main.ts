@@ -1,0 +1,10 @@
+/** The CDN's entry: a classic script, so that it knows its own tag. */
+import { elementClass, TAG } from "./element";
+import { loader } from "./load";
+import { place } from "./script";
+
+const script = document.currentScript as HTMLScriptElement;
+
+// A page may load the shim twice: its own and a tag manager's.
+if (!customElements.get(TAG)) customElements.define(TAG, elementClass(loader(script)));
+place(script);

@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { camel, NAMES } from "./options";
+
+test("attribute names become properties in camelCase, each its own", () => {
+  assert.equal(camel("publishable-key"), "publishableKey");
+  assert.equal(camel("nonprofit"), "nonprofit");
+  assert.equal(new Set(NAMES.map(camel)).size, NAMES.length);
+});
+
+test("no option takes the place of something that every element has, but lang", () => {
+  const taken = ["id", "title", "style", "hidden", "slot", "part", "role", "translate", "dir", "open", "close", "reset"];
+  assert.deepEqual(NAMES.map(camel).filter((name) => taken.includes(name)), []);
+});
+
+test("names are lower case, as HTML makes attributes", () => {
+  for (const name of NAMES) assert.match(name, /^[a-z]+(-[a-z]+)*$/);
+});

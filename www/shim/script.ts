@@ -1,0 +1,26 @@
+/** The one-tag form of the snippet. */
+import { complain } from "./host";
+import { isSecret } from "./key";
+import { camel, NAMES } from "./options";
+
+/** Puts an element right after `script`, or into its `data-target`, if it carries a key. */
+export const place = (script: HTMLScriptElement): void => {
+  const data = script.dataset;
+  const { publishableKey, target } = data;
+  if (publishableKey == null) return;
+  const home = target ? document.querySelector(target) : script.closest("body") && script;
+  if (home) {
+    const element = document.createElement("sir-donate");
+    for (const name of NAMES) {
+      const value = data[camel(name)];
+      if (value != null) element.setAttribute(name, value);
+    }
+    home[target ? "append" : "after"](element);
+  } else if (target && document.readyState == "loading") {
+    document.addEventListener("DOMContentLoaded", () => place(script));
+  } else {
+    complain("data-target must match an element; a script in <head> needs one.");
+  }
+  // The element refuses a secret and drops it; the tag must not keep it either.
+  if (isSecret(publishableKey)) delete data.publishableKey;
+};
