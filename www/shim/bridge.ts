@@ -18,15 +18,18 @@ export const optionsOf = (element: HTMLElement): Options => {
   return options;
 };
 
-/** Engines without `closedby` need telling that a click beside the dialog closes it. */
+/**
+ * A click beside the dialog closes it. `closedby` would do so for the second half of a double click on the button too,
+ * which is how some open everything.
+ */
 const closeBeside = (dialog: HTMLDialogElement) => {
   // A press that begins or ends inside, as when text is selected, is none beside it.
   let pressed: EventTarget | null;
   dialog.addEventListener("pointerdown", ({ target }) => {
     pressed = target;
   });
-  dialog.addEventListener("click", ({ target }) => {
-    if (target == dialog && pressed == dialog) dialog.close();
+  dialog.addEventListener("click", ({ target, detail }) => {
+    if (target == dialog && pressed == dialog && detail < 2) dialog.close();
   });
 };
 
@@ -84,7 +87,7 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, file: string, trapped: 
       hosts.add(own);
       if (root.adoptedStyleSheets && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
       const dialog = form.closest("dialog");
-      if (dialog && !("closedBy" in HTMLDialogElement.prototype)) closeBeside(dialog);
+      if (dialog) closeBeside(dialog);
       // Whoever waited on the placeholder by keyboard goes on in the form.
       const waited = root.activeElement?.classList.contains("skeleton");
       let options = optionsOf(element);

@@ -87,7 +87,6 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
         form?.unmount();
         form = box = begun = undefined;
         state("busy");
-        root.replaceChildren();
       };
 
       /** Shows the children, or something in their stead; returns the latter. */
@@ -110,7 +109,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
 
       const fail = (code: string, retryable: boolean) => {
         const open = dialog?.open;
-        this.close();
+        dialog?.close();
         down();
         failure = Object.assign(Error(code), { code });
         state("failed", true);
@@ -153,9 +152,9 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
         close.ariaLabel = "Close";
         close.onclick = this.close;
         dialog = make("dialog", "dialog", box, skeleton, close);
-        dialog.closedBy = "any";
         dialog.onclose = () => {
-          state("open");
+          // This may come late, when another dialog has taken the place of a failed one.
+          state("open", dialog!.open);
           emit("close");
         };
         button.ariaHasPopup = "dialog";
@@ -167,11 +166,10 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
         wrap = make("div", "", status, ...(inline ? [box, skeleton] : [button, dialog]));
         root.replaceChildren(wrap);
 
-        const preload = text("preload");
         const warm = () => {
           (inline ? begin() : load()).catch(ignore);
         };
-        if (preload == "visible" || (inline && preload != "intent")) {
+        if ((text("preload") || (inline && "visible")) == "visible") {
           near = new IntersectionObserver((all) => all.pop()!.isIntersecting && warm(), { rootMargin: "200px" });
           near.observe(this);
         } else {
@@ -203,7 +201,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
           // The app alone knows which other options are wrong too, so it is asked to report them all together.
           if (!isPublishable(key) || !text("nonprofit")) {
             fall();
-            begin().then(() => fail("invalid_option", false), ignore);
+            begin().catch(ignore);
           }
         }
         button.textContent = dialog!.ariaLabel = label();
