@@ -34,7 +34,7 @@ KEY = "pk_test_" + "0123456789abcdef" * 4
 
 # Seeds, and examples for each operation: as a rule about a minute in all, and some minutes with --thorough.
 USUAL = ((1, 2), 250)
-THOROUGH = ((1, 2, 3, 4), 1000)
+THOROUGH = ((1, 2, 3, 4), 500)
 QUIET = 8  # seconds without a word, after which we say that we are still there
 LIMITS = {"environment": 120, "install": 600, "validate": 60, "schemathesis": 300}  # seconds
 
@@ -82,7 +82,7 @@ def arguments():
         "--thorough",
         action="store_true",
         default=os.environ.get("SIR_THOROUGH") == "1",
-        help="ask eight times as much (also with SIR_THOROUGH=1 in the environment)",
+        help="ask four times as much (also with SIR_THOROUGH=1 in the environment)",
     )
     return parser.parse_args()
 
