@@ -69,35 +69,42 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, file: string, trapped: 
   };
 
   return {
-    mount(element, form, status, host) {
-      const root = form.getRootNode() as ShadowRoot;
+    mount(element, form, frame) {
       // A form that is gone may still have an answer under way.
       const own: Host = {
-        emit: (name, detail) => !hosts.has(own) || host.emit(name, detail ?? {}),
+        emit: (name, detail) => !hosts.has(own) || frame.emit(name, detail ?? {}),
         fail(code, retryable) {
-          if (hosts.delete(own)) host.fail(code, retryable);
+          if (hosts.delete(own)) frame.fail(code, retryable);
         },
         busy(on) {
-          if (hosts.has(own)) host.busy(on);
+          if (hosts.has(own)) frame.state("busy", on);
         },
         close() {
-          if (hosts.has(own)) host.close();
+          if (hosts.has(own)) element.close();
         },
       };
       hosts.add(own);
-      if (root.adoptedStyleSheets && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+
+      const root = element.shadowRoot!;
+      if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
       const dialog = form.closest("dialog");
       if (dialog) closeBeside(dialog);
-      // Whoever waited on the placeholder by keyboard goes on in the form.
-      const waited = root.activeElement?.classList.contains("skeleton");
+      const status = document.createElement("div");
+      (dialog ?? form).before(status);
+
       let options = optionsOf(element);
       const id = call(() => wasm.mount(form, status, options, own));
-      if (!id) return;
-      if (!hosts.has(own)) {
-        call(() => wasm.unmount(id));
+      if (id && hosts.has(own)) {
+        const skeleton = form.parentNode!.querySelector(".skeleton")!;
+        // Whoever waited there by keyboard goes on in the form.
+        const waited = skeleton == root.activeElement;
+        skeleton.remove();
+        if (waited) form.querySelector<HTMLElement>("input,select,button,a")?.focus();
+      } else {
+        own.fail("invalid_option", false);
+        if (id) call(() => wasm.unmount(id));
         return;
       }
-      if (waited) form.querySelector<HTMLElement>("input,select,button,a")?.focus();
       return {
         update() {
           const now = optionsOf(element);
@@ -107,6 +114,7 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, file: string, trapped: 
         },
         unmount() {
           hosts.delete(own);
+          status.remove();
           // Not at once: this may be running inside a call out of the wasm.
           queueMicrotask(() => call(() => wasm.unmount(id)));
         },

@@ -56,12 +56,10 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
       let wrap: HTMLElement;
       let button: HTMLElement;
       let dialog: HTMLDialogElement | undefined;
-      let status: HTMLElement;
-      let skeleton: HTMLElement;
       /** The form's container; undefined while nothing is set up. */
       let box: HTMLElement | undefined;
       let form: Form | undefined;
-      let begun: Promise<Form> | undefined;
+      let begun: Promise<Form | void> | undefined;
       let near: IntersectionObserver | undefined;
       let failure: Error | undefined;
 
@@ -118,23 +116,19 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
         emit("error", { code, retryable });
       };
 
-      /** Loads the app and puts the form up, once. */
+      /** Loads the app and puts the form up, once. Resolves to nothing where that did not work out. */
       const begin = () => {
         const mine = box;
-        return (begun ??= load()
-          .then((app) => {
-            if (mine == box)
-              form = app.mount(this, mine!, status, { emit, fail, close: this.close, busy: (on) => state("busy", on) });
-            // Removed in the meantime, or refused.
-            if (!form) throw Error("removed");
-            skeleton.remove();
-            emit("ready");
+        return (begun ??= load().then(
+          (app) => {
+            // It may have been removed in the meantime.
+            if (mine == box && (form = app.mount(this, mine!, { emit, fail, state }))) emit("ready");
             return form;
-          })
-          .catch((cause) => {
+          },
+          (cause) => {
             if (mine == box) fail(typeof cause == "string" ? cause : "crashed", cause != "wasm_blocked");
-            throw failure ?? cause;
-          }));
+          },
+        ));
       };
 
       /** Paints the button, or the room of the inline form. */
@@ -142,8 +136,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
         state("failed");
         state("inline", inline);
         box = make("div", "box");
-        status = make("div", "");
-        skeleton = make("p", "skeleton", "Loading…");
+        const skeleton = make("p", "skeleton", "Loading…");
         skeleton.role = "status";
         // The keyboard needs something to reach, and an opened dialog something to focus but the button that closes it.
         skeleton.tabIndex = 0;
@@ -163,11 +156,12 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
           button.focus();
           this.open().catch(ignore);
         };
-        wrap = make("div", "", status, ...(inline ? [box, skeleton] : [button, dialog]));
+        wrap = make("div", "", ...(inline ? [box, skeleton] : [button, dialog]));
         root.replaceChildren(wrap);
 
         const warm = () => {
-          (inline ? begin() : load()).catch(ignore);
+          if (inline) begin();
+          else load().catch(ignore);
         };
         if ((text("preload") || (inline && "visible")) == "visible") {
           near = new IntersectionObserver((all) => all.pop()!.isIntersecting && warm(), { rootMargin: "200px" });
@@ -177,7 +171,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
         }
         try {
           // A donor who comes back is told what became of the donation.
-          if (localStorage[TAG + ":donations"].includes(`"${text("nonprofit")}"`)) begin().catch(ignore);
+          if (localStorage[TAG + ":donations"].includes(`"${text("nonprofit")}"`)) begin();
         } catch {
           // Nothing stored, or the page may store nothing.
         }
@@ -201,7 +195,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
           // The app alone knows which other options are wrong too, so it is asked to report them all together.
           if (!isPublishable(key) || !text("nonprofit")) {
             fall();
-            begin().catch(ignore);
+            begin();
           }
         }
         button.textContent = dialog!.ariaLabel = label();
@@ -227,6 +221,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
           emit("open");
         }
         const ready = await begin();
+        if (!ready) throw failure ?? Error("removed");
         if (!inline) ready.intent();
       };
       this.close = () => dialog?.close();

@@ -1,9 +1,10 @@
 /** What the element, the app chunk and the wasm know of each other. */
+import type { SirDonateElement } from "./element";
 
-/** What an element offers to the app that runs inside it. */
+/** What the wasm may ask of the element that it runs in. */
 export interface Host {
   /** Dispatches `sir-donate-<name>`; false where the page prevented the default. */
-  emit(name: string, detail?: object): boolean;
+  emit(name: string, detail: object | null): boolean;
   /** Ends the form for good: the fallback takes its place and `sir-donate-error` is dispatched. */
   fail(code: string, retryable: boolean): void;
   /** Sets or clears `:state(busy)`. */
@@ -35,10 +36,18 @@ export interface Form {
   intent(): void;
 }
 
+/** What an element offers to its form. */
+export interface Frame {
+  emit(name: string, detail?: object): boolean;
+  fail(code: string, retryable: boolean): void;
+  /** Sets or clears a custom state. */
+  state(name: string, on: boolean): void;
+}
+
 /** The running app. */
 export interface App {
-  /** Puts a form up; undefined where the options were refused, and the host told so. */
-  mount(element: HTMLElement, form: HTMLElement, status: HTMLElement, host: Host): Form | undefined;
+  /** Puts a form into `box`; undefined where that failed, and the frame was told so. */
+  mount(element: SirDonateElement, box: HTMLElement, frame: Frame): Form | undefined;
 }
 
 /** Starts the app; `trapped` is called when it died and its next user needs a new one. */

@@ -1,7 +1,7 @@
 /** The one-tag form of the snippet. */
 import { complain } from "./host";
 import { isSecret } from "./key";
-import { camel, NAMES } from "./options";
+import { NAMES } from "./options";
 
 /** Puts an element right after `script`, or into its `data-target`, if it carries a key. */
 export const place = (script: HTMLScriptElement): void => {
@@ -12,7 +12,7 @@ export const place = (script: HTMLScriptElement): void => {
   if (home) {
     const element = document.createElement("sir-donate");
     for (const name of NAMES) {
-      const value = data[camel(name)];
+      const value = script.getAttribute("data-" + name);
       if (value != null) element.setAttribute(name, value);
     }
     home[target ? "append" : "after"](element);
