@@ -132,6 +132,8 @@ const children = new Set();
 process.on('exit', () => {
   for (const child of children) signal(child, 'SIGKILL');
 });
+// A signal alone would end this process without its 'exit'.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(name, () => process.exit(1));
 
 // Each child leads a process group, for a driver that is told to end leaves its
 // browser running now and then.
@@ -586,7 +588,7 @@ export class Browser {
     } catch (error) {
       const there = await this.outline().catch(() => 'could not be read');
       const count = several > 1 ? `; there are ${several} of them` : '';
-      throw new Error(`${error.message}${count}\nwhat is there:\n${there}`, { cause: error });
+      throw new Error(`${error.message}${count}\nwhat is there:\n${there}`);
     }
   }
 
@@ -644,7 +646,7 @@ export class Browser {
       },
       timeout,
     ).catch(async (error) => {
-      throw new Error(`${error.message}\nthe page says: ${await this.text().catch(() => '(unreadable)')}`, { cause: error });
+      throw new Error(`${error.message}\nthe page says: ${await this.text().catch(() => "(unreadable)")}`);
     });
   }
 

@@ -1,0 +1,157 @@
+// What costs what: a page view, a hover, an intent, a donation. Counted on both
+// ends of the wire and by the browser itself.
+import assert from 'node:assert/strict';
+import { Key, sleep, until } from './driver.mjs';
+import { suite } from './harness.mjs';
+import { DONOR, awaitTip, fillForm, openForm, submitButton, toCheckout } from './journey.mjs';
+import { page, recorded, widget } from './pages.mjs';
+import { distFiles } from './servers.mjs';
+
+const scenario = suite({ rewardDelay: 0 });
+
+// That nothing happens can only be seen by waiting; long enough for a call that
+// is merely late, since everything is on this machine.
+const quiet = () => sleep(900);
+
+/** What the browser itself says it fetched, besides the page. */
+const fetched = (browser) =>
+  browser.script(() => performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => !/^data:|favicon/.test(name)));
+
+async function assertIdle(browser, site, why) {
+  await quiet();
+  assert.deepEqual(site.api.calls, [], `no API call ${why}`);
+  assert.deepEqual(site.api.preflights, [], `no preflight ${why}`);
+}
+
+const loaded = (site) => until('the app to be fetched', () => site.cdn.count(distFiles().wasm) > 0 && site.cdn.count(distFiles().app) > 0);
+
+scenario('a page view costs one script request: no API call, no wasm', async ({ browser, site, cdn, pages }) => {
+  await browser.open(pages.put(page(site)));
+  await browser.byRole('button', 'Donate');
+  await assertIdle(browser, site, 'before intent');
+  assert.deepEqual(cdn.names(), ['sir-donate.js'], 'the shim and nothing else');
+  assert.deepEqual(await fetched(browser), [`${cdn.base}sir-donate.js`], 'counted in the browser');
+  assert.deepEqual((await recorded(browser)).wasm, [], 'no wasm');
+  assert.deepEqual(pages.requests.map(({ path }) => path).filter((path) => path !== '/favicon.ico'), ['/']);
+});
+
+scenario('a hover fetches the app and calls nothing', async ({ browser, site, cdn, pages }) => {
+  await browser.open(pages.put(page(site)));
+  await browser.moveTo(await browser.byRole('button', 'Donate'));
+  await loaded(site);
+  await assertIdle(browser, site, 'on hover');
+  const { app, wasm } = distFiles();
+  assert.deepEqual(cdn.names().sort(), ['sir-donate.js', app, wasm].sort(), 'each file once');
+});
+
+scenario('focus fetches the app and calls nothing', async ({ browser, site, pages }) => {
+  await browser.open(pages.put(page(site)));
+  await browser.tabTo(await browser.byRole('button', 'Donate'));
+  await loaded(site);
+  await assertIdle(browser, site, 'on focus');
+});
+
+scenario('a button that comes near the viewport fetches the app only if asked to', async ({ browser, site, cdn, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [widget(site, { preload: 'visible' })] })));
+  await loaded(site);
+  await assertIdle(browser, site, 'on preload');
+  assert.equal(cdn.count(distFiles().app), 1);
+});
+
+scenario('opening the dialog asks for configuration and organization, once each', async ({ browser, site, api, pages }) => {
+  await browser.open(pages.put(page(site)));
+  await openForm(browser);
+  await awaitTip(browser, { mode: 'button' });
+  await browser.byRole('heading', 'Donate to American Red Cross');
+  await browser.press(Key.escape);
+  await browser.gone('dialog');
+  await openForm(browser);
+  await quiet();
+  assert.deepEqual(api.calls.map(({ path }) => path).sort(), ['/v1/partner/config', '/v1/partner/organizations/american-red-cross']);
+});
+
+scenario('an inline form is there without a call, until its first focus', async ({ browser, site, api, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [widget(site, { mode: 'inline' })] })));
+  const submit = await submitButton(browser);
+  await browser.moveTo(submit);
+  await assertIdle(browser, site, 'before the first focus or pointer-down, hovered or not');
+  await browser.tabTo(await browser.byRole('radio', '$25'));
+  await until('configuration and organization', () => api.calls.length === 2);
+  await browser.tabTo(await browser.byRole('textbox', 'Last name'));
+  await quiet();
+  assert.deepEqual(api.calls.map(({ path }) => path).sort(), ['/v1/partner/config', '/v1/partner/organizations/american-red-cross']);
+});
+
+scenario('an inline form calls at the first pointer-down', async ({ browser, site, api, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [widget(site, { mode: 'inline' })] })));
+  await submitButton(browser);
+  await browser.pointerDown(await browser.byRole('radio', 'Monthly'));
+  await until('configuration and organization', () => api.calls.length === 2);
+  await browser.release();
+});
+
+scenario('an inline form far below costs the shim, until it comes near', async ({ browser, site, cdn, pages }) => {
+  await browser.open(
+    pages.put(page(site, { widgets: [widget(site, { mode: 'inline' })], style: '#far{height:6000px}', before: '<div id="far"></div>' })),
+  );
+  await until('the shim', () => cdn.count('sir-donate.js') === 1);
+  await until('the element to be defined', () => browser.script(() => !!document.querySelector('sir-donate').shadowRoot));
+  await assertIdle(browser, site, 'below the viewport');
+  assert.deepEqual(cdn.names(), ['sir-donate.js']);
+  await browser.script(() => document.querySelector('sir-donate').scrollIntoView({ behavior: 'instant' }));
+  await submitButton(browser);
+  await assertIdle(browser, site, 'near the viewport');
+});
+
+scenario('a donation costs three calls, and one with a warm cache', async ({ browser, site, api, pages }) => {
+  const widgets = [widget(site, { 'donor-email': DONOR.email, 'first-name': DONOR.first, 'last-name': DONOR.last })];
+  const url = pages.put(page(site, { widgets }));
+  await browser.open(url);
+  await openForm(browser);
+  await toCheckout(browser, site, await fillForm(browser, { tip: 'default' }));
+  assert.deepEqual(api.spent().map(({ path }) => path).sort(), [
+    '/v1/partner/config',
+    '/v1/partner/donations/create-link',
+    '/v1/partner/organizations/american-red-cross',
+  ]);
+
+  const before = api.spent().length;
+  await browser.newTab();
+  await browser.open(url);
+  await openForm(browser);
+  await browser.byRole('heading', 'Donate to American Red Cross');
+  await toCheckout(browser, site, await fillForm(browser, { tip: 'default' }));
+  assert.deepEqual(
+    api.spent().slice(before).map(({ path }) => path),
+    ['/v1/partner/donations/create-link'],
+    'the partner and the nonprofit are known for an hour',
+  );
+});
+
+scenario('two widgets of one key cost as much as one', async ({ browser, site, api, cdn, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [widget(site, { label: 'Give here' }), widget(site, { label: 'Give there' })] })));
+  for (const label of ['Give here', 'Give there']) {
+    await browser.click(await browser.byRole('button', label));
+    await browser.byRole('heading', 'Donate to American Red Cross');
+    await browser.byRole('group', 'Optional tip');
+    await browser.press(Key.escape);
+    await browser.gone('dialog');
+  }
+  await quiet();
+  assert.deepEqual(api.calls.map(({ path }) => path).sort(), ['/v1/partner/config', '/v1/partner/organizations/american-red-cross']);
+  const { app, wasm, shim } = distFiles();
+  for (const name of [app, wasm, shim]) assert.equal(cdn.count(name), 1, `${name} once`);
+});
+
+scenario('an impatient donor makes one link', async ({ browser, site, api, pages }) => {
+  const widgets = [widget(site, { 'donor-email': DONOR.email, 'first-name': DONOR.first, 'last-name': DONOR.last, tip: 'off' })];
+  await browser.open(pages.put(page(site, { widgets })));
+  await openForm(browser);
+  api.hook = (call) => (call.path.endsWith('/create-link') ? { delay: 700 } : undefined);
+  const submit = await submitButton(browser);
+  await browser.tabTo(submit);
+  await browser.press(Key.enter, Key.enter, Key.space, Key.enter);
+  await until('the checkout', async () => (await browser.address()).startsWith(site.sandbox.checkout));
+  assert.equal(api.of('/create-link').length, 1);
+  assert.equal((await site.sandbox.journal()).donations.length, 1);
+});

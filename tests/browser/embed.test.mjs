@@ -1,0 +1,159 @@
+// The ways in which a page may carry the widget.
+import assert from 'node:assert/strict';
+import { Key, sleep, until } from './driver.mjs';
+import { suite } from './harness.mjs';
+import { DONOR, assertReceived, attributesFor, expectation, fillForm, openForm, pay, submitButton, thanks, toCheckout } from './journey.mjs';
+import { events, framing, page, widget } from './pages.mjs';
+
+const scenario = suite({ rewardDelay: 0 });
+const choices = { hand: 'pointer', tip: 'none' };
+
+scenario('the one-tag snippet puts a widget right after itself', async ({ browser, site, pages }) => {
+  await browser.open(pages.put(page(site, { oneLiner: attributesFor(site, choices) })));
+  await browser.byRole('button', 'Donate');
+  assert.equal(await browser.script(() => document.querySelector('script[src]').nextElementSibling.localName), 'sir-donate');
+  await openForm(browser, choices);
+  await toCheckout(browser, site, await fillForm(browser, choices), choices);
+  await assertReceived(site, expectation(choices));
+});
+
+scenario('a tag in the head puts the widget into its target', async ({ browser, site, cdn, pages }) => {
+  const attributes = Object.entries({ ...attributesFor(site, choices), target: '#here' })
+    .filter(([, value]) => value)
+    .map(([name, value]) => ` data-${name}="${value}"`)
+    .join('');
+  const head = `<script src="${cdn.base}sir-donate.js"${attributes}></script>`;
+  await browser.open(pages.put(page(site, { head, shim: false, element: '<div id="here"></div>' })));
+  await browser.byRole('button', 'Donate');
+  assert.equal(await browser.script(() => document.querySelector('sir-donate').parentElement.id), 'here');
+});
+
+scenario('the shim may come twice', async ({ browser, site, cdn, pages }) => {
+  await browser.open(pages.put(page(site, { after: `<script async src="${cdn.base}sir-donate.js?again"></script>` })));
+  await openForm(browser, choices);
+  assert.deepEqual(await browser.script(() => window.__harness.errors), []);
+});
+
+scenario('elements and attributes that a framework adds later work as well', async ({ browser, site, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [] })));
+  await until('the element to be defined', () => browser.script(() => !!customElements.get('sir-donate')));
+  await browser.script((values) => {
+    const element = document.createElement('sir-donate');
+    document.querySelector('main').append(element);
+    for (const [name, value] of Object.entries(values)) if (value) element.setAttribute(name, value);
+    element.label = 'Give now';
+    element.donorEmail = 'set.as@property.example';
+  }, attributesFor(site, choices));
+  await browser.click(await browser.byRole('button', 'Give now'));
+  assert.equal(await browser.value(await browser.byRole('textbox', 'Email')), 'set.as@property.example');
+  assert.equal(await browser.script(() => document.querySelector('sir-donate').hasAttribute('donor-email')), true);
+  assert.equal(await browser.script(() => document.querySelector('sir-donate').getAttribute('donor-email')), DONOR.email, 'properties do not reflect');
+  assert.equal(await browser.script(() => document.querySelector('sir-donate').hasAttribute('label')), false);
+});
+
+scenario('the element writes no attribute of its own', async ({ browser, site, pages }) => {
+  await browser.open(pages.put(page(site)));
+  const look = () => browser.script(() => document.querySelector('sir-donate').outerHTML);
+  const before = page(site).body.match(/<sir-donate[\s\S]*<\/sir-donate>/)[0];
+  await openForm(browser, choices);
+  await browser.click(await browser.byRole('radio', '$100'));
+  assert.equal(await look(), before);
+});
+
+scenario('open, close and reset are methods; the state shows', async ({ browser, site, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [widget(site, { 'donor-email': DONOR.email })] })));
+  await browser.byRole('button', 'Donate');
+  const has = (state) => browser.script((state) => document.querySelector('sir-donate').matches(`:state(${state})`), state);
+  assert.equal(await browser.scriptAsync(() => document.querySelector('sir-donate').open().then((value) => String(value))), 'undefined');
+  await submitButton(browser, { timeout: 100 });
+  assert.equal(await has('open'), true);
+  await browser.click(await browser.byRole('radio', '$100'));
+  const email = await browser.byRole('textbox', 'Email');
+  await browser.click(email);
+  await browser.retype('somebody@else.example');
+  await browser.script(() => document.querySelector('sir-donate').reset());
+  await until('the form to be as at first', async () => (await browser.value(email)) === DONOR.email);
+  assert.equal(await browser.checked(await browser.byRole('radio', '$25')), true);
+  await browser.script(() => document.querySelector('sir-donate').close());
+  await browser.gone('dialog');
+  assert.equal(await has('open'), false);
+  const seen = (await events(browser)).map(({ name }) => name);
+  for (const name of ['ready', 'open', 'close']) assert.equal(seen.filter((one) => one === name).length, 1, `${name} once among ${seen}`);
+});
+
+scenario('a dialog closes by its button, by Escape, and keeps what was typed', async ({ browser, site, pages }) => {
+  await browser.open(pages.put(page(site)));
+  await openForm(browser);
+  const email = await browser.byRole('textbox', 'Email');
+  await browser.click(email);
+  await browser.type('kept@example.org');
+  await browser.click(await browser.byRole('button', 'Close'));
+  await browser.gone('dialog');
+  await openForm(browser, { hand: 'keyboard' });
+  assert.equal(await browser.value(await browser.byRole('textbox', 'Email')), 'kept@example.org');
+  await browser.press(Key.escape);
+  await browser.gone('dialog');
+});
+
+scenario('a widget that moves in the page goes on, one that is removed frees everything', async ({ browser, site, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [widget(site, { mode: 'inline', 'donor-email': DONOR.email })] })));
+  await submitButton(browser);
+  await browser.script(() => document.querySelector('main').prepend(document.querySelector('sir-donate')));
+  await submitButton(browser);
+  assert.equal(await browser.value(await browser.byRole('textbox', 'Email')), DONOR.email);
+  await browser.script(() => document.querySelector('sir-donate').remove());
+  await sleep(200);
+  assert.deepEqual(await browser.script(() => window.__harness.errors), []);
+  assert.equal(await browser.has('textbox', 'Email'), false);
+});
+
+scenario('a framed page opens the checkout in a new tab by itself', async ({ browser, site, pages }) => {
+  const inner = pages.put(page(site, { widgets: [attributesFor(site, choices)] }), '/inner');
+  await browser.open(pages.put(framing(inner)));
+  const home = await browser.tab();
+  await browser.intoFrame('#frame');
+  await openForm(browser, choices);
+  await toCheckout(browser, site, await fillForm(browser, choices), { ...choices, newTab: true });
+  await assertReceived(site, expectation(choices));
+  await pay(browser, choices);
+  await browser.closeTab(home);
+  await browser.intoFrame('#frame');
+  await thanks(browser, 5000);
+});
+
+for (const policy of ['no-referrer', 'unsafe-url', 'origin']) {
+  scenario(`a page with the referrer policy ${policy} gives as well`, async ({ browser, site, pages, api }) => {
+    const url = pages.put(page(site, { widgets: [attributesFor(site, choices)], headers: { 'referrer-policy': policy } }), '/deep/article');
+    await browser.open(url);
+    await openForm(browser, choices);
+    await toCheckout(browser, site, await fillForm(browser, choices), choices);
+    for (const call of api.calls) {
+      assert.equal((call.headers.referer ?? '').includes('/deep/'), false, 'the API does not learn which page it was');
+    }
+    await pay(browser, choices);
+    await browser.open(url);
+    await thanks(browser, 5000);
+  });
+}
+
+scenario('a finger can give, where the driver knows touch', async ({ browser, site, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [attributesFor(site, choices)] })));
+  const touch = (element) => (browser.hasTouch ? browser.tap(element) : browser.click(element));
+  await touch(await browser.byRole('button', 'Donate'));
+  await touch(await browser.byRole('radio', '$100'));
+  await touch(await browser.byRole('radio', 'Monthly'));
+  await until('the total', async () => /every month/.test(await browser.text()));
+  await touch(await submitButton(browser));
+  await until('the checkout', async () => (await browser.address()).startsWith(site.sandbox.checkout));
+  const { request } = (await site.sandbox.journal()).donations[0];
+  assert.deepEqual([request.amount, request.frequency], [10000, 'monthly']);
+});
+
+scenario('a page whose storage is blocked can still give', async ({ browser, site, pages }) => {
+  const script = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('denied', 'SecurityError'); } });";
+  await browser.open(pages.put(page(site, { widgets: [attributesFor(site, choices)], script })));
+  await openForm(browser, choices);
+  await toCheckout(browser, site, await fillForm(browser, choices), choices);
+  await assertReceived(site, expectation(choices));
+});
+

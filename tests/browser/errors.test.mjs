@@ -1,0 +1,341 @@
+// What goes wrong on the way: faults of the donor, of the network, of the API.
+// Whatever it is, the donor is told, and loses nothing that was typed.
+import assert from 'node:assert/strict';
+import { Key, sleep, until } from './driver.mjs';
+import { suite } from './harness.mjs';
+import { DONOR, awaitTip, openForm, submitButton } from './journey.mjs';
+import { FALLBACK, events, page, recorded, widget } from './pages.mjs';
+import { KEYS } from './servers.mjs';
+
+const scenario = suite({ rewardDelay: 0 });
+
+const prefilled = { 'donor-email': DONOR.email, 'first-name': DONOR.first, 'last-name': DONOR.last, tip: 'off' };
+const errorsOf = async (browser) => (await events(browser)).filter(({ name }) => name === 'error').map(({ detail }) => detail);
+const alertsOf = async (browser) => (await browser.texts('alert')).filter(Boolean);
+
+// ---------------------------------------------------------------------------
+// Fields
+
+/** The message that the field is tied to by `aria-describedby` or `aria-errormessage`, if it is called invalid. */
+const faultOf = (browser, field) =>
+  browser.script((field) => {
+    if (field.getAttribute('aria-invalid') !== 'true') return null;
+    const root = field.getRootNode();
+    const ids = `${field.getAttribute('aria-describedby') || ''} ${field.getAttribute('aria-errormessage') || ''}`.split(/\s+/).filter(Boolean);
+    const messages = ids.map((id) => root.getElementById(id)).filter((element) => element?.closest('[role=alert]') && tidy(element.textContent));
+    return messages.map((element) => tidy(element.textContent)).join(' ') || null;
+  }, field);
+
+scenario('an empty form names each faulty field and focuses the first', async ({ browser, site, api, pages }) => {
+  await browser.open(pages.put(page(site)));
+  await openForm(browser);
+  await awaitTip(browser, { mode: 'button' });
+  await browser.click(await submitButton(browser));
+  await browser.textOf('alert', /\S/);
+  const faulty = [];
+  for (const field of await browser.all('textbox')) {
+    const name = await browser.label(field);
+    const fault = await faultOf(browser, field);
+    if (name === 'Other amount') assert.equal(fault, null, 'an amount is chosen');
+    else {
+      assert.ok(fault, `${name} has an alert tied to it`);
+      faulty.push([name, field]);
+    }
+  }
+  assert.deepEqual(faulty.map(([name]) => name).sort(), ['Email', 'First name', 'Last name']);
+  const focused = await browser.focused();
+  assert.equal(focused && (await browser.label(focused)), faulty[0][0], 'the focus is in the first faulty field of the page');
+  assert.equal(api.of('/create-link').length, 0);
+
+  // Mending a field takes its message away, and only its own.
+  for (const [name, text] of [['First name', 'Jane'], ['Last name', 'Doe'], ['Email', 'jane@example']]) {
+    const field = await browser.byRole('textbox', name);
+    await browser.tabTo(field);
+    await browser.retype(text);
+    await until(`no message at ${name}`, async () => (await faultOf(browser, field)) === null);
+  }
+  await browser.press(Key.enter);
+  const email = await browser.byRole('textbox', 'Email');
+  await until('a message at the e-mail address', async () => /email address/i.test((await faultOf(browser, email)) || ''));
+  assert.ok(await browser.isFocused(email));
+  assert.equal(api.of('/create-link').length, 0);
+});
+
+for (const [text, message] of [
+  ['', /amount/i],
+  ['abc', /number/i],
+  ['0.50', /smallest.*\$1/i],
+  ['250000', /largest.*\$100,000/i],
+  ['12.345', /decimals|number/i],
+  ['-5', /number|smallest/i],
+  ['€20', /USD|dollar|number/i],
+]) {
+  scenario(`"${text}" is no amount`, async ({ browser, site, api, pages }) => {
+    await browser.open(pages.put(page(site, { widgets: [widget(site, prefilled)] })));
+    await openForm(browser);
+    const field = await browser.byRole('textbox', 'Other amount');
+    await browser.click(field);
+    await browser.type(text || '1');
+    if (!text) await browser.retype('');
+    await browser.press(Key.enter);
+    await until('a message at the amount', async () => message.test((await faultOf(browser, field)) || ''));
+    assert.ok(await browser.isFocused(field));
+    assert.equal(api.of('/create-link').length, 0);
+    await browser.click(await browser.byRole('radio', '$25'));
+    await until('no message any more', async () => (await alertsOf(browser)).length === 0);
+    await browser.byRole('button', /^Donate \$25(\.00)?$/);
+  });
+}
+
+for (const [text, minor] of [
+  ['1,234.50', 123450],
+  ['$25', 2500],
+  [' 12 ', 1200],
+  ['１２', 1200],
+]) {
+  scenario(`"${text}" is an amount`, async ({ browser, site, pages }) => {
+    await browser.open(pages.put(page(site, { widgets: [widget(site, prefilled)] })));
+    await openForm(browser);
+    await browser.click(await browser.byRole('textbox', 'Other amount'));
+    await browser.type(text);
+    await browser.press(Key.enter);
+    await until('the checkout', async () => (await browser.address()).startsWith(site.sandbox.checkout));
+    assert.equal((await site.sandbox.journal()).donations[0].request.amount, minor);
+  });
+}
+
+scenario('a tip that is no number is named at its field', async ({ browser, site, api, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [widget(site, { ...prefilled, tip: 'auto' })] })));
+  await openForm(browser);
+  await awaitTip(browser, { mode: 'button' });
+  await browser.click(await browser.byRole('radio', 'Other tip'));
+  const field = await browser.byRole('textbox', 'Tip amount');
+  await browser.click(field);
+  await browser.type('lots');
+  await browser.press(Key.enter);
+  await until('a message at the tip', async () => !!(await faultOf(browser, field)));
+  assert.ok(await browser.isFocused(field));
+  assert.equal(api.of('/create-link').length, 0);
+});
+
+// ---------------------------------------------------------------------------
+// The call that makes the link
+
+const json = (status, body, headers) => () => ({ status, body, headers });
+const FAILURES = {
+  'a cut connection': [() => ({ abort: true }), 'network', true, /reach/],
+  'a 500': [json(500, '<html><h1>Internal Server Error</h1></html>', { 'content-type': 'text/html' }), 'server', true, /problem/],
+  'a 503 without a body': [json(503, ''), 'server', true, /problem/],
+  'a 429': [json(429, { statusCode: 429, message: 'Rate limit exceeded' }, { 'X-RateLimit-RetryAfter': '7' }), 'rate_limited', true, /Many people.*7 seconds/],
+  'a 429 that names no time': [json(429, 'slow down'), 'rate_limited', true, /Many people/],
+  'malformed JSON': [json(201, '{"donationLink": '), 'bad_answer', true, /can.t use/],
+  'an answer without a link': [json(201, { partnerDonationId: 'x1' }), 'bad_answer', true, /can.t use/],
+  'a page of a proxy': [json(200, '<html>hello</html>', { 'content-type': 'text/html' }), 'bad_answer', true, /can.t use/],
+  'a 400': [json(400, { statusCode: 400, message: ['donorEmail must be an email'], error: 'Bad Request' }), 'rejected', false, /did not accept/],
+  'a 401 INVALID_API_KEY': [json(401, { statusCode: 401, message: 'Invalid API key', code: 'INVALID_API_KEY' }), 'invalid_api_key', false, /can.t be taken/],
+  'a 401 PARTNER_SUSPENDED': [json(401, { statusCode: 401, message: 'PARTNER_SUSPENDED' }), 'partner_suspended', false, /can.t be taken/],
+};
+
+/** The form is as it was, and an alert says so. */
+async function assertToldAndKept(browser, site, { code, retryable, message }) {
+  const text = await browser.textOf('alert', message);
+  assert.match(text, /Nothing has been charged/);
+  assert.deepEqual(await errorsOf(browser), [{ code, retryable }]);
+  assert.equal(await browser.value(await browser.byRole('textbox', 'Email')), DONOR.email);
+  assert.equal(await browser.value(await browser.byRole('textbox', 'First name')), DONOR.first);
+  assert.equal(await browser.value(await browser.byRole('textbox', 'Last name')), DONOR.last);
+  assert.equal(await browser.checked(await browser.byRole('radio', '$100')), true);
+  assert.equal(await browser.checked(await browser.byRole('radio', 'Monthly')), true);
+  assert.equal(await browser.address(), `${site.pages.origin}/`, 'the donor stays here');
+  const said = (await browser.console()).filter(({ text }) => text.includes(code));
+  assert.equal(said.length, 1, 'the console names the code');
+  assert.equal(JSON.stringify(await browser.console()).includes(DONOR.email), false, 'but nothing of the donor');
+}
+
+async function submitThis(browser) {
+  await openForm(browser);
+  await chooseAndSubmit(browser);
+}
+
+async function chooseAndSubmit(browser) {
+  await browser.click(await browser.byRole('radio', '$100'));
+  await browser.click(await browser.byRole('radio', 'Monthly'));
+  await browser.click(await submitButton(browser));
+}
+
+for (const [what, [deed, code, retryable, message]] of Object.entries(FAILURES)) {
+  scenario(`${what} ends in an alert, with the form still filled in`, async ({ browser, site, api, pages }) => {
+    await browser.open(pages.put(page(site, { widgets: [widget(site, prefilled)] })));
+    api.hook = (call) => (call.path.endsWith('/create-link') ? deed() : undefined);
+    await submitThis(browser);
+    await assertToldAndKept(browser, site, { code, retryable, message });
+    assert.equal(api.of('/create-link').length, 1, 'a link is never asked for twice by itself');
+    if (code === 'rate_limited') return;
+
+    // The same form, sent again, goes through.
+    api.hook = () => undefined;
+    await browser.click(await submitButton(browser));
+    await until('the checkout', async () => (await browser.address()).startsWith(site.sandbox.checkout));
+    const { donations } = await site.sandbox.journal();
+    assert.equal(donations.length, 1);
+    assert.equal(donations[0].request.amount, 10000);
+    assert.equal(donations[0].request.frequency, 'monthly');
+  });
+}
+
+scenario('without a connection nothing is sent, and the donor is told', async ({ browser, site, api, pages }) => {
+  const script = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => !window.offline });";
+  await browser.open(pages.put(page(site, { widgets: [widget(site, prefilled)], script })));
+  await openForm(browser);
+  await until('the lookups', () => api.calls.length === 2);
+  await browser.script(() => {
+    window.offline = true;
+  });
+  await chooseAndSubmit(browser);
+  await assertToldAndKept(browser, site, { code: 'offline', retryable: true, message: /offline/ });
+  assert.equal(api.of('/create-link').length, 0);
+});
+
+const LINKS = {
+  'a script': 'javascript:alert(1)',
+  'plain HTTP': 'http://checkout.stripe.com/c/pay/1',
+  'another host': 'https://checkout.stripe.com.evil.example/c/pay/1',
+  'a user name': 'https://checkout.stripe.com@evil.example/',
+  'a host that ends alike': 'https://evilstripe.com/',
+  'the other provider': 'https://www.every.org/pay',
+  'no address': 'pay here',
+};
+for (const [what, donationLink] of Object.entries(LINKS)) {
+  scenario(`a link to ${what} is not followed`, async ({ browser, site, api, pages }) => {
+    await browser.open(pages.put(page(site, { widgets: [widget(site, prefilled)] })));
+    api.hook = (call) => (call.path.endsWith('/create-link') ? { status: 201, body: { donationLink, partnerDonationId: 'x1' } } : undefined);
+    await submitThis(browser);
+    await assertToldAndKept(browser, site, { code: 'unsafe_link', retryable: false, message: /not one that we trust/ });
+    await sleep(200);
+    assert.equal(await browser.address(), `${pages.origin}/`);
+    assert.equal((await browser.text()).includes(donationLink), false);
+  });
+}
+
+scenario('a failure closes the tab that was opened for the checkout', async ({ browser, site, api, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [widget(site, { ...prefilled, checkout: 'new-tab' })] })));
+  const home = await browser.tab();
+  api.hook = (call) => (call.path.endsWith('/create-link') ? { delay: 600, status: 500, body: 'no' } : undefined);
+  await submitThis(browser);
+  await until('the call', () => api.of('/create-link').length === 1);
+  await until('the tab to be closed', async () => (await browser.tabs()).length === 1);
+  await browser.toTab(home);
+  await assertToldAndKept(browser, site, { code: 'server', retryable: true, message: /problem/ });
+});
+
+scenario('while the link is made, the form says so and stands still', async ({ browser, site, api, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [widget(site, prefilled)] })));
+  api.hook = (call) => (call.path.endsWith('/create-link') ? { delay: 1500 } : undefined);
+  await submitThis(browser);
+  await browser.textOf('status', /Preparing/);
+  const busy = () => browser.script(() => document.querySelector('sir-donate').matches(':state(busy)'));
+  assert.equal(await busy(), true);
+  assert.equal(await browser.has('radio', '$25'), false, 'nothing can be changed on the way');
+  await until('the checkout', async () => (await browser.address()).startsWith(site.sandbox.checkout));
+  await browser.back();
+  await browser.byRole('button', 'Donate');
+  assert.equal(await busy(), false, 'a donor who comes back finds it idle');
+});
+
+scenario('a page may stop a donation before a link is made', async ({ browser, site, api, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [widget(site, prefilled)] })));
+  await browser.script(() => document.addEventListener('sir-donate-submit', (event) => event.preventDefault(), { once: true }));
+  await submitThis(browser);
+  await until('the event', async () => (await events(browser)).some(({ name }) => name === 'submit'));
+  await sleep(300);
+  assert.equal(api.of('/create-link').length, 0);
+  const { detail, bubbles, composed, cancelable } = (await events(browser)).find(({ name }) => name === 'submit');
+  assert.deepEqual([bubbles, composed, cancelable], [true, true, true]);
+  assert.deepEqual(detail, { amount: 10000, tipAmount: 0, currency: 'USD', frequency: 'monthly', provider: 'stripe' });
+  await browser.click(await submitButton(browser));
+  await until('the checkout', async () => (await browser.address()).startsWith(site.sandbox.checkout));
+});
+
+// ---------------------------------------------------------------------------
+// Lookups
+
+scenario('lookups that fail gate nothing', async ({ browser, site, api, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [widget(site, { ...prefilled, 'nonprofit-name': 'The Red Cross' })] })));
+  api.hook = (call) => {
+    if (call.path.endsWith('/config')) return { status: 500, body: 'no' };
+    return call.path.includes('/organizations/') ? { abort: true } : undefined;
+  };
+  await submitThis(browser);
+  await until('the checkout', async () => (await browser.address()).startsWith(site.sandbox.checkout));
+  assert.equal((await site.sandbox.journal()).donations.length, 1);
+});
+
+scenario('a tip that arrives too late is not offered', async ({ browser, site, api, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [widget(site, { ...prefilled, tip: 'auto' })] })));
+  let answered = false;
+  api.hook = (call) => {
+    if (!call.path.endsWith('/config')) return undefined;
+    setTimeout(() => (answered = true), 1500);
+    return { delay: 1500 };
+  };
+  await openForm(browser);
+  await browser.click(await browser.byRole('radio', '$100'));
+  await until('the late answer', () => answered);
+  await sleep(300);
+  assert.equal(await browser.has('group', 'Optional tip'), false);
+  await browser.byRole('button', /^Donate \$100(\.00)?$/);
+});
+
+for (const [what, values, code] of [
+  ['an unknown key', { 'publishable-key': KEYS.unknown }, 'invalid_api_key'],
+  ['a partner that awaits approval', { 'publishable-key': KEYS.pending }, 'partner_not_active'],
+  ['a suspended partner', { 'publishable-key': KEYS.suspended }, 'partner_suspended'],
+  ['a partner without donations', { 'publishable-key': KEYS.noDonations }, 'donations_disabled'],
+  ['an inactive partner', { 'publishable-key': KEYS.inactive }, 'donations_disabled'],
+  ['an unknown nonprofit', { nonprofit: 'nobody-knows-me' }, 'nonprofit_not_found'],
+  ['a closed nonprofit', { nonprofit: 'closed-shelter' }, 'nonprofit_not_found'],
+]) {
+  scenario(`${what} is a definite no: the fallback shows`, async ({ browser, site, pages }) => {
+    await browser.open(pages.put(page(site, { widgets: [widget(site, values)] })));
+    await browser.click(await browser.byRole('button', 'Donate'));
+    await browser.byRole('link', FALLBACK);
+    assert.equal(await browser.has('dialog'), false);
+    assert.deepEqual(await errorsOf(browser), [{ code, retryable: false }]);
+    const said = (await browser.console()).filter(({ text }) => text.includes('SIR Donate'));
+    assert.equal(said.length, 1, JSON.stringify(said));
+    assert.ok(said[0].text.includes(code));
+  });
+}
+
+// ---------------------------------------------------------------------------
+// The app itself
+
+scenario('a trap shows the fallback, and the next page view works', async ({ browser, site, cdn, pages }) => {
+  const url = pages.put(page(site, { widgets: [widget(site, prefilled)] }));
+  await browser.open(url);
+  await openForm(browser);
+  await browser.script(() => {
+    const source = [...document.scripts].map((script) => script.src).find((src) => /\/app-/.test(src));
+    const error = new WebAssembly.RuntimeError('unreachable');
+    Object.defineProperty(error, 'stack', { value: `RuntimeError: unreachable\n    at f (${source}:1:1)` });
+    window.dispatchEvent(new ErrorEvent('error', { error, message: 'unreachable', filename: source }));
+  });
+  await browser.byRole('link', FALLBACK);
+  assert.deepEqual((await errorsOf(browser)).map(({ code }) => code), ['crashed']);
+  assert.deepEqual((await recorded(browser)).wasm.length, 1);
+  await browser.open(url);
+  await openForm(browser);
+  assert.ok(cdn.count('sir-donate.js') >= 2);
+});
+
+scenario("an error of the page's own is none of the widget's", async ({ browser, site, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [widget(site, prefilled)] })));
+  await openForm(browser);
+  await browser.script(() => {
+    window.dispatchEvent(new ErrorEvent('error', { error: new TypeError('theirs'), message: 'theirs' }));
+    window.dispatchEvent(new ErrorEvent('error', { error: new WebAssembly.RuntimeError('theirs'), message: 'theirs' }));
+  });
+  await sleep(200);
+  await browser.byRole('radio', '$25');
+  assert.deepEqual(await errorsOf(browser), []);
+});

@@ -1,0 +1,156 @@
+// With reserve.css in the page, nothing on it moves, ever: not when the shim
+// comes late, nor the app, nor the name, the logo and the tip.
+import assert from 'node:assert/strict';
+import { sleep, until } from './driver.mjs';
+import { suite } from './harness.mjs';
+import { DONOR, awaitTip, backTo, donate, openForm, submitButton, thanks } from './journey.mjs';
+import { framing, page, widget } from './pages.mjs';
+
+const scenario = suite({ rewardDelay: 0 });
+
+// Runs in the page from the beginning: compares, frame by frame, where things
+// begin. Chromium's own measure is read beside it; the others have none.
+const WATCH = String.raw`
+(() => {
+  const moves = window.__moves = [];
+  const last = new Map();
+  const walk = function* (root) {
+    for (const element of root.querySelectorAll('*')) {
+      yield element;
+      if (element.shadowRoot) yield* walk(element.shadowRoot);
+    }
+  };
+  const name = (element) => element.localName + (element.id ? '#' + element.id : '') + ' "' + element.textContent.trim().slice(0, 30) + '"';
+  const look = () => {
+    if (document.body) {
+      for (const element of walk(document.body)) {
+        const inside = element.getRootNode() !== document;
+        if (!inside && !element.matches('[data-watch], sir-donate')) continue;
+        if (inside && !element.matches('button, h2, legend, label, input, strong, img, a')) continue;
+        const box = element.getBoundingClientRect();
+        // Things that come or go move nothing by that.
+        if (!box.width || !box.height) { last.delete(element); continue; }
+        const now = [box.left + scrollX, box.top + scrollY];
+        const was = last.get(element);
+        if (was && Math.hypot(now[0] - was[0], now[1] - was[1]) >= 1) {
+          moves.push({ element: name(element), from: was.map(Math.round), to: now.map(Math.round), inside });
+        }
+        last.set(element, now);
+      }
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+})();
+`;
+
+const shiftsOf = async (browser) => {
+  // A shift is reported after the frame that it happened in.
+  await browser.scriptAsync(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))));
+  return browser.script(() => ({ moves: window.__moves, shifts: window.__harness.shifts, measured: window.__harness.measuresShifts }));
+};
+
+async function assertStill(browser, what) {
+  const { moves, shifts, measured } = await shiftsOf(browser);
+  assert.deepEqual(moves, [], `nothing moved: ${what}`);
+  assert.deepEqual(shifts, [], `the layout shift is 0: ${what}`);
+  if (browser.name === 'chromium') assert.equal(measured, true, 'Chromium measures layout shifts');
+}
+
+/** Everything comes late, one after the other. */
+function slow(site) {
+  site.cdn.delay = (name) => (name === 'sir-donate.js' ? 400 : 150);
+  site.api.hook = (call) => {
+    if (call.path.includes('/organizations/')) {
+      return { delay: 300, change: (organization) => ({ ...organization, logo: organization.logo?.replace(site.sandbox.api, site.api.origin) }) };
+    }
+    if (call.path.includes('/logos/')) return { delay: 400 };
+    return call.path.endsWith('/config') ? { delay: 500 } : undefined;
+  };
+}
+
+const logoShown = (browser) =>
+  until('the logo', () =>
+    browser.script(() => [...walk(document)].some((element) => element.localName === 'img' && element.complete && element.naturalWidth > 0)),
+  );
+
+scenario('the measures notice a shift', async ({ browser, site, pages }) => {
+  await browser.open(pages.put(page(site, { script: WATCH, widgets: [] })));
+  await until('a few frames', () => browser.script(() => document.readyState === 'complete'));
+  await sleep(200);
+  await browser.script(() => {
+    const late = document.createElement('div');
+    late.style.height = '80px';
+    document.querySelector('main').prepend(late);
+  });
+  await until('the move to be seen', () => browser.script(() => window.__moves.length > 0));
+  const { shifts, measured } = await shiftsOf(browser);
+  if (measured) assert.ok(shifts.length > 0);
+});
+
+for (const width of [280, 375, 768, 1280]) {
+  for (const mode of ['button', 'inline']) {
+    scenario(`nothing moves at ${width} px: ${mode}`, async ({ browser, site, api, pages }) => {
+      slow(site);
+      const widgets = [
+        widget(site, {
+          nonprofit: width === 375 ? 'american-red-cross' : 'international-society-for-the-long-names',
+          mode: mode === 'inline' ? 'inline' : undefined,
+        }),
+      ];
+      const inner = pages.put(page(site, { widgets, reserve: true, script: WATCH }), '/inner');
+      // A frame, for no driver but Chromium's makes a window of 280 px.
+      await browser.open(pages.put(framing(inner, { width, height: 940 })));
+      await browser.intoFrame('#frame');
+      const reserved = await until('the page', () => browser.script(() => document.querySelector('sir-donate')?.getBoundingClientRect().toJSON()));
+      await openForm(browser, { mode });
+      if (mode === 'inline') {
+        await assertStill(browser, 'before the donor came');
+        const now = await browser.script(() => document.querySelector('sir-donate').getBoundingClientRect().toJSON());
+        assert.ok(now.height <= reserved.height + 0.5, `the form fits the reserved room: ${now.height} px in ${reserved.height} px`);
+        assert.ok(await browser.script(() => document.documentElement.scrollWidth <= innerWidth), 'the page does not scroll sideways');
+        await browser.tabTo(await browser.byRole('radio', '$25'));
+      }
+      await browser.byRole('group', 'Optional tip');
+      await browser.byRole('heading', /^Donate to /);
+      await logoShown(browser);
+      await assertStill(browser, 'name, logo and tip arrived');
+      assert.equal(api.of('/config').length, 1);
+    });
+  }
+}
+
+scenario('nothing around an inline form moves when faults are shown', async ({ browser, site, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [widget(site, { mode: 'inline' })], reserve: true, script: WATCH })));
+  await submitButton(browser);
+  await awaitTip(browser, { hand: 'keyboard', mode: 'inline' });
+  await browser.press('\uE007');
+  await browser.textOf('alert', /\S/);
+  const { moves } = await shiftsOf(browser);
+  assert.deepEqual(
+    moves.filter(({ inside }) => !inside),
+    [],
+    'the page around it stands still',
+  );
+});
+
+for (const mode of ['button', 'inline']) {
+  scenario(`nothing moves when the status arrives: ${mode}`, async ({ browser, site }) => {
+    const { url, expected } = await donate(browser, site, { hand: 'pointer', mode, tip: 'none' }, { reserve: true, script: WATCH });
+    await backTo(browser, url);
+    site.cdn.delay = () => 300;
+    await browser.open(url);
+    await thanks(browser, expected.amount);
+    const { moves, shifts } = await shiftsOf(browser);
+    assert.deepEqual(moves.filter(({ inside }) => !inside), [], 'the page stands still');
+    assert.deepEqual(shifts, []);
+  });
+}
+
+scenario('nothing moves in a page that also has the fallback', async ({ browser, site, cdn, pages }) => {
+  cdn.delay = () => 400;
+  const widgets = [widget(site, { mode: 'inline', 'donor-email': DONOR.email })];
+  await browser.open(pages.put(page(site, { widgets, reserve: true, script: WATCH, fallback: '<a href="/x">Give by other means, which takes a long line of words to explain</a>' })));
+  await submitButton(browser);
+  await assertStill(browser, 'the fallback gave way to the form');
+});

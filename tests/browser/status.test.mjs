@@ -1,0 +1,154 @@
+// What a donor who comes back is told. It is the status of the reward: nothing
+// says that a payment failed, nothing suggests to give again.
+import assert from 'node:assert/strict';
+import { sleep, until } from './driver.mjs';
+import { suite } from './harness.mjs';
+import { attributesFor, backTo, donate, expectation, fillForm, openForm, pay, toCheckout } from './journey.mjs';
+import { events, page } from './pages.mjs';
+
+const scenario = suite({ rewardDelay: 1.5 });
+const choices = { hand: 'pointer', tip: 'none' };
+
+const FORBIDDEN = /payment (was |has )?(failed|declined|unsuccessful)|try again|donate again|give again/i;
+
+/** Up to the checkout page of a donation. */
+async function arrive(browser, site, values = {}) {
+  const url = site.pages.put(page(site, { widgets: [{ ...attributesFor(site, choices), ...values }] }));
+  await browser.open(url);
+  await openForm(browser, choices);
+  const id = await toCheckout(browser, site, await fillForm(browser, choices), choices);
+  return { url, id };
+}
+
+scenario('a reward under way is waited for, and its tokens shown when they come', async ({ browser, site, api }) => {
+  const { url, id } = await donate(browser, site, choices);
+  await browser.newTab();
+  await browser.open(url);
+  await browser.waitForText(/We are waiting to hear about your donation to American Red Cross\./);
+  await browser.waitForText(/Thank you[\s\S]*You earned 250 SIR tokens\./, 20_000);
+  const seen = (await events(browser)).filter(({ name }) => name === 'status').map(({ detail }) => detail);
+  assert.deepEqual(seen.pop(), { partnerDonationId: id, status: 'completed', tokens: 250 });
+  const asked = api.of('/donations/status/');
+  for (let index = 1; index < asked.length; index++) {
+    const gap = asked[index].at - asked[index - 1].at;
+    assert.ok(gap >= 1500, `it is asked for with patience, not every ${gap} ms`);
+  }
+  const count = asked.length;
+  await sleep(1500);
+  assert.equal(api.of('/donations/status/').length, count, 'what is settled is not asked for again');
+  await browser.reload();
+  await browser.waitForText(/You earned 250 SIR tokens\./);
+  assert.equal(api.of('/donations/status/').length, count, 'not even by another page view');
+});
+
+for (const [what, button, outcome, wording] of [
+  ['a declined card', 'Decline the card', /declined/i, /Thank you/],
+  ['a cancelled checkout', 'Cancel', /cancelled/i, /This checkout was cancelled/],
+]) {
+  scenario(`${what} is told without a word against the donor`, async ({ browser, site }) => {
+    const { url, id } = await arrive(browser, site);
+    await pay(browser, { button, outcome });
+    await browser.newTab();
+    await browser.open(url);
+    await browser.waitForText(wording);
+    const text = await browser.text();
+    assert.doesNotMatch(text, FORBIDDEN);
+    assert.doesNotMatch(text, /You earned/);
+    const last = (await events(browser)).filter(({ name }) => name === 'status').pop();
+    assert.deepEqual(last.detail, { partnerDonationId: id, status: button === 'Cancel' ? 'cancelled' : 'failed' });
+  });
+}
+
+scenario('a donor who comes back without paying finds the form as it was', async ({ browser, site, api }) => {
+  const { url } = await arrive(browser, site);
+  await backTo(browser, url);
+  await openForm(browser, choices).catch(async (error) => {
+    // A page restored as it was has its dialog still open.
+    if (!(await browser.has('dialog'))) throw error;
+  });
+  const text = await browser.text();
+  assert.doesNotMatch(text, /Thank you|You earned/);
+  assert.doesNotMatch(text, FORBIDDEN);
+  assert.equal(await browser.script(() => document.querySelector('sir-donate').matches(':state(busy)')), false);
+  // And gives after all.
+  await fillForm(browser, choices);
+  await toCheckout(browser, site, await browser.byRole('button', /^Donate \$50/), choices);
+  assert.equal(api.of('/create-link').length, 2);
+  const { donations } = await site.sandbox.journal();
+  assert.deepEqual(donations.map(({ request }) => request), [expectation(choices), expectation(choices)]);
+});
+
+for (const [what, deed] of [
+  ['401', { status: 401, body: { statusCode: 401, message: 'Invalid API key', code: 'INVALID_API_KEY' } }],
+  ['403', { status: 403, body: { statusCode: 403, message: 'Forbidden' } }],
+  ['404', { status: 404, body: { statusCode: 404, message: 'Donation not found' } }],
+]) {
+  scenario(`a status that answers ${what} ends in a plain thank-you`, async ({ browser, site, api }) => {
+    const { url } = await donate(browser, site, choices);
+    api.hook = (call) => (call.path.includes('/donations/status/') ? deed : undefined);
+    await browser.newTab();
+    await browser.open(url);
+    await browser.waitForText(/Thank you/);
+    const text = await browser.text();
+    assert.doesNotMatch(text, FORBIDDEN);
+    assert.doesNotMatch(text, /wrong|error|problem/i);
+    await sleep(1000);
+    assert.equal(api.of('/donations/status/').length, 1, 'it is not asked for again');
+  });
+}
+
+for (const [word, wording] of [
+  ['Succeeded', /Thank you/],
+  ['REFUNDED', /taken back/],
+  ['expired', /has ended/],
+  ['quarantined', /We are waiting/],
+]) {
+  scenario(`the status word "${word}" is understood`, async ({ browser, site, api }) => {
+    const { url } = await donate(browser, site, choices);
+    api.hook = (call) => (call.path.includes('/donations/status/') ? { change: () => ({ status: word }) } : undefined);
+    await browser.newTab();
+    await browser.open(url);
+    await browser.waitForText(wording);
+    assert.doesNotMatch(await browser.text(), FORBIDDEN);
+  });
+}
+
+scenario('a donation shows once on a page with two widgets of one nonprofit', async ({ browser, site, api }) => {
+  const { url, id } = await donate(browser, site, choices);
+  site.pages.put(page(site, { widgets: [attributesFor(site, choices), attributesFor(site, choices)] }));
+  await browser.newTab();
+  await browser.open(url);
+  await browser.waitForText(/You earned 250 SIR tokens\./, 20_000);
+  const text = await browser.text();
+  assert.equal(text.split('You earned').length - 1, 1);
+  assert.ok(api.of(`/donations/status/${id}`).length >= 1);
+});
+
+scenario('a donation to another nonprofit is not shown, and costs nothing', async ({ browser, site, api, cdn }) => {
+  const { url } = await donate(browser, site, choices);
+  site.pages.put(page(site, { widgets: [{ ...attributesFor(site, choices), nonprofit: 'direct-relief' }] }));
+  const before = api.calls.length;
+  cdn.requests.length = 0;
+  await browser.newTab();
+  await browser.open(url);
+  await browser.byRole('button', 'Donate');
+  await sleep(800);
+  assert.equal(api.calls.length, before);
+  assert.ok(cdn.names().every((name) => name === 'sir-donate.js'), cdn.names().join(' '));
+  assert.doesNotMatch(await browser.text(), /Thank you|We are waiting/);
+});
+
+scenario('the status stays in sight at the bottom of the window', async ({ browser, site }) => {
+  const { url } = await donate(browser, site, choices);
+  await browser.newTab();
+  await browser.open(url);
+  await browser.waitForText(/You earned 250 SIR tokens\./, 20_000);
+  const dismiss = await browser.byRole('button', 'Dismiss');
+  const box = await browser.script((button) => {
+    const { top, bottom } = button.getBoundingClientRect();
+    return { top, bottom, height: innerHeight };
+  }, dismiss);
+  assert.ok(box.top > box.height / 2 && box.bottom <= box.height, JSON.stringify(box));
+  await browser.click(dismiss);
+  await until('the card to go', async () => !/You earned/.test(await browser.text()));
+});
