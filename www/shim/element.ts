@@ -90,10 +90,10 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
       /** Shows the children, or something in their stead; returns the latter. */
       const fall = () => {
         const href = text("fallback-url");
-        const last = /^https?:/i.test(href)
-          ? make("a", "button", label())
-          : make("p", "", "Donations are unavailable right now.");
-        Object.assign(last, { href, tabIndex: href ? 0 : -1 });
+        const link = /^https?:/i.test(href);
+        const last = make("a", link ? "button" : "", link ? label() : "Donations are unavailable right now.");
+        if (link) last.href = href;
+        else last.tabIndex = -1;
         const slot = make("slot", "");
         const own = make("div", "w " + text("theme"), last);
         // Children may be parsed later than the element; the blanks between them are none.
@@ -136,7 +136,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
         state("failed");
         state("inline", inline);
         box = make("div", "box");
-        const skeleton = make("p", "skeleton", "Loading…");
+        const skeleton = make("div", "skeleton", "Loading…");
         skeleton.role = "status";
         // The keyboard needs something to reach, and an opened dialog something to focus but the button that closes it.
         skeleton.tabIndex = 0;
@@ -150,7 +150,6 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
           state("open", dialog!.open);
           emit("close");
         };
-        button.ariaHasPopup = "dialog";
         button.onclick = () => {
           // Safari focuses no clicked button; the dialog gives the focus back to what had it.
           button.focus();

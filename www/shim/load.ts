@@ -20,8 +20,8 @@ export const loader = (shim: HTMLScriptElement): (() => Promise<App>) => {
     } catch {
       // A blocked, a missing and an altered file all look alike to a script. An altered one is there for him who asks
       // for no hash.
-      const there = await fetch(url, { method: "HEAD" }).then(({ ok }) => ok).catch(() => 0);
-      const code = there ? "integrity" : "network";
+      const answer: { ok?: boolean } = await fetch(url, { method: "HEAD" }).catch(() => ({}));
+      const code = answer.ok ? "integrity" : "network";
       complain(`${url} failed (${code}). Check network and CSP.`);
       throw code;
     }

@@ -19,7 +19,7 @@ export const place = (script: HTMLScriptElement): void => {
   } else if (target && document.readyState == "loading") {
     document.addEventListener("DOMContentLoaded", () => place(script));
   } else {
-    complain("data-target must match an element; a script in <head> needs one.");
+    complain("data-target must match an element.");
   }
   // The element refuses a secret and drops it; the tag must not keep it either.
   if (isSecret(publishableKey)) delete data.publishableKey;
