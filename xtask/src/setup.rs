@@ -255,7 +255,8 @@ fn look_for_node() -> Option<Missing> {
 }
 
 fn look_for_python() -> Option<Missing> {
-    let there = run::capture("python3", &["-c", tools::PYTHON_CHECK]).is_some();
+    let there =
+        tools::PYTHONS.iter().any(|python| run::capture(python, &["-c", tools::PYTHON_CHECK]).is_some());
     (!there).then(|| Missing {
         what: format!("Python {} or newer, with venv", tools::PYTHON),
         why: "runs schemathesis against the sandbox",

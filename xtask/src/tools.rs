@@ -18,6 +18,8 @@ pub(crate) const NODE_MAJOR: u32 = 20;
 
 /// The oldest Python that the contract check runs on.
 pub(crate) const PYTHON: &str = "3.11";
+/// Names that it goes by; the plain one is older on some systems where a newer one stands beside it.
+pub(crate) const PYTHONS: [&str; 5] = ["python3", "python3.14", "python3.13", "python3.12", "python3.11"];
 /// Succeeds on a Python that will do.
 pub(crate) const PYTHON_CHECK: &str = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";
 
