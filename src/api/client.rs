@@ -2,10 +2,10 @@
 
 use super::backoff;
 use super::budget::Budget;
-use super::endpoint::{DonationId, Endpoint, Slug};
+use super::endpoint::{DonationId, Endpoint};
 use super::key::PublishableKey;
 use super::platform::{Answer, Platform, Request};
-use super::types::{Config, DonationLink, LinkRequest, Organization, Status};
+use super::types::{DonationLink, LinkRequest, Status};
 use crate::donation::Failure;
 use core::cell::RefCell;
 use serde::de::DeserializeOwned;
@@ -27,22 +27,6 @@ impl<P: Platform> Client<P> {
         Self { platform, key, base, budget: RefCell::default() }
     }
 
-    /// The partner's configuration.
-    ///
-    /// # Errors
-    /// Any [`Failure`] of a call.
-    pub async fn config(&self) -> Result<Config, Failure> {
-        decode::<P, _>(self.get(Endpoint::Config).await?)
-    }
-
-    /// A nonprofit.
-    ///
-    /// # Errors
-    /// Any [`Failure`] of a call; `NonprofitNotFound` where the API does not know it.
-    pub async fn organization(&self, slug: &Slug) -> Result<Organization, Failure> {
-        decode::<P, _>(self.get(Endpoint::Organization(slug)).await?)
-    }
-
     /// Makes a donation link. Never repeated by itself: a link whose fate is unknown may exist.
     ///
     /// # Errors
@@ -60,7 +44,11 @@ impl<P: Platform> Client<P> {
         decode::<P, _>(self.call(Endpoint::Status(id), None).await?)
     }
 
-    async fn get(&self, endpoint: Endpoint<'_>) -> Result<String, Failure> {
+    /// The text of a good answer to a `GET`, repeated with growing gaps where that may help.
+    ///
+    /// # Errors
+    /// Any [`Failure`] of a call.
+    pub async fn get(&self, endpoint: Endpoint<'_>) -> Result<String, Failure> {
         let mut attempt = 1;
         loop {
             let failure = match self.call(endpoint, None).await {
@@ -119,6 +107,7 @@ fn judge(answer: Answer, endpoint: Endpoint<'_>) -> Result<String, Failure> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::api::endpoint::Slug;
     use crate::api::key::tests::KEY;
     use crate::donation::draft::tests::{draft, rules};
     use core::cell::Cell;
@@ -190,7 +179,7 @@ pub(crate) mod tests {
     fn failure_of(status: u16, text: &str) -> Failure {
         let script = Script::default();
         let client = client(&script, [answer(status, text), answer(status, text), answer(status, text)]);
-        block_on(client.organization(&Slug::parse("a").unwrap())).unwrap_err()
+        block_on(client.get(Endpoint::Organization(&Slug::parse("a").unwrap()))).unwrap_err()
     }
 
     #[test]
@@ -207,10 +196,6 @@ pub(crate) mod tests {
             (429, "", Failure::RateLimited(None)),
             (500, "", Failure::Server),
             (502, "<html>", Failure::Server),
-            (200, "<html>", Failure::BadAnswer),
-            (200, r#"{"name":"#, Failure::BadAnswer),
-            (200, "", Failure::BadAnswer),
-            (200, r#"{"name":5}"#, Failure::BadAnswer),
             (0, "", Failure::BadAnswer),
         ] {
             assert_eq!(failure_of(status, text), failure, "{status} {text}");
@@ -218,10 +203,21 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn an_answer_that_is_no_link_is_a_bad_one() {
+        let gift = draft().check(&rules()).unwrap();
+        for text in ["<html>", r#"{"donationLink":"#, "", "{}", r#"{"donationLink":5,"partnerDonationId":"d"}"#, "null"] {
+            let script = Script::default();
+            let client = client(&script, [answer(200, text)]);
+            let made = block_on(client.create_link(&LinkRequest::new(&gift, "USD", "a", None)));
+            assert_eq!(made.unwrap_err(), Failure::BadAnswer, "{text}");
+        }
+    }
+
+    #[test]
     fn a_get_is_repeated_with_growing_gaps() {
         let script = Script::default();
         let client = client(&script, [answer(503, ""), Err(Failure::Network), answer(200, "{}")]);
-        assert!(block_on(client.config()).is_ok());
+        assert!(block_on(client.get(Endpoint::Config)).is_ok());
         assert_eq!(script.seen.borrow().len(), 3);
         assert!((script.clock.get() - 3_600.0).abs() < 1.0, "{}", script.clock.get());
     }
@@ -231,7 +227,7 @@ pub(crate) mod tests {
         let script = Script::default();
         script.hidden.set(true);
         let client = client(&script, [answer(503, "")]);
-        assert_eq!(block_on(client.config()), Err(Failure::Server));
+        assert_eq!(block_on(client.get(Endpoint::Config)), Err(Failure::Server));
     }
 
     #[test]
@@ -268,8 +264,8 @@ pub(crate) mod tests {
         let script = Script::default();
         let refused = Ok(Answer { status: 429, retry_after: Some(30.0), ..Answer::default() });
         let client = client(&script, [refused, answer(200, r#"{"donationLink":"x","partnerDonationId":"d"}"#)]);
-        assert_eq!(block_on(client.config()), Err(Failure::RateLimited(Some(30))));
-        assert_eq!(block_on(client.config()), Err(Failure::RateLimited(None)), "not even asked");
+        assert_eq!(block_on(client.get(Endpoint::Config)), Err(Failure::RateLimited(Some(30))));
+        assert_eq!(block_on(client.get(Endpoint::Config)), Err(Failure::RateLimited(None)), "not even asked");
         let gift = draft().check(&rules()).unwrap();
         assert!(block_on(client.create_link(&LinkRequest::new(&gift, "USD", "a", None))).is_ok());
     }

@@ -1,32 +1,25 @@
 //! What is known of a partner and its nonprofits: asked for once, kept, and shared by all widgets of a page.
+//!
+//! Answers are kept as the texts that came, so that keeping, joining and ageing are written once for all of them.
 
-use super::cache::{self, Kept, Worth};
+use super::cache::{Kept, Worth};
 use super::client::Client;
-use super::endpoint::Slug;
+use super::endpoint::{Endpoint, Slug};
 use super::platform::Platform;
 use super::types::{Config, Organization};
 use crate::donation::Failure;
 use core::cell::RefCell;
 use futures_channel::oneshot;
-use serde::{Serialize, de::DeserializeOwned};
-use std::collections::BTreeMap;
 
 // No slug holds a slash, so no nonprofit can stand in its place.
 const CONFIG: &str = "/config";
 
-type Shared<T> = Result<T, Failure>;
-
 /// One thing to know: what is known of it, and who waits for it.
 #[derive(Debug)]
-struct Slot<T> {
-    kept: Option<Kept<T>>,
-    waiting: Option<Vec<oneshot::Sender<Shared<T>>>>,
-}
-
-impl<T> Default for Slot<T> {
-    fn default() -> Self {
-        Self { kept: None, waiting: None }
-    }
+struct Slot {
+    name: String,
+    kept: Option<Kept>,
+    waiting: Option<Vec<oneshot::Sender<Result<String, Failure>>>>,
 }
 
 /// The directory of one key at one host.
@@ -35,110 +28,105 @@ pub struct Directory<P> {
     /// The client that asks.
     pub client: Client<P>,
     host: String,
-    config: RefCell<BTreeMap<String, Slot<Config>>>,
-    organizations: RefCell<BTreeMap<String, Slot<Organization>>>,
+    slots: RefCell<Vec<Slot>>,
 }
 
 impl<P: Platform> Directory<P> {
     /// A directory that knows nothing yet but what the platform kept.
     pub fn new(client: Client<P>, host: String) -> Self {
-        Self { client, host, config: RefCell::default(), organizations: RefCell::default() }
+        Self { client, host, slots: RefCell::default() }
     }
 
     /// What is known of the partner without a call.
     pub fn known_config(&self) -> Option<Config> {
-        self.known(&self.config, CONFIG).map(|kept| kept.value)
+        P::decode(&self.known(CONFIG)?.text)
     }
 
     /// What is known of a nonprofit without a call.
     pub fn known_organization(&self, slug: &Slug) -> Option<Organization> {
-        self.known(&self.organizations, slug.as_str()).map(|kept| kept.value)
+        P::decode(&self.known(slug.as_str())?.text)
     }
 
     /// The partner's configuration; a call only where nothing fresh is known and nobody else is asking.
     ///
     /// # Errors
     /// Any [`Failure`] of a call.
-    pub async fn config(&self) -> Shared<Config> {
-        self.ask(&self.config, CONFIG, self.client.config(), |config| !config.refuses_donations()).await
+    pub async fn config(&self) -> Result<Config, Failure> {
+        let text = self.ask(CONFIG, Endpoint::Config).await?;
+        let config: Option<Config> = P::decode(&text);
+        // A definite no outlives no page: the partner may be switched on again.
+        if config.as_ref().is_none_or(Config::refuses_donations) {
+            self.keep(CONFIG, None);
+        }
+        config.ok_or(Failure::BadAnswer)
     }
 
     /// A nonprofit; a call only where nothing fresh is known and nobody else is asking.
     ///
     /// # Errors
     /// Any [`Failure`] of a call.
-    pub async fn organization(&self, slug: &Slug) -> Shared<Organization> {
-        self.ask(&self.organizations, slug.as_str(), self.client.organization(slug), |known| !known.is_inactive()).await
+    pub async fn organization(&self, slug: &Slug) -> Result<Organization, Failure> {
+        let text = self.ask(slug.as_str(), Endpoint::Organization(slug)).await?;
+        let organization: Option<Organization> = P::decode(&text);
+        if organization.as_ref().is_none_or(Organization::is_inactive) {
+            self.keep(slug.as_str(), None);
+        }
+        organization.ok_or(Failure::BadAnswer)
     }
 
     // One name for each answer in the platform's store, bound to host and key.
     fn store(&self, name: &str) -> String {
-        ["sir-donate:cache", &self.host, self.client.key.tail(), name].join("|")
+        ["sir-donate:cache|", &self.host, "|", self.client.key.tail(), "|", name].concat()
     }
 
-    fn known<T: Clone + DeserializeOwned>(
-        &self,
-        slots: &RefCell<BTreeMap<String, Slot<T>>>,
-        name: &str,
-    ) -> Option<Kept<T>> {
-        let mut slots = slots.borrow_mut();
-        let slot = slots.entry(name.to_owned()).or_default();
-        if slot.kept.is_none() {
-            slot.kept = self.client.platform.load(&self.store(name)).and_then(|text| P::decode(&text));
-        }
-        let now = self.client.platform.now();
-        slot.kept.clone().filter(|kept| cache::worth(kept.at, now) != Worth::None)
+    fn slot<T>(&self, name: &str, act: impl FnOnce(&mut Slot) -> T) -> T {
+        let mut slots = self.slots.borrow_mut();
+        let at = slots.iter().position(|slot| slot.name == name).unwrap_or_else(|| {
+            let kept = self.client.platform.load(&self.store(name)).and_then(|text| Kept::parse(&text));
+            slots.push(Slot { name: name.to_owned(), kept, waiting: None });
+            slots.len() - 1
+        });
+        act(&mut slots[at])
     }
 
-    async fn ask<T: Clone + Serialize + DeserializeOwned>(
-        &self,
-        slots: &RefCell<BTreeMap<String, Slot<T>>>,
-        name: &str,
-        call: impl Future<Output = Shared<T>>,
-        lasts: fn(&T) -> bool,
-    ) -> Shared<T> {
+    fn known(&self, name: &str) -> Option<Kept> {
         let now = self.client.platform.now();
-        if let Some(kept) = self.known(slots, name).filter(|kept| cache::worth(kept.at, now) == Worth::Fresh) {
-            return Ok(kept.value);
+        self.slot(name, |slot| slot.kept.clone()).filter(|kept| kept.worth(now) != Worth::None)
+    }
+
+    fn keep(&self, name: &str, kept: Option<Kept>) {
+        let text = kept.as_ref().map(Kept::to_text).unwrap_or_default();
+        self.client.platform.keep(&self.store(name), &text);
+        self.slot(name, |slot| slot.kept = kept);
+    }
+
+    async fn ask(&self, name: &str, endpoint: Endpoint<'_>) -> Result<String, Failure> {
+        let now = self.client.platform.now();
+        if let Some(kept) = self.known(name).filter(|kept| kept.worth(now) == Worth::Fresh) {
+            return Ok(kept.text);
         }
-        let joined = {
-            let mut slots = slots.borrow_mut();
-            let slot = slots.entry(name.to_owned()).or_default();
-            match &mut slot.waiting {
-                Some(waiting) => {
-                    let (sender, receiver) = oneshot::channel();
-                    waiting.push(sender);
-                    Some(receiver)
-                }
-                None => {
-                    slot.waiting = Some(Vec::new());
-                    None
-                }
+        let joined = self.slot(name, |slot| match &mut slot.waiting {
+            Some(waiting) => {
+                let (sender, receiver) = oneshot::channel();
+                waiting.push(sender);
+                Some(receiver)
             }
-        };
+            None => {
+                slot.waiting = Some(Vec::new());
+                None
+            }
+        });
         if let Some(receiver) = joined {
             return receiver.await.unwrap_or(Err(Failure::Network));
         }
-        let result = call.await;
-        let now = self.client.platform.now();
-        let mut slots = slots.borrow_mut();
-        let slot = slots.entry(name.to_owned()).or_default();
+        let result = self.client.get(endpoint).await;
         match &result {
-            Ok(value) if lasts(value) => {
-                let kept = Kept { value: value.clone(), at: now };
-                if let Some(text) = P::encode(&kept) {
-                    self.client.platform.keep(&self.store(name), &text);
-                }
-                slot.kept = Some(kept);
-            }
-            // A definite no outlives no page: the partner may have mended it.
-            Err(failure) if !failure.is_definite() => {}
-            _ => {
-                slot.kept = None;
-                self.client.platform.keep(&self.store(name), "");
-            }
+            Ok(text) => self.keep(name, Some(Kept { text: text.clone(), at: self.client.platform.now() })),
+            Err(failure) if failure.is_definite() => self.keep(name, None),
+            // An outage takes nothing away.
+            Err(_) => {}
         }
-        for waiting in slot.waiting.take().into_iter().flatten() {
+        for waiting in self.slot(name, |slot| slot.waiting.take()).into_iter().flatten() {
             // Whoever has gone meanwhile does not want it any more.
             let _ = waiting.send(result.clone());
         }
@@ -149,6 +137,7 @@ impl<P: Platform> Directory<P> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::cache::FRESH;
     use crate::api::client::tests::{Script, answer, client};
     use futures_executor::block_on;
 
@@ -193,7 +182,7 @@ mod tests {
         block_on(directory(&script, [answer(200, RED_CROSS)]).organization(&slug())).unwrap();
         let next_page = directory(&script, []);
         assert_eq!(block_on(next_page.organization(&slug())).unwrap().name.unwrap(), "American Red Cross");
-        script.clock.set(cache::FRESH + 1.0);
+        script.clock.set(FRESH + 1.0);
         let later = directory(&script, [answer(500, ""), answer(500, ""), answer(500, "")]);
         assert!(later.known_organization(&slug()).is_some(), "stale, but shown");
         assert_eq!(block_on(later.organization(&slug())), Err(Failure::Server));
@@ -203,10 +192,14 @@ mod tests {
     #[test]
     fn poisoned_storage_is_survived() {
         let script = Script::default();
-        for text in ["", "{", "[]", r#"{"value":{"name":7},"at":"x"}"#] {
+        for text in ["", "{", "5", "5\n", "x\n{}", "0\n{", "0\n[7]", "0\n{\"name\":7}"] {
             let name = ["sir-donate:cache", "devapi", "89abcdef", "american-red-cross"].join("|");
             script.kept.borrow_mut().insert(name, text.into());
-            let directory = directory(&script, [answer(200, RED_CROSS)]);
+            script.answers.borrow_mut().clear();
+            let directory = directory(&script, [answer(200, RED_CROSS), answer(200, RED_CROSS)]);
+            assert!(directory.known_organization(&slug()).is_none(), "{text}");
+            // What can't be read is asked for anew, by the next donor at the latest.
+            let _ = block_on(directory.organization(&slug()));
             assert!(block_on(directory.organization(&slug())).is_ok(), "{text}");
         }
     }
@@ -215,7 +208,7 @@ mod tests {
     fn a_definite_no_is_not_kept() {
         let script = Script::default();
         block_on(directory(&script, [answer(200, RED_CROSS)]).organization(&slug())).unwrap();
-        script.clock.set(cache::FRESH + 1.0);
+        script.clock.set(FRESH + 1.0);
         let gone = directory(&script, [answer(404, "{}")]);
         assert_eq!(block_on(gone.organization(&slug())), Err(Failure::NonprofitNotFound));
         assert_eq!(gone.known_organization(&slug()), None);

@@ -4,7 +4,7 @@ use crate::donation::{Gift, RewardStatus};
 use serde::{Deserialize, Serialize};
 
 /// A partner's public configuration, as far as a donation needs it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Config {
     /// False where the partner takes no donations at all.
@@ -16,7 +16,7 @@ pub struct Config {
 }
 
 /// The tip that a partner offers.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TipConfig {
     /// Whether a tip is offered.
@@ -37,7 +37,7 @@ impl Config {
 }
 
 /// A nonprofit. `logo` and `logoUrl` are both read, for no document says which it is.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Organization {
     /// The name to show.

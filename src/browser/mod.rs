@@ -1,6 +1,7 @@
 //! The only home of `web-sys` and `js-sys` calls.
 
 pub mod console;
+pub mod dom;
 pub mod host;
 pub mod intl;
 pub mod page;
@@ -17,4 +18,10 @@ pub fn object(fields: &[(&str, JsValue)]) -> js_sys::Object {
         let _ = js_sys::Reflect::set(&object, &JsValue::from_str(name), value);
     }
     object
+}
+
+/// Runs `work` on this page's one thread. Boxed, so that each kind of work does not bring a runner of its own.
+pub fn spawn(work: impl Future<Output = ()> + 'static) {
+    let work: core::pin::Pin<Box<dyn Future<Output = ()>>> = Box::pin(work);
+    wasm_bindgen_futures::spawn_local(work);
 }

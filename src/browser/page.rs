@@ -1,7 +1,9 @@
 //! The page: going to a checkout, and noticing that the donor is back.
 
+use super::dom::Listener;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{Event, EventTarget, HtmlElement, PageTransitionEvent, VisibilityState, Window};
+use web_sys::{Event, HtmlElement, PageTransitionEvent, VisibilityState, Window};
 
 /// Goes to `url` in this tab.
 pub fn go(url: &str) {
@@ -76,47 +78,21 @@ pub fn focus(root: &HtmlElement, selector: &str) {
     }
 }
 
-/// A listener that is removed when this is dropped.
-#[derive(Debug)]
-pub struct Listener {
-    target: EventTarget,
-    name: &'static str,
-    closure: Closure<dyn FnMut(Event)>,
-}
-
-impl Listener {
-    fn new(target: EventTarget, name: &'static str, closure: Closure<dyn FnMut(Event)>) -> Self {
-        // Fails for no target and no function.
-        let _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
-        Self { target, name, closure }
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        let callback = self.closure.as_ref().unchecked_ref();
-        let _ = self.target.remove_event_listener_with_callback(self.name, callback);
-    }
-}
-
 /// Calls `back` whenever the donor comes back to this page: true where it was restored from the back/forward cache.
-pub fn on_return(back: impl Fn(bool) + Clone + 'static) -> Vec<Listener> {
-    let mut listeners = Vec::new();
-    let Some(window) = web_sys::window() else { return listeners };
-    let closure = || {
+pub fn on_return(back: Rc<dyn Fn(bool)>) -> Vec<Listener> {
+    let Some(window) = web_sys::window() else { return Vec::new() };
+    let mut targets: Vec<(web_sys::EventTarget, &'static str)> =
+        ["pageshow", "focus", "online"].map(|name| (window.clone().into(), name)).to_vec();
+    targets.extend(window.document().map(|document| (document.into(), "visibilitychange")));
+    let listen = |(target, name)| {
         let back = back.clone();
-        Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+        let act = move |event: Event| {
             let restored = event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted);
             if is_visible() {
                 back(restored);
             }
-        })
+        };
+        Listener::new(target, name, Box::new(act))
     };
-    if let Some(document) = window.document() {
-        listeners.push(Listener::new(document.into(), "visibilitychange", closure()));
-    }
-    for name in ["pageshow", "focus", "online"] {
-        listeners.push(Listener::new(window.clone().into(), name, closure()));
-    }
-    listeners
+    targets.into_iter().map(listen).collect()
 }

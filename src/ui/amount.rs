@@ -1,65 +1,36 @@
 //! The amount: offered ones as radios, and a field for the donor's own.
 
-use super::field::{Kind, text_field};
-use super::widget::{Widget, preset};
+use super::field::{TextField, invalid, message};
+use super::scope::{Choice, Scope};
+use crate::browser::dom::Node;
 use crate::donation::{AmountChoice, Event, Field};
-use leptos::prelude::*;
 
-/// The offered amounts and the own one.
-#[component]
-pub(crate) fn Amount(
-    /// The widget whose gift it is.
-    widget: Widget,
-) -> impl IntoView {
-    let t = widget.texts();
-    let presets = move || {
-        widget.write(|state, formats| {
-            let chosen = preset(state);
-            let offered = state.form.rules.presets.iter();
-            offered.map(|money| (*money, formats.money(*money), chosen == Some(*money))).collect::<Vec<_>>()
-        })
+pub(crate) fn amount(scope: &Scope) -> Node {
+    let t = scope.widget.texts();
+    let presets = scope.radios(Node::new("div").class("choices"), "amount", |state, formats| {
+        let chosen = &state.form.draft.amount;
+        let choice = |money| Choice {
+            text: formats.money(money),
+            chosen: *chosen == AmountChoice::Preset(money),
+            event: Event::Preset(money),
+        };
+        state.form.rules.presets.iter().copied().map(choice).collect()
+    });
+    let own = TextField {
+        id: "own-amount",
+        label: t.other_amount,
+        hint: "",
+        kind: "text",
+        autocomplete: "off",
+        inputmode: "decimal",
+        value: |state, _| match &state.form.draft.amount {
+            AmountChoice::Own(text) => Some(text.clone()),
+            AmountChoice::Preset(_) => None,
+        },
+        message: |state, formats| message(state, formats, Field::Amount),
+        invalid: |state, _| invalid(state, Field::Amount),
+        input: |widget, field| widget.apply(Event::OwnAmount(field.value())),
     };
-    let own = |state: &super::widget::State| match &state.form.draft.amount {
-        AmountChoice::Own(text) => text.clone(),
-        AmountChoice::Preset(_) => String::new(),
-    };
-    view! {
-        <fieldset part="amount">
-            <legend>{t.amount}</legend>
-            <div class="choices">
-                {move || {
-                    presets()
-                        .into_iter()
-                        .map(|(money, text, chosen)| {
-                            view! {
-                                <label class="choice">
-                                    <input
-                                        type="radio"
-                                        name="amount"
-                                        prop:checked=chosen
-                                        on:change=move |_| widget.apply(Event::Preset(money))
-                                    />
-                                    <span>{text}</span>
-                                </label>
-                            }
-                        })
-                        .collect_view()
-                }}
-            </div>
-            {text_field(
-                widget,
-                Kind {
-                    field: Field::Amount,
-                    id: "own-amount",
-                    label: t.other_amount,
-                    hint: "",
-                    kind: "text",
-                    autocomplete: "off",
-                    inputmode: "decimal",
-                    event: Event::OwnAmount,
-                },
-                own,
-            )}
-        </fieldset>
-    }
+    let legend = Node::new("legend").says(t.amount);
+    Node::new("fieldset").with("part", "amount").holds(&[legend, presets, own.node(scope)])
 }

@@ -1,37 +1,34 @@
 //! What the donor sees while the checkout is open in another tab, or could not be opened.
 
-use super::widget::Widget;
+use super::scope::{Scope, when};
+use super::widget::State;
+use crate::browser::dom::Node;
 use crate::donation::{Event, Flow};
-use leptos::prelude::*;
+
+/// Whether the donor is at the checkout, elsewhere.
+pub(crate) fn is_elsewhere(state: &State) -> bool {
+    matches!(state.form.flow, Flow::InOtherTab(_) | Flow::TabBlocked(_))
+}
 
 /// The way to the checkout, once more: the same link, so no second gift.
-#[component]
-pub(crate) fn OtherTab(
-    /// The widget whose checkout it is.
-    widget: Widget,
-) -> impl IntoView {
-    let t = widget.texts();
-    let shown = move || widget.read(|state| matches!(state.form.flow, Flow::InOtherTab(_) | Flow::TabBlocked(_)));
-    let text = move || {
-        widget.read(|state| match state.form.flow {
+pub(crate) fn checkout(scope: &Scope) -> Node {
+    let t = scope.widget.texts();
+    let text = scope.text(Node::new("p").with("role", "status"), |state, _| {
+        let t = state.texts();
+        let text = match state.form.flow {
             Flow::InOtherTab(_) => t.in_other_tab,
             Flow::TabBlocked(_) => t.tab_blocked,
-            _ => "",
-        })
-    };
-    let href = move || {
-        widget.read(|state| match &state.form.flow {
-            Flow::InOtherTab(link) | Flow::TabBlocked(link) => Some(link.as_str().to_owned()),
-            _ => None,
-        })
-    };
-    view! {
-        <div class="aside">
-            <p role="status">{text}</p>
-            <div class="ways" hidden=move || !shown()>
-                <a class="go" href=href target="_blank" rel="noopener">{t.to_checkout}</a>
-                <button type="button" class="plain" on:click=move |_| widget.apply(Event::Back)>{t.change_donation}</button>
-            </div>
-        </div>
-    }
+            _ => return None,
+        };
+        Some(text.to_owned())
+    });
+    let link = Node::new("a").class("go").with("target", "_blank").with("rel", "noopener").says(t.to_checkout);
+    let link = scope.attribute(link, "href", |state, _| match &state.form.flow {
+        Flow::InOtherTab(link) | Flow::TabBlocked(link) => Some(link.as_str().to_owned()),
+        _ => None,
+    });
+    let back = Node::new("button").class("plain").with("type", "button").says(t.change_donation);
+    let back = scope.on(back, "click", |widget, _| widget.apply(Event::Back));
+    let ways = scope.hidden(Node::new("div").holds(&[link, back]), |state, _| when(!is_elsewhere(state)));
+    Node::new("div").class("aside").holds(&[text, ways])
 }

@@ -1,52 +1,45 @@
-//! Who gives: e-mail and names, as browsers fill them in.
+//! Who gives: names and e-mail, as browsers fill them in.
 
-use super::field::{Kind, text_field};
-use super::widget::Widget;
+use super::field::{TextField, invalid, message};
+use super::scope::Scope;
+use crate::browser::dom::Node;
 use crate::donation::{Event, Field};
-use leptos::prelude::*;
 
-/// The donor's fields.
-#[component]
-pub(crate) fn Donor(
-    /// The widget whose gift it is.
-    widget: Widget,
-) -> impl IntoView {
-    let t = widget.texts();
-    let email = Kind {
-        field: Field::Email,
-        id: "email",
-        label: t.email,
-        hint: t.email_hint,
-        kind: "email",
-        autocomplete: "email",
-        inputmode: "email",
-        event: Event::Email,
-    };
-    let first = Kind {
-        field: Field::FirstName,
+pub(crate) fn donor(scope: &Scope) -> Node {
+    let t = scope.widget.texts();
+    let first = TextField {
         id: "first-name",
         label: t.first_name,
         hint: "",
         kind: "text",
         autocomplete: "given-name",
         inputmode: "text",
-        event: Event::FirstName,
+        value: |state, _| Some(state.form.draft.first_name.clone()),
+        message: |state, formats| message(state, formats, Field::FirstName),
+        invalid: |state, _| invalid(state, Field::FirstName),
+        input: |widget, field| widget.apply(Event::FirstName(field.value())),
     };
-    let last = Kind {
-        field: Field::LastName,
+    let last = TextField {
         id: "last-name",
         label: t.last_name,
-        hint: "",
-        kind: "text",
         autocomplete: "family-name",
-        inputmode: "text",
-        event: Event::LastName,
+        value: |state, _| Some(state.form.draft.last_name.clone()),
+        message: |state, formats| message(state, formats, Field::LastName),
+        invalid: |state, _| invalid(state, Field::LastName),
+        input: |widget, field| widget.apply(Event::LastName(field.value())),
+        ..first
     };
-    view! {
-        <div class="donor">
-            {text_field(widget, first, |state| state.form.draft.first_name.clone())}
-            {text_field(widget, last, |state| state.form.draft.last_name.clone())}
-            {text_field(widget, email, |state| state.form.draft.email.clone())}
-        </div>
-    }
+    let email = TextField {
+        id: "email",
+        label: t.email,
+        hint: t.email_hint,
+        kind: "email",
+        autocomplete: "email",
+        inputmode: "email",
+        value: |state, _| Some(state.form.draft.email.clone()),
+        message: |state, formats| message(state, formats, Field::Email),
+        invalid: |state, _| invalid(state, Field::Email),
+        input: |widget, field| widget.apply(Event::Email(field.value())),
+    };
+    Node::new("div").class("donor").holds(&[first.node(scope), last.node(scope), email.node(scope)])
 }

@@ -1,15 +1,23 @@
 //! The form: everything between the donor's intent and the checkout.
 
-use super::amount::Amount;
-use super::checkout::OtherTab;
-use super::donor::Donor;
-use super::frequency::HowOften;
-use super::header::Header;
-use super::submit::Submit;
-use super::tip::Tip;
+use super::amount::amount;
+use super::checkout::{checkout, is_elsewhere};
+use super::donor::donor;
+use super::frequency::frequency;
+use super::header::header;
+use super::scope::{Scope, when};
+use super::submit::submit;
+use super::tip::tip;
 use super::widget::Widget;
-use crate::donation::{Event, Flow};
+use crate::browser::dom::Node;
+use crate::donation::Event;
 use leptos::prelude::*;
+use leptos::tachys::html::directive::DirectiveAttribute;
+use web_sys::Element;
+
+// Recorders of sessions see what is typed in an open shadow root: these are the marks that they heed.
+const MASKS: [(&str, &str); 4] =
+    [("data-private", "true"), ("data-hj-suppress", "true"), ("data-clarity-mask", "true"), ("data-dd-privacy", "mask")];
 
 /// The whole form of a widget.
 #[component]
@@ -17,44 +25,26 @@ pub fn DonationForm(
     /// The widget whose form it is.
     widget: Widget,
 ) -> impl IntoView {
-    let away = move || widget.read(|state| matches!(state.form.flow, Flow::InOtherTab(_) | Flow::TabBlocked(_)));
-    let busy = move || widget.read(|state| state.form.is_busy());
-    // An inline form gives its room to the status; in a dialog there is room for both.
-    let covered = move || widget.read(|state| state.options.inline && state.shows_status());
-    let intent = move || {
-        if widget.read(|state| state.options.inline) {
-            widget.intent();
-        }
-    };
-    view! {
-        <form
-            part="form"
-            // Recorders of sessions see what is typed in an open shadow root: these are the marks that they heed.
-            class="f ph-no-capture rr-mask fs-mask sentry-mask"
-            data-private="true"
-            data-hj-suppress="true"
-            data-clarity-mask="true"
-            data-dd-privacy="mask"
-            novalidate
-            hidden=covered
-            on:focusin=move |_| intent()
-            on:pointerdown=move |_| intent()
-            on:submit=move |event| {
-                event.prevent_default();
-                widget.apply(Event::Submit);
-            }
-        >
-            <Header widget />
-            <div class="body" hidden=away inert=busy>
-                <HowOften widget />
-                <Amount widget />
-                <Donor widget />
-                <Tip widget />
-            </div>
-            <OtherTab widget />
-            <div class="end" hidden=away>
-                <Submit widget />
-            </div>
-        </form>
+    leptos::html::form().directive(build, widget)
+}
+
+fn build(root: Element, widget: Widget) {
+    let scope = Scope::new(widget);
+    let [head, test] = header(&scope);
+    let body = Node::new("div").class("body").holds(&[frequency(&scope), amount(&scope), donor(&scope), tip(&scope)]);
+    let body = scope.attribute(body, "inert", |state, _| when(state.form.is_busy()));
+    let body = scope.hidden(body, |state, _| when(is_elsewhere(state)));
+    let end = Node::new("div").class("end").holds(&[submit(&scope)]);
+    let end = scope.hidden(end, |state, _| when(is_elsewhere(state)));
+    let mut root = Node::from(root).class("f ph-no-capture rr-mask fs-mask sentry-mask").with("novalidate", "");
+    for (name, value) in MASKS {
+        root = root.with(name, value);
     }
+    let root = root.holds(&[head, test, body, checkout(&scope), end]);
+    // An inline form gives its room to the status; in a dialog there is room for both.
+    let root = scope.hidden(root, |state, _| when(state.options.inline && state.shows_status()));
+    let root = scope.on(root, "focusin", |widget, _| widget.touched());
+    let root = scope.on(root, "pointerdown", |widget, _| widget.touched());
+    let _ = scope.on(root, "submit", |widget, _| widget.apply(Event::Submit));
+    scope.live();
 }

@@ -1,37 +1,24 @@
 //! Once or monthly: native radios, so that what is chosen by any means is what is sent.
 
-use super::widget::{Widget, is_monthly};
+use super::scope::{Choice, Scope, when};
+use crate::browser::dom::Node;
 use crate::donation::{Event, Frequency};
-use leptos::prelude::*;
 
-/// The choice of a frequency; absent where there is none.
-#[component]
-pub(crate) fn HowOften(
-    /// The widget whose gift it is.
-    widget: Widget,
-) -> impl IntoView {
-    let t = widget.texts();
-    let radio = move |frequency: Frequency, text: &'static str| {
-        let chosen = move || widget.read(|state| is_monthly(state)) == (frequency == Frequency::Monthly);
-        view! {
-            <label class="choice">
-                <input
-                    type="radio"
-                    name="frequency"
-                    prop:checked=chosen
-                    on:change=move |_| widget.apply(Event::Frequency(frequency))
-                />
-                <span>{text}</span>
-            </label>
-        }
-    };
-    view! {
-        <fieldset hidden=move || widget.read(|state| state.form.rules.frequencies.len() < 2)>
-            <legend>{t.how_often}</legend>
-            <div class="choices two">
-                {radio(Frequency::Once, t.once)}
-                {radio(Frequency::Monthly, t.monthly)}
-            </div>
-        </fieldset>
-    }
+pub(crate) fn frequency(scope: &Scope) -> Node {
+    let t = scope.widget.texts();
+    let radios = scope.radios(Node::new("div").class("choices two"), "frequency", |state, _| {
+        let t = state.texts();
+        let choice = |frequency| Choice {
+            text: match frequency {
+                Frequency::Once => t.once,
+                Frequency::Monthly => t.monthly,
+            }
+            .to_owned(),
+            chosen: state.form.draft.frequency == frequency,
+            event: Event::Frequency(frequency),
+        };
+        state.form.rules.frequencies.iter().copied().map(choice).collect()
+    });
+    let group = Node::new("fieldset").holds(&[Node::new("legend").says(t.how_often), radios]);
+    scope.hidden(group, |state, _| when(state.form.rules.frequencies.len() < 2))
 }

@@ -1,7 +1,5 @@
-//! Leptos components, one a file. They wire what the donor does to the rules, and hold none of their own.
-//!
-//! Every text comes in as an expression: a subtree without one would be built by `innerHTML`, which pages with
-//! Trusted Types refuse.
+//! Leptos components, and the parts that they are put together from, one a file. They wire what the donor does to the
+//! rules, and hold none of their own.
 
 #![allow(unreachable_pub, reason = "the component macro makes its items public")]
 
@@ -12,6 +10,7 @@ mod field;
 mod form;
 mod frequency;
 mod header;
+mod scope;
 mod status;
 mod submit;
 mod tip;

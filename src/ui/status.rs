@@ -1,9 +1,42 @@
 //! What became of a donation, in words that claim nothing of a payment.
 
-use super::widget::Widget;
+use super::scope::{Scope, when};
+use super::widget::{State, Widget};
+use crate::browser::dom::Node;
+use crate::browser::intl::Formats;
 use crate::donation::{Currency, Money, Receipt, RewardStatus};
 use crate::i18n::fill;
 use leptos::prelude::*;
+use leptos::tachys::html::directive::DirectiveAttribute;
+use web_sys::Element;
+
+fn words(state: &State, formats: &Formats, receipt: &Receipt) -> String {
+    let t = state.texts();
+    let name = receipt.name.as_deref().or(state.name()).unwrap_or(t.the_nonprofit);
+    let provider = if receipt.provider == "stripe" { "Stripe" } else { "Every.org" };
+    let amount = Currency::parse(&receipt.currency)
+        .map(|currency| formats.money(Money::new(receipt.amount as u64, currency)))
+        .unwrap_or_default();
+    let tokens = receipt.tokens.filter(|tokens| *tokens > 0.0).map(|tokens| formats.number(tokens));
+    let values = [
+        ("{name}", name),
+        ("{amount}", &amount),
+        ("{provider}", provider),
+        ("{tokens}", tokens.as_deref().unwrap_or_default()),
+    ];
+    let thanked = |text| [t.status_supporting, " ", text].concat();
+    let text = match receipt.reward() {
+        _ if receipt.status == Receipt::UNREADABLE => t.status_supporting.to_owned(),
+        RewardStatus::Processing => t.status_waiting.to_owned(),
+        RewardStatus::Completed if tokens.is_some() => thanked(t.status_tokens),
+        RewardStatus::Completed => t.status_supporting.to_owned(),
+        RewardStatus::Failed => thanked(t.status_no_reward),
+        RewardStatus::Cancelled => t.status_cancelled.to_owned(),
+        RewardStatus::Expired => t.status_expired.to_owned(),
+        RewardStatus::Reversed => t.status_reversed.to_owned(),
+    };
+    fill(&text, &values)
+}
 
 /// The card that a donor sees on coming back.
 #[component]
@@ -11,48 +44,25 @@ pub fn StatusCard(
     /// The widget whose donation it is.
     widget: Widget,
 ) -> impl IntoView {
-    let t = widget.texts();
-    let shown = move || widget.read(|state| state.shows_status());
-    let waiting = |receipt: &Receipt| !receipt.is_settled();
-    let title = move || {
-        widget.read(|state| match &state.receipt {
-            Some(receipt) if waiting(receipt) => t.status_waiting_title,
-            Some(_) => t.status_thanks,
-            None => "",
-        })
-    };
-    let text = move || {
-        widget.write(|state, formats| {
-            let Some(receipt) = state.receipt.as_ref().filter(|_| state.shows_status()) else { return String::new() };
-            let name = receipt.name.as_deref().or(state.name()).unwrap_or(t.the_nonprofit);
-            let provider = if receipt.provider == "stripe" { "Stripe" } else { "Every.org" };
-            let amount = Currency::parse(&receipt.currency)
-                .map(|currency| formats.money(Money::new(receipt.amount as u64, currency)))
-                .unwrap_or_default();
-            let values = [("{name}", name), ("{amount}", &amount), ("{provider}", provider)];
-            let thanks = fill(t.status_supporting, &values);
-            let more = match receipt.reward() {
-                _ if receipt.status == Receipt::UNREADABLE => return thanks,
-                RewardStatus::Processing => return fill(t.status_waiting, &values),
-                RewardStatus::Completed => match receipt.tokens.filter(|tokens| *tokens > 0.0) {
-                    Some(tokens) => fill(t.status_tokens, &[("{tokens}", &formats.number(tokens))]),
-                    None => return thanks,
-                },
-                RewardStatus::Failed => fill(t.status_no_reward, &values),
-                RewardStatus::Cancelled => return fill(t.status_cancelled, &values),
-                RewardStatus::Expired => return fill(t.status_expired, &values),
-                RewardStatus::Reversed => return fill(t.status_reversed, &values),
-            };
-            [thanks.as_str(), " ", &more].concat()
-        })
-    };
-    view! {
-        <div class="card-status" part="status" hidden=move || !shown()>
-            <div role="status">
-                <strong>{title}</strong>
-                <p>{text}</p>
-            </div>
-            <button type="button" class="plain" on:click=move |_| widget.dismiss()>{t.dismiss}</button>
-        </div>
-    }
+    leptos::html::div().directive(build, widget)
+}
+
+fn build(root: Element, widget: Widget) {
+    let scope = Scope::new(widget);
+    let title = scope.text(Node::new("strong"), |state, _| {
+        let t = state.texts();
+        let settled = state.receipt.as_ref()?.is_settled();
+        Some(if settled { t.status_thanks } else { t.status_waiting_title }.to_owned())
+    });
+    let text = scope.text(Node::new("p"), |state, formats| {
+        let receipt = state.receipt.as_ref().filter(|_| state.shows_status())?;
+        Some(words(state, formats, receipt))
+    });
+    let dismiss = Node::new("button").class("plain").with("type", "button").says(widget.texts().dismiss);
+    let root = Node::from(root).class("card-status").with("part", "status").holds(&[
+        Node::new("div").with("role", "status").holds(&[title, text]),
+        scope.on(dismiss, "click", |widget, _| widget.dismiss()),
+    ]);
+    let _ = scope.hidden(root, |state, _| when(!state.shows_status()));
+    scope.live();
 }

@@ -1,98 +1,90 @@
 //! What will be charged and when, the button that leads to the checkout, and what went wrong on the way there.
 
-use super::widget::{Widget, is_monthly};
-use crate::donation::{Failure, Flow};
+use super::scope::{Read, Scope};
+use super::widget::State;
+use crate::browser::dom::Node;
+use crate::browser::intl::Formats;
+use crate::donation::{Failure, Flow, Frequency};
 use crate::i18n::fill;
-use leptos::prelude::*;
 
-fn failed(widget: Widget) -> String {
-    let t = widget.texts();
-    widget.read(|state| {
-        let Flow::Failed(failure) = state.form.flow else { return String::new() };
-        match failure {
-            Failure::Offline => t.failed_offline,
-            Failure::Timeout => t.failed_timeout,
-            Failure::Network => t.failed_network,
-            Failure::Server => t.failed_server,
-            Failure::RateLimited(None) => t.failed_limit,
-            Failure::RateLimited(Some(seconds)) => {
-                return fill(t.failed_limit_wait, &[("{seconds}", &seconds.to_string())]);
-            }
-            Failure::Rejected => t.failed_rejected,
-            Failure::BadAnswer => t.failed_answer,
-            Failure::UnsafeLink => t.failed_unsafe,
-            Failure::InvalidApiKey
-            | Failure::PartnerNotActive
-            | Failure::PartnerSuspended
-            | Failure::DonationsDisabled
-            | Failure::NonprofitNotFound => t.failed_closed,
+fn failed(state: &State, _: &Formats) -> Option<String> {
+    let t = state.texts();
+    let Flow::Failed(failure) = state.form.flow else { return None };
+    let text = match failure {
+        Failure::Offline => t.failed_offline,
+        Failure::Timeout => t.failed_timeout,
+        Failure::Network => t.failed_network,
+        Failure::Server => t.failed_server,
+        Failure::RateLimited(None) => t.failed_limit,
+        Failure::RateLimited(Some(seconds)) => {
+            return Some(fill(t.failed_limit_wait, &[("{seconds}", &seconds.to_string())]));
         }
-        .to_owned()
-    })
+        Failure::Rejected => t.failed_rejected,
+        Failure::BadAnswer => t.failed_answer,
+        Failure::UnsafeLink => t.failed_unsafe,
+        Failure::InvalidApiKey
+        | Failure::PartnerNotActive
+        | Failure::PartnerSuspended
+        | Failure::DonationsDisabled
+        | Failure::NonprofitNotFound => t.failed_closed,
+    };
+    Some(text.to_owned())
+}
+
+// A message with the total in it, one for each frequency; nothing where there is no total.
+fn with_total(state: &State, formats: &Formats, once: &str, monthly: &str) -> Option<String> {
+    let total = formats.money(state.form.total()?);
+    let text = match state.form.draft.frequency {
+        Frequency::Once => once,
+        Frequency::Monthly => monthly,
+    };
+    Some(fill(text, &[("{total}", &total)]))
+}
+
+fn progress(state: &State, _: &Formats) -> Option<String> {
+    let t = state.texts();
+    let text = match state.form.flow {
+        Flow::Creating(_) => t.preparing,
+        Flow::Leaving => t.leaving,
+        _ => t.pay_on,
+    };
+    Some(fill(text, &[("{provider}", state.options.provider.name())]))
 }
 
 /// The form's foot.
-#[component]
-pub(crate) fn Submit(
-    /// The widget whose gift it is.
-    widget: Widget,
-) -> impl IntoView {
-    let t = widget.texts();
-    let total = move || {
-        widget.write(|state, formats| state.form.total().map(|total| formats.money(total)))
+pub(crate) fn submit(scope: &Scope) -> Node {
+    let t = scope.widget.texts();
+    let alert = scope.text(Node::new("p").class("alert").with("role", "alert"), failed);
+    let total = scope.text(Node::new("strong"), |state, formats| {
+        Some(state.form.total().map_or_else(|| "–".to_owned(), |total| formats.money(total)))
+    });
+    let sentence = scope.text(Node::new("p").class("sentence"), |state, formats| {
+        let t = state.texts();
+        with_total(state, formats, t.charged_once, t.charged_monthly)
+    });
+    let button = Node::new("button").with("type", "submit").with("part", "submit");
+    let button = scope.text(button, |state, formats| {
+        let t = state.texts();
+        with_total(state, formats, t.donate_amount, t.donate_monthly).or_else(|| Some(t.donate.to_owned()))
+    });
+    let button = scope.attribute(button, "aria-disabled", |state, _| state.form.is_busy().then(|| "true".to_owned()));
+    let note = scope.text(Node::new("p").class("note").with("role", "status"), progress);
+    let link = |text: &str, url: Read, hidden: Read| {
+        let link = Node::new("a").with("target", "_blank").with("rel", "noopener").says(text);
+        scope.hidden(scope.attribute(link, "href", url), hidden)
     };
-    let sentence = move || match total() {
-        Some(total) => {
-            let monthly = widget.read(is_monthly);
-            fill(if monthly { t.charged_monthly } else { t.charged_once }, &[("{total}", &total)])
-        }
-        None => String::new(),
-    };
-    let action = move || match total() {
-        Some(total) => {
-            let monthly = widget.read(is_monthly);
-            fill(if monthly { t.donate_monthly } else { t.donate_amount }, &[("{total}", &total)])
-        }
-        None => t.donate.to_owned(),
-    };
-    let provider = move || widget.read(|state| fill(t.pay_on, &[("{provider}", state.options.provider.name())]));
-    let progress = move || {
-        widget.read(|state| match state.form.flow {
-            Flow::Creating(_) => t.preparing.to_owned(),
-            Flow::Leaving => fill(t.leaving, &[("{provider}", state.options.provider.name())]),
-            _ => String::new(),
-        })
-    };
-    let link = |text: &'static str, url: fn(&super::widget::State) -> Option<String>| {
-        move || {
-            widget.read(url).map(|url| view! { <a href=url target="_blank" rel="noopener">{text}</a> })
-        }
-    };
-    view! {
-        <div class="foot">
-            <p class="alert" role="alert">{move || failed(widget)}</p>
-            <p class="total">
-                <span>{t.total_today}</span>
-                <strong>{move || total().unwrap_or_else(|| "–".to_owned())}</strong>
-            </p>
-            <p class="sentence">{sentence}</p>
-            <button
-                type="submit"
-                part="submit"
-                aria-disabled=move || widget.read(|state| state.form.is_busy()).to_string()
-            >
-                {action}
-            </button>
-            <p class="note" role="status">
-                {move || {
-                    let progress = progress();
-                    if progress.is_empty() { provider() } else { progress }
-                }}
-            </p>
-            <p class="note links">
-                {link(t.privacy, |state| state.options.privacy_url.clone())}
-                {link(t.terms, |state| state.options.terms_url.clone())}
-            </p>
-        </div>
-    }
+    let privacy: Read = |state, _| state.options.privacy_url.clone();
+    let terms: Read = |state, _| state.options.terms_url.clone();
+    let links = Node::new("p").class("note links").holds(&[
+        link(t.privacy, privacy, |state, _| super::scope::when(state.options.privacy_url.is_none())),
+        link(t.terms, terms, |state, _| super::scope::when(state.options.terms_url.is_none())),
+    ]);
+    Node::new("div").class("foot").holds(&[
+        alert,
+        Node::new("p").class("total").holds(&[Node::new("span").says(t.total_today), total]),
+        sentence,
+        button,
+        note,
+        links,
+    ])
 }

@@ -3,17 +3,17 @@
 use crate::api::{Client, Config, Directory, DonationId, LinkRequest, Organization, Platform, Slug};
 use crate::browser::host::Host;
 use crate::browser::intl::Formats;
-use crate::browser::page::{self, Listener, Tab};
+use crate::browser::dom::Listener;
+use crate::browser::page::{self, Tab};
 use crate::browser::platform::Browser;
-use crate::browser::{console, object, storage};
+use crate::browser::{console, object, spawn, storage};
 use crate::donation::{
-    AmountChoice, CheckoutUrl, Effect, Event, Failure, Field, Flow, Form, Frequency, Gift, Receipt, TipOffer,
+    CheckoutUrl, Effect, Event, Failure, Field, Flow, Form, Gift, Receipt, TipOffer,
 };
 use crate::i18n::{Catalogue, ENGLISH};
 use crate::options::{Checkout, Options};
 use core::cell::{Cell, RefCell};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
@@ -50,6 +50,11 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// The messages.
+    pub(crate) fn texts(&self) -> &'static Catalogue {
+        &ENGLISH
+    }
+
     /// The nonprofit's name, where it is known.
     pub(crate) fn name(&self) -> Option<&str> {
         self.organization.as_ref().and_then(|known| known.name.as_deref()).or(self.options.nonprofit_name.as_deref())
@@ -70,7 +75,7 @@ struct Parts {
     formats: Formats,
     watch: Cell<u32>,
     asked: Cell<bool>,
-    listeners: Vec<Listener>,
+    _listeners: Vec<Listener>,
 }
 
 /// A handle to one widget. Copies are the same widget; calls after its end do nothing.
@@ -94,11 +99,11 @@ impl Widget {
             formats,
             watch: Cell::new(0),
             asked: Cell::new(false),
-            listeners: Vec::new(),
+            _listeners: Vec::new(),
         };
         let widget = Self { state: RwSignal::new(state), parts: StoredValue::new_local(parts) };
-        let listeners = page::on_return(move |restored| widget.returned(restored));
-        widget.parts.try_update_value(|parts| parts.listeners = listeners);
+        let listeners = page::on_return(Rc::new(move |restored| widget.returned(restored)));
+        widget.parts.try_update_value(|parts| parts._listeners = listeners);
         widget.show_known();
         widget.recall();
         widget
@@ -109,15 +114,12 @@ impl Widget {
         &ENGLISH
     }
 
-    /// Reads the state, and follows it.
-    pub(crate) fn read<T: Default>(self, read: impl FnOnce(&State) -> T) -> T {
-        self.state.try_with(read).unwrap_or_default()
-    }
-
     /// Reads the state with the formats of the donor's language, and follows it.
-    pub(crate) fn write<T: Default>(self, write: impl FnOnce(&State, &Formats) -> T) -> T {
-        let Some(formats) = self.part(|parts| parts.formats.clone()) else { return T::default() };
-        self.read(|state| write(state, &formats))
+    pub(crate) fn follow(self, read: &mut dyn FnMut(&State, &Formats)) {
+        // Out of the store first: what is read may come back here.
+        if let Some(formats) = self.part(|parts| parts.formats.clone()) {
+            self.state.try_with(|state| read(state, &formats));
+        }
     }
 
     fn peek<T>(self, read: impl FnOnce(&State) -> T) -> Option<T> {
@@ -175,6 +177,13 @@ impl Widget {
         self.show_known();
     }
 
+    /// The donor's hand is in the form: an inline form has no click that opens it.
+    pub(crate) fn touched(self) {
+        if self.peek(|state| state.options.inline) == Some(true) {
+            self.intent();
+        }
+    }
+
     /// The donor wants to give: the partner and the nonprofit are looked up, both at once.
     pub(crate) fn intent(self) {
         if self.part(|parts| parts.asked.replace(true)) != Some(false) {
@@ -182,11 +191,11 @@ impl Widget {
         }
         let Some((directory, slug)) = self.subject() else { return };
         let partner = directory.clone();
-        spawn_local(async move {
+        spawn(async move {
             let known = partner.config().await;
             self.learn_config(known);
         });
-        spawn_local(async move {
+        spawn(async move {
             let known = directory.organization(&slug).await;
             self.learn_organization(known);
         });
@@ -291,7 +300,7 @@ impl Widget {
         });
         let wants_tab = new_tab == Some(true);
         let tab = if wants_tab { Tab::open(self.texts().preparing) } else { None };
-        spawn_local(async move {
+        spawn(async move {
             match self.make_link(&gift).await {
                 Ok((link, receipt)) => self.hand_off(&gift, link, receipt, wants_tab, tab),
                 Err(failure) => {
@@ -362,7 +371,7 @@ impl Widget {
 
     // A navigation may come to nothing: then the donor gets the link to follow.
     fn mind_the_way(self, link: CheckoutUrl) {
-        spawn_local(async move {
+        spawn(async move {
             Browser.sleep(12_000).await;
             if self.peek(|state| state.form.flow == Flow::Leaving) == Some(true) {
                 self.apply(Event::TabRefused(link));
@@ -411,7 +420,7 @@ impl Widget {
         }) else {
             return;
         };
-        spawn_local(async move {
+        spawn(async move {
             loop {
                 let now = Browser.now();
                 let Some(wait) =
@@ -490,11 +499,9 @@ impl Widget {
 const STORE: &str = "sir-donate:donations";
 
 fn receipts() -> Vec<Receipt> {
-    let mut receipts: Vec<Receipt> =
-        storage::load(STORE).and_then(|text| Browser::decode(&text)).unwrap_or_default();
+    let kept: Vec<Vec<String>> = storage::load(STORE).and_then(|text| Browser::decode(&text)).unwrap_or_default();
     let now = Browser.now();
-    receipts.retain(|receipt| !receipt.is_stale(now));
-    receipts
+    kept.into_iter().filter_map(Receipt::from_fields).filter(|receipt| !receipt.is_stale(now)).collect()
 }
 
 fn remember(receipt: &Receipt) {
@@ -506,8 +513,9 @@ fn remember(receipt: &Receipt) {
     keep(&kept);
 }
 
-fn keep(receipts: &Vec<Receipt>) {
-    let text = if receipts.is_empty() { Some(String::new()) } else { Browser::encode(receipts) };
+fn keep(receipts: &[Receipt]) {
+    let fields: Vec<Vec<String>> = receipts.iter().map(Receipt::to_fields).collect();
+    let text = if fields.is_empty() { None } else { Browser::encode(&fields) };
     storage::keep(STORE, &text.unwrap_or_default());
 }
 
@@ -541,17 +549,4 @@ fn remedy(failure: Failure) -> &'static str {
         Failure::BadAnswer => "bad_answer: the Partner API's answer can't be read.",
         Failure::UnsafeLink => "unsafe_link: the donation link leads to a host that is not the provider's. List it in checkout-hosts if it is yours.",
     }
-}
-
-/// Which amount is chosen: the preset's, where it is one.
-pub(crate) fn preset(state: &State) -> Option<crate::donation::Money> {
-    match &state.form.draft.amount {
-        AmountChoice::Preset(money) => Some(*money),
-        AmountChoice::Own(_) => None,
-    }
-}
-
-/// Whether a monthly gift is chosen.
-pub(crate) fn is_monthly(state: &State) -> bool {
-    state.form.draft.frequency == Frequency::Monthly
 }

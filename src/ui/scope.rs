@@ -1,0 +1,181 @@
+//! Elements that follow the widget's state.
+//!
+//! What an element shows is a plain function of the state, so one effect serves a whole form: it asks every function
+//! anew and writes what differs. A closure's type for each place would cost more bytes than the rest of the form.
+
+use super::widget::{State, Widget};
+use crate::browser::dom::{Listener, Node};
+use crate::browser::intl::Formats;
+use crate::donation::Event;
+use core::cell::RefCell;
+use leptos::prelude::*;
+use std::rc::Rc;
+
+/// What an element shows: nothing stands for an empty text, or for an attribute that is not there.
+pub(crate) type Read = fn(&State, &Formats) -> Option<String>;
+
+/// The choices of a group of radios.
+pub(crate) type Offer = fn(&State, &Formats) -> Vec<Choice>;
+
+/// One radio.
+pub(crate) struct Choice {
+    pub(crate) text: String,
+    pub(crate) chosen: bool,
+    pub(crate) event: Event,
+}
+
+enum Part {
+    Text,
+    Attribute(&'static str),
+    Value,
+}
+
+struct Binding {
+    node: Node,
+    part: Part,
+    read: Read,
+    // Nothing has been written before the first time.
+    last: Option<Option<String>>,
+}
+
+impl Binding {
+    fn refresh(&mut self, state: &State, formats: &Formats) {
+        let now = (self.read)(state, formats);
+        if self.last.as_ref() == Some(&now) && !matches!(self.part, Part::Value) {
+            return;
+        }
+        let text = now.as_deref();
+        match self.part {
+            Part::Text => self.node.say(text.unwrap_or_default()),
+            Part::Attribute(name) => self.node.set(name, text),
+            // The donor writes here too.
+            Part::Value => self.node.fill(text.unwrap_or_default()),
+        }
+        self.last = Some(now);
+    }
+}
+
+struct Group {
+    root: Node,
+    name: &'static str,
+    offer: Offer,
+    radios: Vec<(Node, Node, Node)>,
+    events: Rc<RefCell<Vec<Event>>>,
+}
+
+impl Group {
+    fn refresh(&mut self, state: &State, formats: &Formats, widget: Widget, listeners: &mut Vec<Listener>) {
+        let choices = (self.offer)(state, formats);
+        while self.radios.len() > choices.len() {
+            if let Some((label, ..)) = self.radios.pop() {
+                label.remove();
+            }
+        }
+        while self.radios.len() < choices.len() {
+            let input = Node::new("input").with("type", "radio").with("name", self.name);
+            let text = Node::new("span");
+            let label = Node::new("label").class("choice").holds(&[input.clone(), text.clone()]);
+            self.root.add(&label);
+            let (at, events) = (self.radios.len(), self.events.clone());
+            listeners.push(input.on(
+                "change",
+                Box::new(move |_| {
+                    let event = events.borrow().get(at).cloned();
+                    if let Some(event) = event {
+                        widget.apply(event);
+                    }
+                }),
+            ));
+            self.radios.push((label, input, text));
+        }
+        for (choice, (_, input, text)) in choices.iter().zip(&self.radios) {
+            text.say(&choice.text);
+            input.check(choice.chosen);
+        }
+        *self.events.borrow_mut() = choices.into_iter().map(|choice| choice.event).collect();
+    }
+}
+
+/// Collects what follows the state while a form is put together.
+pub(crate) struct Scope {
+    /// The widget whose state it is.
+    pub(crate) widget: Widget,
+    bindings: RefCell<Vec<Binding>>,
+    groups: RefCell<Vec<Group>>,
+    listeners: RefCell<Vec<Listener>>,
+}
+
+impl Scope {
+    pub(crate) fn new(widget: Widget) -> Self {
+        Self { widget, bindings: RefCell::default(), groups: RefCell::default(), listeners: RefCell::default() }
+    }
+
+    fn bind(&self, node: Node, part: Part, read: Read) -> Node {
+        self.bindings.borrow_mut().push(Binding { node: node.clone(), part, read, last: None });
+        node
+    }
+
+    /// An element whose text follows the state.
+    pub(crate) fn text(&self, node: Node, read: Read) -> Node {
+        self.bind(node, Part::Text, read)
+    }
+
+    /// An element with an attribute that follows the state.
+    pub(crate) fn attribute(&self, node: Node, name: &'static str, read: Read) -> Node {
+        self.bind(node, Part::Attribute(name), read)
+    }
+
+    /// An element that is there as long as `read` is nothing: it writes the attribute `hidden`.
+    pub(crate) fn hidden(&self, node: Node, read: Read) -> Node {
+        self.attribute(node, "hidden", read)
+    }
+
+    /// A field whose text follows the state.
+    pub(crate) fn value(&self, node: Node, read: Read) -> Node {
+        self.bind(node, Part::Value, read)
+    }
+
+    /// A group of native radios.
+    pub(crate) fn radios(&self, root: Node, name: &'static str, offer: Offer) -> Node {
+        let group = Group { root: root.clone(), name, offer, radios: Vec::new(), events: Rc::default() };
+        self.groups.borrow_mut().push(group);
+        root
+    }
+
+    /// An element that does something on an event.
+    pub(crate) fn on(&self, node: Node, name: &'static str, act: fn(Widget, &Node)) -> Node {
+        let (widget, target) = (self.widget, node.clone());
+        let listener = node.on(
+            name,
+            Box::new(move |event| {
+                if name == "submit" {
+                    event.prevent_default();
+                }
+                act(widget, &target);
+            }),
+        );
+        self.listeners.borrow_mut().push(listener);
+        node
+    }
+
+    /// From now on, and until the owner ends, everything follows the state.
+    pub(crate) fn live(self) {
+        let widget = self.widget;
+        let effect = RenderEffect::new(move |_| {
+            widget.follow(&mut |state, formats| {
+                for binding in self.bindings.borrow_mut().iter_mut() {
+                    binding.refresh(state, formats);
+                }
+                for group in self.groups.borrow_mut().iter_mut() {
+                    group.refresh(state, formats, widget, &mut self.listeners.borrow_mut());
+                }
+            });
+        });
+        StoredValue::new_local(effect);
+    }
+}
+
+/// The attribute's value where it is to be there.
+pub(crate) fn when(set: bool) -> Option<String> {
+    set.then(String::new)
+}
