@@ -45,6 +45,26 @@ const browser = {
   plugins: [cssAsText],
 };
 
+/** The exports that the glue calls pass through the shim's guard, which sees them fail (shim/trap.ts says why). */
+const guarded = (glue) => ({
+  name: "guarded-glue",
+  setup(b) {
+    b.onLoad({ filter: /\.js$/ }, async ({ path }) => {
+      if (path !== glue) return null;
+      const parts = (await readFile(path, "utf8")).split("wasm = instance.exports;");
+      if (parts.length !== 2) {
+        fail(`${path} does not take the exports where this wasm-bindgen should; build.mjs has to learn how it does.`);
+      }
+      const guard = JSON.stringify(join(www, "shim/trap.ts"));
+      return {
+        contents: `import { guard as $guard } from ${guard};\n${parts.join("wasm = $guard(instance.exports);")}`,
+        loader: "js",
+        resolveDir: dirname(path),
+      };
+    });
+  },
+});
+
 const fail = (message) => {
   console.error(`build.mjs: ${message}`);
   process.exit(1);
@@ -67,6 +87,7 @@ const commands = {
       entryPoints: [join(www, "shim/app.ts")],
       outfile: resolve(out),
       alias: { "sir-donate-glue": resolve(glue) },
+      plugins: [cssAsText, guarded(resolve(glue))],
       // The glue can look for its wasm beside itself. In a classic script there is no such address, and the shim
       // hands the bytes over anyway.
       define: { "import.meta.url": '""' },

@@ -1,5 +1,6 @@
 /** What stands between the element and the wasm. It is part of the app chunk, so that a page view need not pay for it. */
 import { camel, NAMES } from "./options";
+import { die, isDead, onDeath } from "./trap";
 import type { App, Host, Options, Wasm } from "./host";
 
 /** The options that an element was given, with the language that it stands in. */
@@ -34,21 +35,12 @@ const closeBeside = (dialog: HTMLDialogElement) => {
 };
 
 /**
- * Makes an app of the wasm's exports. `file` names the script that holds the glue: a trap's stack names it too, which
- * tells it from one of the page's own modules. A trapped instance is never called again.
+ * Makes an app of the wasm's exports. `file` names the script that holds the glue: an error's stack that names it too is
+ * one of ours. `trapped` is called when the app died; its hosts have failed then.
  */
 export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, file: string, trapped: () => void): App => {
   const hosts = new Set<Host>();
-  let dead = false;
 
-  const die = () => {
-    if (dead) return;
-    dead = true;
-    removeEventListener("error", watch);
-    removeEventListener("unhandledrejection", watch);
-    trapped();
-    for (const host of hosts) host.fail("crashed", true);
-  };
   const watch = (event: Event) => {
     const { error, reason } = event as Event & { error?: unknown; reason?: unknown };
     const cause = error ?? reason;
@@ -57,8 +49,16 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, file: string, trapped: 
   addEventListener("error", watch);
   addEventListener("unhandledrejection", watch);
 
+  onDeath(() => {
+    removeEventListener("error", watch);
+    removeEventListener("unhandledrejection", watch);
+    // First of all: a host's listeners may open the next form at once.
+    trapped();
+    for (const host of hosts) host.fail("crashed", true);
+  });
+
   const call = <T>(run: () => T): T | undefined => {
-    if (dead) return;
+    if (isDead()) return;
     try {
       return run();
     } catch (error) {

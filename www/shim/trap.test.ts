@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { guard, isDead, onDeath } from "./trap";
+
+// (module (memory (export "m") 1) (func (export "add") …) (func (export "trap") unreachable))
+const bytes = Uint8Array.of(
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 10, 2, 96, 2, 127, 127, 1, 127, 96, 0, 0, 3, 3, 2, 0, 1, 5, 3, 1, 0, 1, 7, 18, 3, 1,
+  109, 2, 0, 3, 97, 100, 100, 0, 0, 4, 116, 114, 97, 112, 0, 1, 10, 13, 2, 7, 0, 32, 0, 32, 1, 106, 11, 3, 0, 0, 11,
+);
+
+test("calls pass through until one traps; then nothing calls the instance any more", () => {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
+  const { m, add, trap } = guard(exports) as {
+    m: WebAssembly.Memory;
+    add: (a: number, b: number) => number | undefined;
+    trap: () => void;
+  };
+  let deaths = 0;
+  onDeath(() => deaths++);
+
+  assert.equal(m, exports.m);
+  assert.equal(add(2, 3), 5);
+  assert.equal(isDead(), false);
+
+  assert.throws(trap, WebAssembly.RuntimeError);
+  assert.equal(isDead(), true);
+  assert.equal(add(2, 3), undefined);
+  trap();
+  assert.equal(deaths, 1);
+});
