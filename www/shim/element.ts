@@ -53,6 +53,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
       /** Properties, by attribute name. They win over attributes and do not reflect. */
       const given: Record<string, unknown> = {};
       let inline: boolean;
+      let refused: boolean;
       let wrap: HTMLElement;
       let button: HTMLElement;
       let dialog: HTMLDialogElement | undefined;
@@ -187,12 +188,14 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
           return fail("secret_key", false);
         }
         const wanted = text("mode") == "inline";
-        if (!box || wanted != inline) {
+        const faulty = !isPublishable(key) || !text("nonprofit");
+        if (!box || wanted != inline || faulty != refused) {
           down();
           inline = wanted;
+          refused = faulty;
           up();
           // The app alone knows which other options are wrong too, so it is asked to report them all together.
-          if (!isPublishable(key) || !text("nonprofit")) {
+          if (refused) {
             fall();
             begin();
           }
