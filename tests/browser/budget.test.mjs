@@ -116,7 +116,7 @@ scenario('a donation costs three calls, and one with a warm cache', async ({ bro
   ]);
 
   const before = api.spent().length;
-  await browser.newTab();
+  await browser.freshTab();
   await browser.open(url);
   await openForm(browser);
   await browser.byRole('heading', 'Donate to American Red Cross');

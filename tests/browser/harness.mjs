@@ -25,6 +25,11 @@ export function suite({ rewardDelay, backend = true } = {}) {
 
   return function scenario(name, body, { timeout = 90_000, skip } = {}) {
     test(name, { timeout, skip }, async () => {
+      if (world.shaken && !(await world.browser.alive())) {
+        await world.browser.quit();
+        world.browser = await launch();
+      }
+      world.shaken = false;
       const { browser, sandbox, contract } = world;
       const site = {
         sandbox,
@@ -38,6 +43,7 @@ export function suite({ rewardDelay, backend = true } = {}) {
         await body({ browser, site, pages: site.pages, cdn: site.cdn, api: site.api, sandbox });
         assert.deepEqual(site.api?.violations ?? [], [], 'every call and every answer keeps the contract');
       } catch (error) {
+        world.shaken = true;
         error.message += await evidence(browser, site, name);
         throw error;
       } finally {

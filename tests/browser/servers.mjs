@@ -369,7 +369,7 @@ export async function apiOrigin(sandbox, contract) {
     /** What broke the contract, as sentences. */
     violations: [],
     /**
-     * (call) → nothing to pass it on, `{ delay }` to pass it on later,
+     * (call that is no preflight) → nothing to pass it on, `{ delay }` to pass it on later,
      * `{ abort: true }` to break it off, `{ status, headers, body }` to answer in
      * the sandbox's place, or `{ change }` to alter the sandbox's JSON.
      */
@@ -383,6 +383,7 @@ export async function apiOrigin(sandbox, contract) {
     },
   };
   const target = new URL(sandbox.api);
+  let closed = false;
   const server = await listen(async (request, response) => {
     try {
       const body = await readAll(request);
@@ -400,11 +401,16 @@ export async function apiOrigin(sandbox, contract) {
         api.violations.push(...contract.request({ method: call.method, url: call.path, headers: call.headers, body }));
         if (/sk_(test|live)_|whsec_/.test(JSON.stringify(call))) api.violations.push(`${call.method} ${call.path} carries a secret`);
       }
-      const deed = (await api.hook(call)) || {};
+      const deed = (request.method !== 'OPTIONS' && (await api.hook(call))) || {};
       if (deed.delay) await sleep(deed.delay);
+      // What a test left under way must not turn up in the sandbox during the next.
+      if (closed) return;
       if (deed.abort) {
+        // In the middle of the answer: a connection that breaks before it makes
+        // browsers send the request once more by themselves.
         call.status = 'aborted';
-        request.socket.destroy();
+        response.writeHead(200, { 'content-type': 'application/json', 'access-control-allow-origin': '*', 'content-length': '4096' });
+        response.write('{"', () => request.socket.destroy());
         return;
       }
       if (deed.status) {
@@ -451,6 +457,9 @@ export async function apiOrigin(sandbox, contract) {
     }
   }, 'localhost');
   api.origin = `http://localhost:${server.port}`;
-  api.close = server.close;
+  api.close = () => {
+    closed = true;
+    return server.close();
+  };
   return api;
 }

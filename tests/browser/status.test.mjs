@@ -22,7 +22,7 @@ async function arrive(browser, site, values = {}) {
 
 scenario('a reward under way is waited for, and its tokens shown when they come', async ({ browser, site, api }) => {
   const { url, id } = await donate(browser, site, choices);
-  await browser.newTab();
+  await browser.freshTab();
   await browser.open(url);
   await browser.waitForText(/We are waiting to hear about your donation to American Red Cross\./);
   await browser.waitForText(/Thank you[\s\S]*You earned 250 SIR tokens\./, 20_000);
@@ -48,7 +48,7 @@ for (const [what, button, outcome, wording] of [
   scenario(`${what} is told without a word against the donor`, async ({ browser, site }) => {
     const { url, id } = await arrive(browser, site);
     await pay(browser, { button, outcome });
-    await browser.newTab();
+    await browser.freshTab();
     await browser.open(url);
     await browser.waitForText(wording);
     const text = await browser.text();
@@ -86,7 +86,7 @@ for (const [what, deed] of [
   scenario(`a status that answers ${what} ends in a plain thank-you`, async ({ browser, site, api }) => {
     const { url } = await donate(browser, site, choices);
     api.hook = (call) => (call.path.includes('/donations/status/') ? deed : undefined);
-    await browser.newTab();
+    await browser.freshTab();
     await browser.open(url);
     await browser.waitForText(/Thank you/);
     const text = await browser.text();
@@ -106,7 +106,7 @@ for (const [word, wording] of [
   scenario(`the status word "${word}" is understood`, async ({ browser, site, api }) => {
     const { url } = await donate(browser, site, choices);
     api.hook = (call) => (call.path.includes('/donations/status/') ? { change: () => ({ status: word }) } : undefined);
-    await browser.newTab();
+    await browser.freshTab();
     await browser.open(url);
     await browser.waitForText(wording);
     assert.doesNotMatch(await browser.text(), FORBIDDEN);
@@ -116,7 +116,7 @@ for (const [word, wording] of [
 scenario('a donation shows once on a page with two widgets of one nonprofit', async ({ browser, site, api }) => {
   const { url, id } = await donate(browser, site, choices);
   site.pages.put(page(site, { widgets: [attributesFor(site, choices), attributesFor(site, choices)] }));
-  await browser.newTab();
+  await browser.freshTab();
   await browser.open(url);
   await browser.waitForText(/You earned 250 SIR tokens\./, 20_000);
   const text = await browser.text();
@@ -129,7 +129,7 @@ scenario('a donation to another nonprofit is not shown, and costs nothing', asyn
   site.pages.put(page(site, { widgets: [{ ...attributesFor(site, choices), nonprofit: 'direct-relief' }] }));
   const before = api.calls.length;
   cdn.requests.length = 0;
-  await browser.newTab();
+  await browser.freshTab();
   await browser.open(url);
   await browser.byRole('button', 'Donate');
   await sleep(800);
@@ -140,7 +140,7 @@ scenario('a donation to another nonprofit is not shown, and costs nothing', asyn
 
 scenario('the status stays in sight at the bottom of the window', async ({ browser, site }) => {
   const { url } = await donate(browser, site, choices);
-  await browser.newTab();
+  await browser.freshTab();
   await browser.open(url);
   await browser.waitForText(/You earned 250 SIR tokens\./, 20_000);
   const dismiss = await browser.byRole('button', 'Dismiss');
