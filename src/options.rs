@@ -171,7 +171,15 @@ impl Options {
         let mut read = Reader { pairs, faults: Vec::new() };
         let key = read.text("publishable-key").and_then(PublishableKey::parse);
         if key.is_none() {
-            read.fault("publishable-key", "use your publishable key: pk_test_ or pk_live_ and 64 hexadecimal digits");
+            // Stripe's publishable keys begin alike, and are longer or of other letters.
+            let alike = read.text("publishable-key").is_some_and(|key| key.starts_with("pk_"));
+            let remedy = if alike {
+                "this is no publishable key of SIR Giving, which has 64 hexadecimal digits behind pk_test_ or pk_live_; \
+                 is it Stripe's?"
+            } else {
+                "use your publishable key: pk_test_ or pk_live_ and 64 hexadecimal digits"
+            };
+            read.fault("publishable-key", remedy);
         }
         let nonprofit = read.text("nonprofit").and_then(Slug::parse);
         if nonprofit.is_none() {

@@ -1,5 +1,6 @@
 // Bundles what a page loads besides the wasm. Driven by `cargo xtask build`:
 //
+//   node www/build.mjs prune --glue PATH --wasm PATH --out FILE --out-glue FILE
 //   node www/build.mjs chunk --glue PATH --out FILE
 //   node www/build.mjs shim --app NAME --app-integrity sha384-… --wasm NAME --wasm-integrity sha384-… --out FILE
 //   node www/build.mjs css IN OUT
@@ -80,6 +81,12 @@ const flags = (...names) => {
 };
 
 const commands = {
+  async prune() {
+    const { "out-glue": outGlue, ...paths } = flags("glue", "wasm", "out", "out-glue");
+    const { prune } = await import("./prune.mjs");
+    await prune({ ...paths, outGlue }, fail);
+  },
+
   async chunk() {
     const { glue, out } = flags("glue", "out");
     await build({

@@ -156,6 +156,17 @@ pub(crate) mod tests {
         fn keep(&self, name: &str, text: &str) {
             self.kept.borrow_mut().insert(name.into(), text.into());
         }
+        fn reduce(text: &str, fields: &[&str]) -> Option<String> {
+            fn keep(value: &mut serde_json::Value, fields: &[&str]) {
+                if let Some(object) = value.as_object_mut() {
+                    object.retain(|name, _| fields.contains(&name.as_str()));
+                    object.values_mut().for_each(|value| keep(value, fields));
+                }
+            }
+            let mut value = serde_json::from_str(text).ok()?;
+            keep(&mut value, fields);
+            Some(value.to_string())
+        }
         fn decode<T: DeserializeOwned>(text: &str) -> Option<T> {
             serde_json::from_str(text).ok()
         }

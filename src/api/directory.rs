@@ -6,7 +6,7 @@ use super::cache::{Kept, Worth};
 use super::client::Client;
 use super::endpoint::{Endpoint, Slug};
 use super::platform::Platform;
-use super::types::{Config, Organization};
+use super::types::{Config, FIELDS, Organization};
 use crate::donation::Failure;
 use core::cell::RefCell;
 use futures_channel::oneshot;
@@ -121,7 +121,10 @@ impl<P: Platform> Directory<P> {
         }
         let result = self.client.get(endpoint).await;
         match &result {
-            Ok(text) => self.keep(name, Some(Kept { text: text.clone(), at: self.client.platform.now() })),
+            Ok(text) => {
+                let at = self.client.platform.now();
+                self.keep(name, P::reduce(text, &FIELDS).map(|text| Kept { text, at }));
+            }
             Err(failure) if failure.is_definite() => self.keep(name, None),
             // An outage takes nothing away.
             Err(_) => {}
@@ -187,6 +190,16 @@ mod tests {
         assert!(later.known_organization(&slug()).is_some(), "stale, but shown");
         assert_eq!(block_on(later.organization(&slug())), Err(Failure::Server));
         assert!(later.known_organization(&slug()).is_some(), "an outage takes nothing away");
+    }
+
+    #[test]
+    fn a_webhook_url_is_never_kept() {
+        let script = Script::default();
+        let answered = r#"{"webhookUrl":"https://x/hook","id":"p","tipConfig":{"enabled":true,"webhookUrl":"y"}}"#;
+        block_on(directory(&script, [answer(200, answered)]).config()).unwrap();
+        let kept: String = script.kept.borrow().values().cloned().collect();
+        assert!(kept.contains("tipConfig") && kept.contains("enabled"), "{kept}");
+        assert!(!kept.contains("webhook") && !kept.contains("hook"), "{kept}");
     }
 
     #[test]

@@ -71,10 +71,11 @@ pub fn looks_secret(text: &str) -> bool {
     run || ["sk_", "whsec_", "rk_", "eyj", "secret"].iter().any(|sign| lower.contains(sign))
 }
 
-/// Whether a text holds a secret key for certain, so that it may not be sent either.
+/// Whether a text holds a secret key or a portal's token for certain, so that it may not be sent either.
 pub fn holds_secret(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    ["sk_live_", "sk_test_", "whsec_"].iter().any(|sign| lower.contains(sign))
+    // A JSON Web Token is two or three base64 texts with a dot between, and the first two are JSON objects.
+    text.contains(".eyJ") || ["sk_live_", "sk_test_", "whsec_"].iter().any(|sign| lower.contains(sign))
 }
 
 #[cfg(test)]

@@ -51,6 +51,8 @@ pub trait Platform {
     fn load(&self, name: &str) -> Option<String>;
     /// Keeps `text` under `name`, where that is possible.
     fn keep(&self, name: &str, text: &str);
+    /// JSON with these fields alone, at every depth; none where it is no JSON.
+    fn reduce(text: &str, fields: &[&str]) -> Option<String>;
     /// Reads JSON.
     fn decode<T: DeserializeOwned>(text: &str) -> Option<T>;
     /// Writes JSON.

@@ -3,6 +3,12 @@
 use crate::donation::{Gift, RewardStatus};
 use serde::{Deserialize, Serialize};
 
+/// The fields of a configuration and of a nonprofit that are read. Nothing else is kept: a `webhookUrl` has no business
+/// in a browser.
+pub const FIELDS: [&str; 10] = [
+    "isActive", "enabledFeatures", "tipConfig", "enabled", "defaultPercent", "name", "logo", "logoUrl", "ein", "status",
+];
+
 /// A partner's public configuration, as far as a donation needs it.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

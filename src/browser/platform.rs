@@ -8,6 +8,7 @@ use gloo_net::http::{Method, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use serde::{Serialize, de::DeserializeOwned};
 use std::rc::Rc;
+use wasm_bindgen::JsValue;
 use web_sys::{AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect};
 
 /// A call is given up after so many milliseconds, its body included.
@@ -67,6 +68,12 @@ impl Platform for Browser {
 
     fn keep(&self, name: &str, text: &str) {
         storage::keep(name, text);
+    }
+
+    fn reduce(text: &str, fields: &[&str]) -> Option<String> {
+        let fields: js_sys::Array = fields.iter().map(|field| JsValue::from_str(field)).collect();
+        let value = js_sys::JSON::parse(text).ok()?;
+        js_sys::JSON::stringify_with_replacer(&value, &fields).ok()?.as_string()
     }
 
     fn decode<T: DeserializeOwned>(text: &str) -> Option<T> {

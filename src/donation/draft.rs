@@ -94,12 +94,12 @@ pub enum TipChoice {
 pub enum Field {
     /// Preset or own amount.
     Amount,
-    /// The donor's e-mail address.
-    Email,
     /// The donor's first name.
     FirstName,
     /// The donor's last name.
     LastName,
+    /// The donor's e-mail address.
+    Email,
     /// The own tip amount.
     Tip,
 }
@@ -216,12 +216,6 @@ impl Draft {
             faults.push((Field::Amount, fault));
             Money::new(0, rules.currency)
         });
-        let email = self.email.trim();
-        if email.is_empty() {
-            faults.push((Field::Email, Fault::Missing));
-        } else if !is_email(email) {
-            faults.push((Field::Email, Fault::NotAnEmail));
-        }
         let names = [(Field::FirstName, self.first_name.trim()), (Field::LastName, self.last_name.trim())];
         for (field, name) in names {
             if name.is_empty() {
@@ -229,6 +223,12 @@ impl Draft {
             } else if name.chars().count() > Self::LONGEST_NAME {
                 faults.push((field, Fault::TooLong));
             }
+        }
+        let email = self.email.trim();
+        if email.is_empty() {
+            faults.push((Field::Email, Fault::Missing));
+        } else if !is_email(email) {
+            faults.push((Field::Email, Fault::NotAnEmail));
         }
         let tip = self.tip_on(amount, rules).and_then(|tip| {
             // A tip above the largest gift is a slip of the finger.
@@ -343,9 +343,9 @@ pub(crate) mod tests {
             empty.check(&rules()).unwrap_err(),
             [
                 (Field::Amount, Fault::Missing),
-                (Field::Email, Fault::NotAnEmail),
                 (Field::FirstName, Fault::Missing),
                 (Field::LastName, Fault::TooLong),
+                (Field::Email, Fault::NotAnEmail),
                 (Field::Tip, Fault::Unreadable(MoneyError::NotANumber)),
             ]
         );

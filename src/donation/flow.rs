@@ -347,10 +347,10 @@ mod tests {
         let mut form = form();
         form.apply(Event::Email("nobody".into()));
         form.apply(Event::LastName(String::new()));
-        assert_eq!(form.apply(Event::Submit), Some(Effect::Focus(Field::Email)));
-        form.apply(Event::Email("jane@example.com".into()));
-        assert_eq!(form.fault(Field::Email), None);
-        assert_eq!(form.fault(Field::LastName), Some(Fault::Missing));
+        assert_eq!(form.apply(Event::Submit), Some(Effect::Focus(Field::LastName)));
+        form.apply(Event::LastName("Doe".into()));
+        assert_eq!(form.fault(Field::LastName), None);
+        assert_eq!(form.fault(Field::Email), Some(Fault::NotAnEmail));
     }
 
     #[test]

@@ -43,6 +43,9 @@ impl Receipt {
     /// The word for a status that can't be read: it ends in a plain thank-you.
     pub const UNREADABLE: &'static str = "unreadable";
 
+    /// So many milliseconds pass before the first question, where the donor has not come back yet.
+    pub const PATIENCE: f64 = 15.0 * SECOND;
+
     // A settled donation is shown on further page views for this long, unless it is dismissed.
     const SHOWN: f64 = HOUR;
 
@@ -127,7 +130,7 @@ impl Receipt {
 
 // 15 s while the checkout is open elsewhere, then 4 s, 8 s, 16 s … up to an hour.
 fn gap(asked: u32) -> f64 {
-    if asked == 0 { 15.0 * SECOND } else { (SECOND * f64::from(2u32 << asked.min(12))).min(HOUR) }
+    if asked == 0 { Receipt::PATIENCE } else { (SECOND * f64::from(2u32 << asked.min(12))).min(HOUR) }
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ pub static ENGLISH: Catalogue = Catalogue {
     other_tip: "Other tip",
     tip_amount: "Tip amount",
     total_today: "Total today",
+    with_tip: "{amount} + {tip} tip",
     charged_once: "You will be charged {total} once.",
     charged_monthly: "You will be charged {total} today, then {total} every month until you cancel.",
     donate: "Donate",

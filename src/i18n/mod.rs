@@ -30,6 +30,7 @@ pub struct Catalogue {
     pub other_tip: &'static str,
     pub tip_amount: &'static str,
     pub total_today: &'static str,
+    pub with_tip: &'static str,
     pub charged_once: &'static str,
     pub charged_monthly: &'static str,
     pub donate: &'static str,

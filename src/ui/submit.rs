@@ -51,6 +51,13 @@ fn progress(state: &State, _: &Formats) -> Option<String> {
     Some(fill(text, &[("{provider}", state.options.provider.name())]))
 }
 
+// What the total is made of, where there is a tip: its choice may be out of sight.
+fn parts(state: &State, formats: &Formats) -> Option<String> {
+    let amount = state.form.draft.amount(&state.form.rules).ok()?;
+    let tip = state.form.draft.tip_on(amount, &state.form.rules).ok().filter(|tip| tip.minor() > 0)?;
+    Some(fill(state.texts().with_tip, &[("{amount}", &formats.money(amount)), ("{tip}", &formats.money(tip))]))
+}
+
 /// The form's foot.
 pub(crate) fn submit(scope: &Scope) -> Node {
     let t = scope.widget.texts();
@@ -81,7 +88,11 @@ pub(crate) fn submit(scope: &Scope) -> Node {
     ]);
     Node::new("div").class("foot").holds(&[
         alert,
-        Node::new("p").class("total").holds(&[Node::new("span").says(t.total_today), total]),
+        Node::new("p").class("total").holds(&[
+            Node::new("span").says(t.total_today),
+            scope.text(Node::new("span").class("hint"), parts),
+            total,
+        ]),
         sentence,
         button,
         note,

@@ -75,6 +75,7 @@ struct Parts {
     formats: Formats,
     watch: Cell<u32>,
     asked: Cell<bool>,
+    shut: Cell<bool>,
     _listeners: Vec<Listener>,
 }
 
@@ -99,6 +100,7 @@ impl Widget {
             formats,
             watch: Cell::new(0),
             asked: Cell::new(false),
+            shut: Cell::new(false),
             _listeners: Vec::new(),
         };
         let widget = Self { state: RwSignal::new(state), parts: StoredValue::new_local(parts) };
@@ -123,15 +125,34 @@ impl Widget {
     }
 
     fn peek<T>(self, read: impl FnOnce(&State) -> T) -> Option<T> {
-        self.state.try_with_untracked(read)
+        let (mut read, mut found) = (Some(read), None);
+        self.peek_once(&mut |state| found = read.take().map(|read| read(state)));
+        found
     }
 
     fn part<T>(self, read: impl FnOnce(&Parts) -> T) -> Option<T> {
-        self.parts.try_with_value(read)
+        let (mut read, mut found) = (Some(read), None);
+        self.part_once(&mut |parts| found = read.take().map(|read| read(parts)));
+        found
     }
 
     fn change<T>(self, change: impl FnOnce(&mut State) -> T) -> Option<T> {
-        self.state.try_update(change)
+        let (mut change, mut result) = (Some(change), None);
+        self.change_once(&mut |state| result = change.take().map(|change| change(state)));
+        result
+    }
+
+    // The stores' own code is generic; behind these it is in the binary once.
+    fn peek_once(self, read: &mut dyn FnMut(&State)) {
+        self.state.try_with_untracked(read);
+    }
+
+    fn part_once(self, read: &mut dyn FnMut(&Parts)) {
+        self.parts.try_with_value(read);
+    }
+
+    fn change_once(self, change: &mut dyn FnMut(&mut State)) {
+        self.state.try_update(change);
     }
 
     fn host(self, call: impl FnOnce(&Host)) {
@@ -245,6 +266,10 @@ impl Widget {
     }
 
     fn shut(self, failure: Failure) {
+        // Both lookups may be refused for one reason; it is told once.
+        if self.part(|parts| parts.shut.replace(true)) != Some(false) {
+            return;
+        }
         console::error(remedy(failure));
         self.host(|host| host.fail(failure.code(), false));
     }
@@ -334,7 +359,7 @@ impl Widget {
             key: options.key.tail().to_owned(),
             at: Browser.now(),
             asked: 0,
-            next: Browser.now(),
+            next: Browser.now() + Receipt::PATIENCE,
             status: String::from("processing"),
             tokens: None,
         };
@@ -463,9 +488,12 @@ impl Widget {
             self.apply(Event::Back);
             self.host(Host::close);
         }
+        if word == Receipt::UNREADABLE {
+            return;
+        }
         let mut fields = vec![
             ("partnerDonationId", JsValue::from_str(id.as_str())),
-            ("status", JsValue::from_str(crate::donation::RewardStatus::parse(word).as_str())),
+            ("status", JsValue::from_str(word)),
         ];
         fields.extend(tokens.map(|tokens| ("tokens", JsValue::from_f64(tokens))));
         let detail = object(&fields);

@@ -14,7 +14,7 @@ export const optionsOf = (element: HTMLElement): Options => {
     let lang: string | undefined;
     for (let at: Element | undefined = element; at && !lang; at = (at.getRootNode() as ShadowRoot).host)
       lang = at.closest<HTMLElement>("[lang]")?.getAttribute("lang") ?? undefined;
-    options.push(["lang", lang || navigator.language]);
+    options.push(["page-lang", lang || navigator.language]);
   }
   return options;
 };

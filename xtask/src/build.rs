@@ -16,7 +16,7 @@ use crate::run::{self, Task};
 use crate::tools::{self, Tool, WASM_TARGET};
 
 /// Everything that `dist` is made from.
-const INPUTS: [&str; 12] = [
+const INPUTS: [&str; 13] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
@@ -26,6 +26,7 @@ const INPUTS: [&str; 12] = [
     "www/styles",
     "www/locales",
     "www/build.mjs",
+    "www/prune.mjs",
     "www/package-lock.json",
     "xtask/compress.mjs",
     "xtask/src/build.rs",
@@ -218,14 +219,33 @@ fn web_assembly(places: &Places, wasm_bindgen: &Tool) -> Result<Glue> {
     let bindings = fresh_dir(&places.work.join("bindgen"))?;
     Task::new("writing the bindings", wasm_bindgen.require(places)?)
         .args(["--target", "web", "--no-typescript", "--omit-default-module-path"])
-        .args(["--remove-name-section", "--remove-producers-section", "--out-name", "sir_donate"])
+        .args(["--remove-producers-section", "--out-name", "sir_donate"])
         .arg("--out-dir")
         .arg(&bindings)
         .arg(target.join(WASM_TARGET).join("release/sir_donate.wasm"))
         .run()?;
-    let wasm = bindings.join("optimized.wasm");
-    optimize(places, &bindings.join("sir_donate_bg.wasm"), &wasm)?;
-    Ok(Glue { script: bindings.join("sir_donate.js"), wasm })
+    prune_and_optimize(places, &bindings)
+}
+
+/// Takes out what nothing uses, which needs the names of functions, and then the names.
+fn prune_and_optimize(places: &Places, bindings: &Path) -> Result<Glue> {
+    let pruned = bindings.join("pruned.wasm");
+    let glue = Glue { script: bindings.join("pruned.js"), wasm: bindings.join("optimized.wasm") };
+    let (script, wasm) = (bindings.join("sir_donate.js"), bindings.join("sir_donate_bg.wasm"));
+    let args: [&Path; 9] = [
+        "prune".as_ref(),
+        "--glue".as_ref(),
+        &script,
+        "--wasm".as_ref(),
+        &wasm,
+        "--out".as_ref(),
+        &pruned,
+        "--out-glue".as_ref(),
+        &glue.script,
+    ];
+    www_build(places, "taking out what nothing uses", &args)?;
+    optimize(places, &pruned, &glue.wasm)?;
+    Ok(glue)
 }
 
 /// Flags for the smallest wasm that stable Rust makes. They are set from outside, because Cargo.toml
