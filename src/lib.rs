@@ -16,4 +16,5 @@ pub mod browser;
 pub mod donation;
 pub mod i18n;
 pub mod options;
+mod text;
 pub mod ui;

@@ -47,7 +47,7 @@ const empty = (module, fail) => {
 
 /** The glue's imports are the entries of one object; only those stay that the wasm still asks for. */
 const withImports = (glue, names) =>
-  glue.replace(/^ {8}(__wb\w+): function[^]*?\n {8}\},\n/gm, (entry, name) => (names.has(name) ? entry : ""));
+  glue.replace(/^ {8}(__wb\w+): function[^]*?(?=^ {8}\w+:|^ {4}\};)/gm, (entry, name) => (names.has(name) ? entry : ""));
 
 /** What is left of the glue when it serves the app's own functions alone. */
 const bundled = async (glue, dir) => {
@@ -68,6 +68,37 @@ const bundled = async (glue, dir) => {
     define: { "import.meta.url": '""' },
   });
   return outputFiles[0].text;
+};
+
+/**
+ * Gives imports and exports names of a letter or two. wasm-bindgen's carry a hash, which no compression makes smaller, in
+ * the wasm and once more in the glue.
+ */
+const shorten = (module, glue, fail) => {
+  const names = () => {
+    const compiled = new WebAssembly.Module(module.emitBinary());
+    const of = (list) => list.map(({ name, module: from }) => [from, name]);
+    return [of(WebAssembly.Module.imports(compiled)), of(WebAssembly.Module.exports(compiled))];
+  };
+  const [imports, exports] = names();
+  // The pass prints a table that is as long as the glue.
+  const { log } = console;
+  console.log = () => {};
+  module.runPasses(["minify-imports-and-exports-and-modules"]);
+  console.log = log;
+  const [shortImports, shortExports] = names();
+  const once = (text, from, to) => {
+    const parts = text.split(from);
+    if (parts.length != 2) fail(`the glue has ${parts.length - 1} times ${JSON.stringify(from)}: prune.mjs reads it wrongly.`);
+    return parts.join(to);
+  };
+  glue = once(glue, `"${imports[0][0]}": import0`, `"${shortImports[0][0]}": import0`);
+  imports.forEach(([, name], at) => {
+    glue = once(glue, `        ${name}: function`, `        ${shortImports[at][1]}: function`);
+  });
+  const short = new Map(exports.map(([, name], at) => [name, shortExports[at][1]]));
+  // What is left of the classes goes with the bundling, and its exports have gone.
+  return glue.replace(/\bwasm\.(\w+)/g, (all, name) => `wasm.${short.get(name) ?? name}`);
 };
 
 /** Writes a smaller wasm and the glue for it. `fail` ends the build with a message. */
@@ -92,6 +123,8 @@ export const prune = async ({ glue: gluePath, wasm, out, outGlue }, fail) => {
     before = exported.length;
     for (const { name } of exported) if (!used.has(name)) module.removeExport(name);
   }
+  glue = shorten(module, glue, fail);
+  bytes = module.emitBinary();
   await writeFile(out, bytes);
   await writeFile(outGlue, glue);
 };

@@ -7,6 +7,7 @@ use super::key::PublishableKey;
 use super::platform::{Answer, Platform, Request};
 use super::types::{DonationLink, LinkRequest, Status};
 use crate::donation::Failure;
+use crate::text::holds;
 use core::cell::RefCell;
 use serde::de::DeserializeOwned;
 
@@ -89,8 +90,8 @@ fn decode<P: Platform, T: DeserializeOwned>(text: String) -> Result<T, Failure> 
 fn judge(answer: Answer, endpoint: Endpoint<'_>) -> Result<String, Failure> {
     Err(match answer.status {
         200..=299 => return Ok(answer.text),
-        401 if answer.text.contains("PARTNER_SUSPENDED") => Failure::PartnerSuspended,
-        401 if answer.text.contains("PARTNER_NOT_ACTIVE") => Failure::PartnerNotActive,
+        401 if holds(&answer.text, "PARTNER_SUSPENDED") => Failure::PartnerSuspended,
+        401 if holds(&answer.text, "PARTNER_NOT_ACTIVE") => Failure::PartnerNotActive,
         401 | 403 => Failure::InvalidApiKey,
         404 => match endpoint {
             Endpoint::Organization(_) | Endpoint::CreateLink => Failure::NonprofitNotFound,

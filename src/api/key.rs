@@ -1,5 +1,6 @@
 //! The publishable key. No other kind of key can become one.
 
+use crate::text::holds;
 use core::fmt;
 
 /// Which data set and host a key belongs to.
@@ -68,14 +69,14 @@ impl fmt::Debug for PublishableKey {
 pub fn looks_secret(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let run = lower.split(|c: char| !c.is_ascii_hexdigit()).any(|run| run.len() >= 32);
-    run || ["sk_", "whsec_", "rk_", "eyj", "secret"].iter().any(|sign| lower.contains(sign))
+    run || ["sk_", "whsec_", "rk_", "eyj", "secret"].iter().any(|sign| holds(&lower, sign))
 }
 
 /// Whether a text holds a secret key or a portal's token for certain, so that it may not be sent either.
 pub fn holds_secret(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     // A JSON Web Token is two or three base64 texts with a dot between, and the first two are JSON objects.
-    text.contains(".eyJ") || ["sk_live_", "sk_test_", "whsec_"].iter().any(|sign| lower.contains(sign))
+    holds(text, ".eyJ") || ["sk_live_", "sk_test_", "whsec_"].iter().any(|sign| holds(&lower, sign))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::currency::Currency;
 use super::money::{Money, MoneyError, NumberStyle};
 use super::tip::Percent;
+use crate::text::holds;
 
 /// How often the donor gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -281,7 +282,7 @@ pub(crate) fn is_email(text: &str) -> bool {
         && !local.is_empty()
         && !local.starts_with('.')
         && !local.ends_with('.')
-        && !local.contains("..")
+        && !holds(local, "..")
         && local.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte))
         && domain.contains('.')
         && domain.split('.').all(label)

@@ -4,6 +4,7 @@
 //! there is no address that looks safe here and leads elsewhere there.
 
 use super::draft::Provider;
+use crate::text::holds;
 
 /// Scheme, host and port of a web address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +34,7 @@ impl WebOrigin {
         } else {
             return None;
         };
-        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let end = rest.bytes().position(|byte| b"/?#".contains(&byte)).unwrap_or(rest.len());
         let (host, port) = split_port(&rest[..end])?;
         Some((Self { secure, host, port }, &rest[end..]))
     }
@@ -83,7 +84,7 @@ fn split_port(authority: &str) -> Option<(String, Option<u16>)> {
         || (!host.is_empty()
             && !host.starts_with(['.', '-'])
             && !host.ends_with(['.', '-'])
-            && !host.contains("..")
+            && !holds(host, "..")
             && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')));
     let port = match port {
         Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => Some(digits.parse().ok()?),

@@ -124,7 +124,7 @@ impl Money {
         check_symbol(&text[..start], currency, style)?;
         // "25.-" and "25,-" are how much of Europe writes a whole amount.
         let tail = text[end..].trim_start();
-        let tail = tail.strip_prefix(['.', ',']).map_or(tail, |rest| rest.trim_start_matches(['-', '–', '—']));
+        let tail = tail.strip_prefix(is_mark).map_or(tail, |rest| rest.trim_start_matches(|c| matches!(c, '-' | '–' | '—')));
         check_symbol(tail, currency, style)?;
         let (whole, fraction) = split_number(&text[start..end], currency, style)?;
         from_digits(&whole, &fraction, currency)
@@ -168,7 +168,7 @@ fn plain_char(c: char) -> Option<char> {
 const ARABIC_DECIMAL: char = '\u{066B}';
 
 fn check_symbol(text: &str, currency: Currency, style: &NumberStyle) -> Result<(), MoneyError> {
-    let text = text.trim_matches([' ', '+']);
+    let text = text.trim_matches(|c| matches!(c, ' ' | '+'));
     if text.is_empty()
         || text.eq_ignore_ascii_case(currency.code())
         || style.symbols.iter().any(|symbol| symbol.eq_ignore_ascii_case(text))

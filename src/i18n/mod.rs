@@ -17,7 +17,6 @@ pub struct Catalogue {
     pub amount: &'static str,
     pub other_amount: &'static str,
     pub email: &'static str,
-    pub email_hint: &'static str,
     pub first_name: &'static str,
     pub last_name: &'static str,
     pub privacy: &'static str,

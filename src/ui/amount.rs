@@ -19,7 +19,6 @@ pub(crate) fn amount(scope: &Scope) -> Node {
     let own = TextField {
         id: "own-amount",
         label: t.other_amount,
-        hint: "",
         kind: "text",
         autocomplete: "off",
         inputmode: "decimal",

@@ -10,7 +10,6 @@ pub(crate) fn donor(scope: &Scope) -> Node {
     let first = TextField {
         id: "first-name",
         label: t.first_name,
-        hint: "",
         kind: "text",
         autocomplete: "given-name",
         inputmode: "text",
@@ -32,7 +31,6 @@ pub(crate) fn donor(scope: &Scope) -> Node {
     let email = TextField {
         id: "email",
         label: t.email,
-        hint: t.email_hint,
         kind: "email",
         autocomplete: "email",
         inputmode: "email",

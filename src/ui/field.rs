@@ -11,7 +11,6 @@ use crate::i18n::fill;
 pub(crate) struct TextField {
     pub(crate) id: &'static str,
     pub(crate) label: &'static str,
-    pub(crate) hint: &'static str,
     pub(crate) kind: &'static str,
     pub(crate) autocomplete: &'static str,
     pub(crate) inputmode: &'static str,
@@ -22,7 +21,7 @@ pub(crate) struct TextField {
 }
 
 impl TextField {
-    /// The field, its label, its hint and its message.
+    /// The field, its label and its message.
     pub(crate) fn node(self, scope: &Scope) -> Node {
         let message_id = [self.id, "-message"].concat();
         let input = Node::new("input")
@@ -37,7 +36,6 @@ impl TextField {
         Node::new("div").class("field").holds(&[
             Node::new("label").with("for", self.id).says(self.label),
             scope.on(input, "input", self.input),
-            Node::new("p").class("hint").says(self.hint),
             scope.text(fault, self.message),
         ])
     }

@@ -90,8 +90,8 @@ pub(crate) fn submit(scope: &Scope) -> Node {
         alert,
         Node::new("p").class("total").holds(&[
             Node::new("span").says(t.total_today),
-            scope.text(Node::new("span").class("hint"), parts),
             total,
+            scope.text(Node::new("span").class("hint"), parts),
         ]),
         sentence,
         button,

@@ -44,7 +44,6 @@ pub(crate) fn tip(scope: &Scope) -> Node {
     let field = TextField {
         id: "own-tip",
         label: t.tip_amount,
-        hint: "",
         kind: "text",
         autocomplete: "off",
         inputmode: "decimal",

@@ -28,7 +28,7 @@ thread_local! {
 }
 
 fn directory(options: &Options) -> Shared {
-    let name = [&options.api_base, options.key.as_str()].join("|");
+    let name = [&options.api_base, "|", options.key.as_str()].concat();
     DIRECTORIES.with_borrow_mut(|all| {
         if let Some((_, known)) = all.iter().find(|(other, _)| *other == name) {
             return known.clone();
