@@ -37,8 +37,11 @@ fn report(faults: &[OptionFault], host: &Host) {
 
 fn parse(pairs: &js_sys::Array, host: &Host) -> Option<Options> {
     let text = |value: JsValue| value.as_string().unwrap_or_default();
-    let pairs: Vec<(String, String)> =
-        pairs.iter().map(|pair| js_sys::Array::from(&pair)).map(|pair| (text(pair.get(0)), text(pair.get(1)))).collect();
+    let pairs: Vec<(String, String)> = pairs
+        .iter()
+        .map(|pair| js_sys::Array::from(&pair))
+        .map(|pair| (text(pair.get(0)), text(pair.get(1))))
+        .collect();
     Options::parse(&pairs).map_err(|faults| report(&faults, host)).ok()
 }
 
@@ -97,9 +100,8 @@ pub fn intent(id: u32) {
 /// Takes a widget out of the page and frees everything.
 #[wasm_bindgen]
 pub fn unmount(id: u32) {
-    let found = MOUNTED.with_borrow_mut(|all| {
-        all.iter().position(|mounted| mounted.id == id).map(|at| all.swap_remove(at))
-    });
+    let found = MOUNTED
+        .with_borrow_mut(|all| all.iter().position(|mounted| mounted.id == id).map(|at| all.swap_remove(at)));
     if let Some(Mounted { owner, .. }) = found {
         owner.cleanup();
     }

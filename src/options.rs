@@ -4,7 +4,8 @@ use crate::api::key::{holds_secret, looks_secret};
 use crate::api::{Environment, PublishableKey, Slug};
 use crate::donation::draft::is_email;
 use crate::donation::{
-    AmountChoice, CheckoutRules, Currency, Draft, Frequency, Money, NumberStyle, Provider, Rules, TipChoice, WebOrigin,
+    AmountChoice, CheckoutRules, Currency, Draft, Frequency, Money, NumberStyle, Provider, Rules, TipChoice,
+    WebOrigin,
 };
 
 /// Where the checkout opens.
@@ -110,7 +111,11 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     // The value of an attribute; an empty one counts as not set.
     fn text(&self, name: &str) -> Option<&'a str> {
-        self.pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim()).filter(|v| !v.is_empty())
+        self.pairs
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.trim())
+            .filter(|v| !v.is_empty())
     }
 
     fn owned(&self, name: &str) -> Option<String> {
@@ -183,7 +188,10 @@ impl Options {
         }
         let nonprofit = read.text("nonprofit").and_then(Slug::parse);
         if nonprofit.is_none() {
-            read.fault("nonprofit", "use the nonprofit's slug, such as american-red-cross; no slashes, dots alone or spaces");
+            read.fault(
+                "nonprofit",
+                "use the nonprofit's slug, such as american-red-cross; no slashes, dots alone or spaces",
+            );
         }
         let inline = read.word("mode", &["button", "inline"], "use button or inline") == 1;
         let currency = match read.text("currency") {
@@ -195,8 +203,8 @@ impl Options {
         };
         let (presets, amount, min, max) = read.amounts(currency);
         let (frequencies, frequency) = read.frequencies();
-        let provider =
-            [Provider::Stripe, Provider::EveryOrg][read.word("provider", &["stripe", "every.org"], "use stripe or every.org")];
+        let provider = [Provider::Stripe, Provider::EveryOrg]
+            [read.word("provider", &["stripe", "every.org"], "use stripe or every.org")];
         let tip = read.word("tip", &["auto", "off"], "use auto or off") == 0 && provider == Provider::Stripe;
         let checkout = [Checkout::Auto, Checkout::SameTab, Checkout::NewTab]
             [read.word("checkout", &["auto", "same-tab", "new-tab"], "use auto, same-tab or new-tab")];
@@ -221,7 +229,10 @@ impl Options {
         let mut checkout_rules = CheckoutRules::new(local);
         let hosts = read.text("checkout-hosts").unwrap_or_default();
         if list(hosts).filter(|host| !checkout_rules.admit(host)).count() > 0 {
-            read.fault("checkout-hosts", "list host names without scheme or path: pay.example.org localhost:8789");
+            read.fault(
+                "checkout-hosts",
+                "list host names without scheme or path: pay.example.org localhost:8789",
+            );
         }
         // Not only where a key belongs: whatever stands in an option may be sent, so no secret may.
         for (name, value) in pairs {
@@ -281,7 +292,11 @@ impl Options {
     pub fn draft(&self, own: impl FnOnce(Money) -> String) -> Draft {
         let preset = self.presets.contains(&self.amount);
         Draft {
-            amount: if preset { AmountChoice::Preset(self.amount) } else { AmountChoice::Own(own(self.amount)) },
+            amount: if preset {
+                AmountChoice::Preset(self.amount)
+            } else {
+                AmountChoice::Own(own(self.amount))
+            },
             frequency: self.frequency,
             tip: TipChoice::None,
             email: self.donor_email.clone(),
@@ -322,8 +337,7 @@ impl Reader<'_> {
                     }
                 }
                 if faulty || presets.is_empty() {
-                    let remedy =
-                        "list plain decimal numbers of major units between min-amount and max-amount: 10 25 50 100";
+                    let remedy = "list plain decimal numbers of major units between min-amount and max-amount: 10 25 50 100";
                     self.fault("amounts", remedy);
                     presets = vec![min];
                 }
@@ -340,7 +354,8 @@ impl Reader<'_> {
 
     fn frequencies(&mut self) -> (Vec<Frequency>, Frequency) {
         const ALL: [Frequency; 2] = [Frequency::Once, Frequency::Monthly];
-        let known = |text: &str| ALL.into_iter().find(|frequency| frequency.as_str().eq_ignore_ascii_case(text));
+        let known =
+            |text: &str| ALL.into_iter().find(|frequency| frequency.as_str().eq_ignore_ascii_case(text));
         let mut offered = ALL.to_vec();
         if let Some(text) = self.text("frequencies") {
             offered.retain(|frequency| list(text).filter_map(known).any(|listed| listed == *frequency));
@@ -372,7 +387,10 @@ impl Reader<'_> {
         match WebOrigin::parse(text).filter(WebOrigin::is_trustworthy) {
             Some(origin) => (origin.to_string(), origin.is_loopback()),
             None => {
-                self.fault("api-base", "write an origin without a path: https://…, or http:// for this machine");
+                self.fault(
+                    "api-base",
+                    "write an origin without a path: https://…, or http:// for this machine",
+                );
                 (home, false)
             }
         }
@@ -385,7 +403,9 @@ fn is_language(tag: &str) -> bool {
     let first = parts.next().unwrap_or_default();
     matches!(first.len(), 2 | 3 | 5..=8)
         && first.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+        && parts.all(|part| {
+            (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
 }
 
 #[cfg(test)]
@@ -414,7 +434,10 @@ mod tests {
     fn two_options_are_enough() {
         let options = parse(&[]).unwrap();
         assert_eq!(minors(&options.presets), [1_000, 2_500, 5_000, 10_000]);
-        assert_eq!((options.amount.minor(), options.min.minor(), options.max.minor()), (2_500, 100, 10_000_000));
+        assert_eq!(
+            (options.amount.minor(), options.min.minor(), options.max.minor()),
+            (2_500, 100, 10_000_000)
+        );
         assert_eq!(options.api_base, "https://devapi.sirgiving.org");
         assert!(options.tip && !options.inline);
     }
@@ -487,21 +510,37 @@ mod tests {
     #[test]
     fn all_faults_come_together() {
         let faults = parse(&[("mode", "x"), ("currency", "x"), ("tip", "x"), ("nonprofit", "")]).unwrap_err();
-        assert_eq!(faults.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["nonprofit", "mode", "currency", "tip"]);
+        assert_eq!(
+            faults.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(),
+            ["nonprofit", "mode", "currency", "tip"]
+        );
     }
 
     #[test]
     fn a_live_key_talks_to_the_production_host_and_to_no_other() {
         let live = KEY.replace("test", "live");
         assert_eq!(parse(&[("publishable-key", &live)]).unwrap().api_base, "https://api.sirgiving.org");
-        let faults = parse(&[("publishable-key", &live), ("api-base", "https://api.example.org")]).unwrap_err();
+        let faults =
+            parse(&[("publishable-key", &live), ("api-base", "https://api.example.org")]).unwrap_err();
         assert_eq!(faults[0].name, "api-base");
-        assert_eq!(parse(&[("api-base", "http://localhost:8788/")]).unwrap().api_base, "http://localhost:8788");
+        assert_eq!(
+            parse(&[("api-base", "http://localhost:8788/")]).unwrap().api_base,
+            "http://localhost:8788"
+        );
     }
 
     #[test]
     fn a_secret_is_named_but_never_shown() {
-        for name in ["publishable-key", "nonprofit", "currency", "api-base", "amounts", "lang", "donor-email", "referral-code"] {
+        for name in [
+            "publishable-key",
+            "nonprofit",
+            "currency",
+            "api-base",
+            "amounts",
+            "lang",
+            "donor-email",
+            "referral-code",
+        ] {
             let faults = parse(&[(name, SECRET)]).unwrap_err();
             for fault in faults {
                 assert!(!fault.line().contains("sk_live") && fault.line().contains(name), "{}", fault.line());

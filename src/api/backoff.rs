@@ -35,7 +35,9 @@ mod tests {
         assert_eq!(before(1, Failure::Server, 1.0), Some(1_600));
         assert_eq!(before(2, Failure::Network, 0.0), Some(1_600));
         assert_eq!(before(3, Failure::Server, 0.0), None);
-        for hopeless in [Failure::RateLimited(Some(1)), Failure::InvalidApiKey, Failure::Offline, Failure::Rejected] {
+        for hopeless in
+            [Failure::RateLimited(Some(1)), Failure::InvalidApiKey, Failure::Offline, Failure::Rejected]
+        {
             assert_eq!(before(1, hopeless, 0.5), None);
         }
     }

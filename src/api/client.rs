@@ -180,10 +180,10 @@ pub(crate) mod tests {
         Ok(Answer { status, text: text.into(), ..Answer::default() })
     }
 
-    pub(crate) fn client<'a>(
-        script: &'a Script,
+    pub(crate) fn client(
+        script: &Script,
         answers: impl IntoIterator<Item = Result<Answer, Failure>>,
-    ) -> Client<&'a Script> {
+    ) -> Client<&Script> {
         script.answers.borrow_mut().extend(answers);
         Client::new(script, PublishableKey::parse(KEY).unwrap(), "https://devapi.sirgiving.org".into())
     }
@@ -217,7 +217,14 @@ pub(crate) mod tests {
     #[test]
     fn an_answer_that_is_no_link_is_a_bad_one() {
         let gift = draft().check(&rules()).unwrap();
-        for text in ["<html>", r#"{"donationLink":"#, "", "{}", r#"{"donationLink":5,"partnerDonationId":"d"}"#, "null"] {
+        for text in [
+            "<html>",
+            r#"{"donationLink":"#,
+            "",
+            "{}",
+            r#"{"donationLink":5,"partnerDonationId":"d"}"#,
+            "null",
+        ] {
             let script = Script::default();
             let client = client(&script, [answer(200, text)]);
             let made = block_on(client.create_link(&LinkRequest::new(&gift, "USD", "a", None)));
@@ -275,7 +282,8 @@ pub(crate) mod tests {
     fn over_the_limit_only_links_are_made() {
         let script = Script::default();
         let refused = Ok(Answer { status: 429, retry_after: Some(30.0), ..Answer::default() });
-        let client = client(&script, [refused, answer(200, r#"{"donationLink":"x","partnerDonationId":"d"}"#)]);
+        let client =
+            client(&script, [refused, answer(200, r#"{"donationLink":"x","partnerDonationId":"d"}"#)]);
         assert_eq!(block_on(client.get(Endpoint::Config)), Err(Failure::RateLimited(Some(30))));
         assert_eq!(block_on(client.get(Endpoint::Config)), Err(Failure::RateLimited(None)), "not even asked");
         let gift = draft().check(&rules()).unwrap();

@@ -146,10 +146,10 @@ mod tests {
 
     const RED_CROSS: &str = r#"{"name":"American Red Cross","logoUrl":"https://x/l.svg","status":"ACTIVE"}"#;
 
-    fn directory<'a>(
-        script: &'a Script,
+    fn directory(
+        script: &Script,
         answers: impl IntoIterator<Item = Result<super::super::Answer, Failure>>,
-    ) -> Directory<&'a Script> {
+    ) -> Directory<&Script> {
         Directory::new(client(script, answers), "devapi".into())
     }
 
@@ -195,7 +195,8 @@ mod tests {
     #[test]
     fn a_webhook_url_is_never_kept() {
         let script = Script::default();
-        let answered = r#"{"webhookUrl":"https://x/hook","id":"p","tipConfig":{"enabled":true,"webhookUrl":"y"}}"#;
+        let answered =
+            r#"{"webhookUrl":"https://x/hook","id":"p","tipConfig":{"enabled":true,"webhookUrl":"y"}}"#;
         block_on(directory(&script, [answer(200, answered)]).config()).unwrap();
         let kept: String = script.kept.borrow().values().cloned().collect();
         assert!(kept.contains("tipConfig") && kept.contains("enabled"), "{kept}");
@@ -230,7 +231,8 @@ mod tests {
     #[test]
     fn a_partner_who_is_switched_on_again_is_not_kept_waiting() {
         let script = Script::default();
-        let directory = directory(&script, [answer(200, r#"{"isActive":false}"#), answer(200, r#"{"isActive":true}"#)]);
+        let directory =
+            directory(&script, [answer(200, r#"{"isActive":false}"#), answer(200, r#"{"isActive":true}"#)]);
         assert!(block_on(directory.config()).unwrap().refuses_donations());
         assert!(!block_on(directory.config()).unwrap().refuses_donations());
     }

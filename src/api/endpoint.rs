@@ -100,7 +100,10 @@ mod tests {
         assert_eq!(Endpoint::Organization(&slug).path(), "/v1/partner/organizations/american-red-cross");
         assert_eq!(Endpoint::CreateLink.path(), "/v1/partner/donations/create-link");
         assert_eq!(Endpoint::Status(&id).path(), "/v1/partner/donations/status/don_1");
-        assert_eq!(Endpoint::Organization(&Slug::parse("straße").unwrap()).path().rsplit_once('/').unwrap().1, "stra%C3%9Fe");
+        assert_eq!(
+            Endpoint::Organization(&Slug::parse("straße").unwrap()).path().rsplit_once('/').unwrap().1,
+            "stra%C3%9Fe"
+        );
     }
 
     #[test]

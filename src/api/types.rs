@@ -6,7 +6,16 @@ use serde::{Deserialize, Serialize};
 /// The fields of a configuration and of a nonprofit that are read. Nothing else is kept: a `webhookUrl` has no business
 /// in a browser.
 pub const FIELDS: [&str; 10] = [
-    "isActive", "enabledFeatures", "tipConfig", "enabled", "defaultPercent", "name", "logo", "logoUrl", "ein", "status",
+    "isActive",
+    "enabledFeatures",
+    "tipConfig",
+    "enabled",
+    "defaultPercent",
+    "name",
+    "logo",
+    "logoUrl",
+    "ein",
+    "status",
 ];
 
 /// A partner's public configuration, as far as a donation needs it.
@@ -35,10 +44,9 @@ impl Config {
     /// Whether it says plainly that no donation can be made.
     pub fn refuses_donations(&self) -> bool {
         self.is_active == Some(false)
-            || self
-                .enabled_features
-                .as_ref()
-                .is_some_and(|features| !features.iter().any(|feature| feature.eq_ignore_ascii_case("DONATIONS")))
+            || self.enabled_features.as_ref().is_some_and(|features| {
+                !features.iter().any(|feature| feature.eq_ignore_ascii_case("DONATIONS"))
+            })
     }
 }
 

@@ -49,12 +49,14 @@ impl Formats {
         let whole = money(&JsValue::from(0), "symbol");
         let exact = money(&digits, "symbol");
         let narrow = money(&digits, "narrowSymbol");
-        let mut symbols: Vec<String> = [&exact, &narrow].into_iter().filter_map(|f| part(f, "currency")).collect();
+        let mut symbols: Vec<String> =
+            [&exact, &narrow].into_iter().filter_map(|f| part(f, "currency")).collect();
         symbols.dedup();
         // A currency without decimals tells nothing of the locale's mark.
         let plain = format(lang, &[("minimumFractionDigits", JsValue::from(1))]);
         let decimal = part(&plain, "decimal").and_then(|mark| mark.chars().next());
-        let percent = format(lang, &[("style", "percent".into()), ("maximumFractionDigits", JsValue::from(2))]);
+        let percent =
+            format(lang, &[("style", "percent".into()), ("maximumFractionDigits", JsValue::from(2))]);
         Self {
             whole: whole.format(),
             exact: exact.format(),
@@ -96,5 +98,9 @@ impl Formats {
 // The first part of that type in a formatted sample.
 fn part(format: &NumberFormat, kind: &str) -> Option<String> {
     let field = |part: &JsValue, name: &str| Reflect::get(part, &name.into()).ok()?.as_string();
-    format.format_to_parts(1.5).iter().find(|part| field(part, "type").as_deref() == Some(kind)).and_then(|part| field(&part, "value"))
+    format
+        .format_to_parts(1.5)
+        .iter()
+        .find(|part| field(part, "type").as_deref() == Some(kind))
+        .and_then(|part| field(&part, "value"))
 }

@@ -100,7 +100,8 @@ mod tests {
 
     #[test]
     fn knows_the_exponents_of_the_standard() {
-        for (code, digits) in [("USD", 2), ("jpy", 0), ("KRW", 0), ("KWD", 3), ("TND", 3), ("CLF", 4), ("UYW", 4)]
+        for (code, digits) in
+            [("USD", 2), ("jpy", 0), ("KRW", 0), ("KWD", 3), ("TND", 3), ("CLF", 4), ("UYW", 4)]
         {
             assert_eq!(Currency::parse(code).unwrap().exponent(), digits, "{code}");
         }

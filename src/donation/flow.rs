@@ -62,7 +62,12 @@ impl Failure {
     pub fn is_retryable(self) -> bool {
         matches!(
             self,
-            Self::Offline | Self::Timeout | Self::Network | Self::Server | Self::RateLimited(_) | Self::BadAnswer
+            Self::Offline
+                | Self::Timeout
+                | Self::Network
+                | Self::Server
+                | Self::RateLimited(_)
+                | Self::BadAnswer
         )
     }
 
@@ -214,8 +219,12 @@ impl Form {
     /// Takes an event, and says what has to be done.
     pub fn apply(&mut self, event: Event) -> Option<Effect> {
         match event {
-            Event::Preset(money) => self.change(Some(Field::Amount), |draft| draft.amount = AmountChoice::Preset(money)),
-            Event::OwnAmount(text) => self.change(Some(Field::Amount), |draft| draft.amount = AmountChoice::Own(text)),
+            Event::Preset(money) => {
+                self.change(Some(Field::Amount), |draft| draft.amount = AmountChoice::Preset(money))
+            }
+            Event::OwnAmount(text) => {
+                self.change(Some(Field::Amount), |draft| draft.amount = AmountChoice::Own(text))
+            }
             Event::Frequency(frequency) => self.change(None, |draft| draft.frequency = frequency),
             Event::Tip(tip) => self.change(Some(Field::Tip), |draft| draft.tip = tip),
             Event::Email(text) => self.change(Some(Field::Email), |draft| draft.email = text),
@@ -286,7 +295,8 @@ mod tests {
     }
 
     fn link() -> CheckoutUrl {
-        CheckoutUrl::parse("https://checkout.stripe.com/x", Provider::Stripe, &CheckoutRules::default()).unwrap()
+        CheckoutUrl::parse("https://checkout.stripe.com/x", Provider::Stripe, &CheckoutRules::default())
+            .unwrap()
     }
 
     #[test]
@@ -370,7 +380,11 @@ mod tests {
         prop_oneof![
             (0usize..4).prop_map(|at| Event::Preset(rules().presets[at])),
             "[0-9.,]{0,8}".prop_map(Event::OwnAmount),
-            any::<bool>().prop_map(|m| Event::Frequency(if m { Frequency::Monthly } else { Frequency::Once })),
+            any::<bool>().prop_map(|m| Event::Frequency(if m {
+                Frequency::Monthly
+            } else {
+                Frequency::Once
+            })),
             "[0-9.]{0,4}".prop_map(|text| Event::Tip(TipChoice::Own(text))),
             (0u32..100).prop_map(|p| Event::Tip(TipChoice::Share(Percent::new(f64::from(p)).unwrap()))),
             Just(Event::TipOffered(TipOffer::new(Some(10.0)))),

@@ -26,7 +26,8 @@ impl WebOrigin {
         if address.bytes().any(|byte| byte <= b' ' || byte == b'\\' || byte == 0x7F) {
             return None;
         }
-        let lower = address.get(..8).map(str::to_ascii_lowercase).unwrap_or_else(|| address.to_ascii_lowercase());
+        let lower =
+            address.get(..8).map(str::to_ascii_lowercase).unwrap_or_else(|| address.to_ascii_lowercase());
         let (secure, rest) = if lower.starts_with("https://") {
             (true, &address[8..])
         } else if lower.starts_with("http://") {
@@ -161,8 +162,11 @@ mod tests {
     #[test]
     fn the_providers_own_hosts_are_admitted() {
         let rules = CheckoutRules::default();
-        for link in ["https://checkout.stripe.com/c/pay/cs_test_a1#fid", "HTTPS://buy.stripe.com/x", "https://stripe.com"]
-        {
+        for link in [
+            "https://checkout.stripe.com/c/pay/cs_test_a1#fid",
+            "HTTPS://buy.stripe.com/x",
+            "https://stripe.com",
+        ] {
             assert!(leads(link, &rules), "{link}");
         }
         assert!(CheckoutUrl::parse("https://www.every.org/x", Provider::EveryOrg, &rules).is_some());

@@ -124,7 +124,7 @@ impl Money {
         check_symbol(&text[..start], currency, style)?;
         // "25.-" and "25,-" are how much of Europe writes a whole amount.
         let tail = text[end..].trim_start();
-        let tail = tail.strip_prefix(is_mark).map_or(tail, |rest| rest.trim_start_matches(|c| matches!(c, '-' | '–' | '—')));
+        let tail = tail.strip_prefix(is_mark).map_or(tail, |rest| rest.trim_start_matches(['-', '–', '—']));
         check_symbol(tail, currency, style)?;
         let (whole, fraction) = split_number(&text[start..end], currency, style)?;
         from_digits(&whole, &fraction, currency)
@@ -142,15 +142,19 @@ const GROUP: char = ' ';
 fn plain_char(c: char) -> Option<char> {
     // Where the digits of the scripts in use begin; each run holds ten.
     const ZEROS: [u32; 19] = [
-        0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0E50, 0x0ED0,
-        0x0F20, 0x1040, 0x17E0, 0x1810, 0xFF10,
+        0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66,
+        0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x17E0, 0x1810, 0xFF10,
     ];
     if let Some(zero) = ZEROS.iter().find(|&&zero| (zero..zero + 10).contains(&(c as u32))) {
         return char::from_digit(c as u32 - zero, 10);
     }
     Some(match c {
         // Marks of direction, and zero-width characters, come along with a paste.
-        '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{061C}' | '\u{FEFF}' => {
+        '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{061C}'
+        | '\u{FEFF}' => {
             return None;
         }
         '\u{066B}' => ARABIC_DECIMAL,
@@ -168,7 +172,7 @@ fn plain_char(c: char) -> Option<char> {
 const ARABIC_DECIMAL: char = '\u{066B}';
 
 fn check_symbol(text: &str, currency: Currency, style: &NumberStyle) -> Result<(), MoneyError> {
-    let text = text.trim_matches(|c| matches!(c, ' ' | '+'));
+    let text = text.trim_matches([' ', '+']);
     if text.is_empty()
         || text.eq_ignore_ascii_case(currency.code())
         || style.symbols.iter().any(|symbol| symbol.eq_ignore_ascii_case(text))
@@ -217,8 +221,10 @@ fn decimal_mark(text: &str, currency: Currency, style: &NumberStyle) -> Result<O
         return Ok(None);
     }
     let (whole, fraction) = (&text[..last], &text[last + 1..]);
-    let could_group =
-        fraction.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0') && !whole.contains(GROUP);
+    let could_group = fraction.len() == 3
+        && (1..=3).contains(&whole.len())
+        && !whole.starts_with('0')
+        && !whole.contains(GROUP);
     if !could_group || (mark == style.decimal && currency.exponent() >= 3) {
         return Ok(Some(last));
     }
@@ -345,10 +351,12 @@ mod tests {
 
     #[test]
     fn the_locale_decides_about_a_lone_mark() {
-        let dollars = |text, decimal| Money::parse_typed(text, Currency::USD, &style(decimal)).map(Money::minor);
+        let dollars =
+            |text, decimal| Money::parse_typed(text, Currency::USD, &style(decimal)).map(Money::minor);
         assert_eq!(dollars("1.234", ','), Ok(123_400));
         assert_eq!(dollars("1,234", ','), Err(MoneyError::TooManyDecimals));
-        let dinars = |text, decimal| Money::parse_typed(text, currency("KWD"), &style(decimal)).map(Money::minor);
+        let dinars =
+            |text, decimal| Money::parse_typed(text, currency("KWD"), &style(decimal)).map(Money::minor);
         assert_eq!(dinars("1.234", '.'), Ok(1_234));
         assert_eq!(dinars("1,234", '.'), Ok(1_234_000));
         let yen = |text| Money::parse_typed(text, currency("JPY"), &style('.')).map(Money::minor);

@@ -62,8 +62,8 @@ impl Receipt {
 
     /// Reads what [`Receipt::to_fields`] wrote; none where somebody else wrote it.
     pub fn from_fields(fields: Vec<String>) -> Option<Self> {
-        let [id, nonprofit, currency, provider, key, status, amount, at, next, asked, tokens, name]: [String; 12] =
-            fields.try_into().ok()?;
+        let [id, nonprofit, currency, provider, key, status, amount, at, next, asked, tokens, name]: [String;
+            12] = fields.try_into().ok()?;
         let number = |text: String| text.parse::<u64>().ok().map(|number| number as f64);
         Some(Self {
             id,

@@ -21,10 +21,11 @@ pub enum RewardStatus {
 impl RewardStatus {
     /// Reads the API's word in any case; what is not known counts as processing.
     pub fn parse(word: &str) -> Self {
-        let word: String = word.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect();
+        let word: String =
+            word.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect();
         match word.as_str() {
-            "completed" | "complete" | "succeeded" | "success" | "successful" | "done" | "finished" | "fulfilled"
-            | "distributed" | "rewarded" | "paid" | "confirmed" => Self::Completed,
+            "completed" | "complete" | "succeeded" | "success" | "successful" | "done" | "finished"
+            | "fulfilled" | "distributed" | "rewarded" | "paid" | "confirmed" => Self::Completed,
             "failed" | "failure" | "error" | "errored" | "rejected" | "declined" => Self::Failed,
             "cancelled" | "canceled" | "aborted" | "abandoned" | "voided" => Self::Cancelled,
             "expired" | "timedout" | "timeout" => Self::Expired,

@@ -10,7 +10,7 @@ impl Percent {
     /// The share of `percent` percent, where that lies between 0 and 100.
     pub fn new(percent: f64) -> Option<Self> {
         // Rounded, not cut: 12.55 is no exact float.
-        (0.0..=100.0).contains(&percent).then(|| Self((percent * 100.0 + 0.5) as u32))
+        (0.0..=100.0).contains(&percent).then_some(Self((percent * 100.0 + 0.5) as u32))
     }
 
     const fn whole(percent: u32) -> Self {

@@ -16,8 +16,12 @@ use leptos::tachys::html::directive::DirectiveAttribute;
 use web_sys::Element;
 
 // Recorders of sessions see what is typed in an open shadow root: these are the marks that they heed.
-const MASKS: [(&str, &str); 4] =
-    [("data-private", "true"), ("data-hj-suppress", "true"), ("data-clarity-mask", "true"), ("data-dd-privacy", "mask")];
+const MASKS: [(&str, &str); 4] = [
+    ("data-private", "true"),
+    ("data-hj-suppress", "true"),
+    ("data-clarity-mask", "true"),
+    ("data-dd-privacy", "mask"),
+];
 
 /// The whole form of a widget.
 #[component]
@@ -31,12 +35,18 @@ pub fn DonationForm(
 fn build(root: Element, widget: Widget) {
     let scope = Scope::new(widget);
     let [head, test] = header(&scope);
-    let body = Node::new("div").class("body").holds(&[frequency(&scope), amount(&scope), donor(&scope), tip(&scope)]);
+    let body = Node::new("div").class("body").holds(&[
+        frequency(&scope),
+        amount(&scope),
+        donor(&scope),
+        tip(&scope),
+    ]);
     let body = scope.attribute(body, "inert", |state, _| when(state.form.is_busy()));
     let body = scope.hidden(body, |state, _| when(is_elsewhere(state)));
     let end = Node::new("div").class("end").holds(&[submit(&scope)]);
     let end = scope.hidden(end, |state, _| when(is_elsewhere(state)));
-    let mut root = Node::from(root).class("f ph-no-capture rr-mask fs-mask sentry-mask").with("novalidate", "");
+    let mut root =
+        Node::from(root).class("f ph-no-capture rr-mask fs-mask sentry-mask").with("novalidate", "");
     for (name, value) in MASKS {
         root = root.with(name, value);
     }

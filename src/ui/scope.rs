@@ -107,7 +107,12 @@ pub(crate) struct Scope {
 
 impl Scope {
     pub(crate) fn new(widget: Widget) -> Self {
-        Self { widget, bindings: RefCell::default(), groups: RefCell::default(), listeners: RefCell::default() }
+        Self {
+            widget,
+            bindings: RefCell::default(),
+            groups: RefCell::default(),
+            listeners: RefCell::default(),
+        }
     }
 
     fn bind(&self, node: Node, part: Part, read: Read) -> Node {

@@ -55,7 +55,10 @@ fn progress(state: &State, _: &Formats) -> Option<String> {
 fn parts(state: &State, formats: &Formats) -> Option<String> {
     let amount = state.form.draft.amount(&state.form.rules).ok()?;
     let tip = state.form.draft.tip_on(amount, &state.form.rules).ok().filter(|tip| tip.minor() > 0)?;
-    Some(fill(state.texts().with_tip, &[("{amount}", &formats.money(amount)), ("{tip}", &formats.money(tip))]))
+    Some(fill(
+        state.texts().with_tip,
+        &[("{amount}", &formats.money(amount)), ("{tip}", &formats.money(tip))],
+    ))
 }
 
 /// The form's foot.
@@ -74,7 +77,8 @@ pub(crate) fn submit(scope: &Scope) -> Node {
         let t = state.texts();
         with_total(state, formats, t.donate_amount, t.donate_monthly).or_else(|| Some(t.donate.to_owned()))
     });
-    let button = scope.attribute(button, "aria-disabled", |state, _| state.form.is_busy().then(|| "true".to_owned()));
+    let button =
+        scope.attribute(button, "aria-disabled", |state, _| state.form.is_busy().then(|| "true".to_owned()));
     let note = scope.text(Node::new("p").class("note").with("role", "status"), progress);
     let link = |text: &str, url: Read, hidden: Read| {
         let link = Node::new("a").with("target", "_blank").with("rel", "noopener").says(text);

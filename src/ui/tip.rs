@@ -19,14 +19,15 @@ pub(crate) fn tip(scope: &Scope) -> Node {
     let radios = scope.radios(Node::new("div").class("choices"), "tip", |state, formats| {
         let t = state.texts();
         let Some(offer) = &state.form.tip else { return Vec::new() };
-        let choice = |text, choice| {
-            Choice { text, chosen: state.form.draft.tip == choice, event: Event::Tip(choice) }
-        };
+        let choice =
+            |text, choice| Choice { text, chosen: state.form.draft.tip == choice, event: Event::Tip(choice) };
         let mut choices = vec![choice(t.no_tip.to_owned(), TipChoice::None)];
         for share in &offer.choices {
             let percent = formats.percent(*share);
             let text = match state.form.tip_of(*share) {
-                Some(tip) => fill(t.tip_choice, &[("{percent}", &percent), ("{amount}", &formats.money(tip))]),
+                Some(tip) => {
+                    fill(t.tip_choice, &[("{percent}", &percent), ("{amount}", &formats.money(tip))])
+                }
                 None => percent,
             };
             choices.push(choice(text, TipChoice::Share(*share)));

@@ -1,15 +1,13 @@
 //! One widget: its state, and everything that changes it.
 
 use crate::api::{Client, Config, Directory, DonationId, LinkRequest, Organization, Platform, Slug};
+use crate::browser::dom::Listener;
 use crate::browser::host::Host;
 use crate::browser::intl::Formats;
-use crate::browser::dom::Listener;
 use crate::browser::page::{self, Tab};
 use crate::browser::platform::Browser;
 use crate::browser::{console, object, spawn, storage};
-use crate::donation::{
-    CheckoutUrl, Effect, Event, Failure, Field, Flow, Form, Gift, Receipt, TipOffer,
-};
+use crate::donation::{CheckoutUrl, Effect, Event, Failure, Field, Flow, Form, Gift, Receipt, TipOffer};
 use crate::i18n::{Catalogue, ENGLISH};
 use crate::options::{Checkout, Options};
 use core::cell::{Cell, RefCell};
@@ -57,7 +55,10 @@ impl State {
 
     /// The nonprofit's name, where it is known.
     pub(crate) fn name(&self) -> Option<&str> {
-        self.organization.as_ref().and_then(|known| known.name.as_deref()).or(self.options.nonprofit_name.as_deref())
+        self.organization
+            .as_ref()
+            .and_then(|known| known.name.as_deref())
+            .or(self.options.nonprofit_name.as_deref())
     }
 
     /// Whether the status card has something to say.
@@ -465,7 +466,8 @@ impl Widget {
     }
 
     async fn ask_status(self) {
-        let Some(Some(id)) = self.peek(|state| state.receipt.as_ref().and_then(|r| DonationId::parse(&r.id))) else {
+        let Some(Some(id)) = self.peek(|state| state.receipt.as_ref().and_then(|r| DonationId::parse(&r.id)))
+        else {
             return;
         };
         let Some(directory) = self.part(|parts| parts.directory.clone()) else { return };
@@ -473,11 +475,14 @@ impl Widget {
         let (word, tokens) = match directory.client.status(&id).await {
             Ok(status) => (status.reward().as_str(), status.tokens_distributed),
             // It can't be read with this key: that says nothing about the donation.
-            Err(failure) if failure.is_definite() || failure == Failure::Rejected => (Receipt::UNREADABLE, None),
+            Err(failure) if failure.is_definite() || failure == Failure::Rejected => {
+                (Receipt::UNREADABLE, None)
+            }
             // Later, perhaps.
             Err(_) => return,
         };
-        let before = self.peek(|state| state.receipt.as_ref().map(|receipt| receipt.status.clone())).flatten();
+        let before =
+            self.peek(|state| state.receipt.as_ref().map(|receipt| receipt.status.clone())).flatten();
         self.note(|receipt| receipt.settle(word, tokens, Browser.now()));
         if before.as_deref() == Some(word) {
             return;
@@ -491,10 +496,8 @@ impl Widget {
         if word == Receipt::UNREADABLE {
             return;
         }
-        let mut fields = vec![
-            ("partnerDonationId", JsValue::from_str(id.as_str())),
-            ("status", JsValue::from_str(word)),
-        ];
+        let mut fields =
+            vec![("partnerDonationId", JsValue::from_str(id.as_str())), ("status", JsValue::from_str(word))];
         fields.extend(tokens.map(|tokens| ("tokens", JsValue::from_f64(tokens))));
         let detail = object(&fields);
         self.host(|host| {
@@ -527,7 +530,8 @@ impl Widget {
 const STORE: &str = "sir-donate:donations";
 
 fn receipts() -> Vec<Receipt> {
-    let kept: Vec<Vec<String>> = storage::load(STORE).and_then(|text| Browser::decode(&text)).unwrap_or_default();
+    let kept: Vec<Vec<String>> =
+        storage::load(STORE).and_then(|text| Browser::decode(&text)).unwrap_or_default();
     let now = Browser.now();
     kept.into_iter().filter_map(Receipt::from_fields).filter(|receipt| !receipt.is_stale(now)).collect()
 }
@@ -564,17 +568,29 @@ fn detail(gift: &Gift, id: Option<&str>) -> js_sys::Object {
 fn remedy(failure: Failure) -> &'static str {
     match failure {
         Failure::Offline => "offline: the donor's browser has no connection.",
-        Failure::Timeout => "timeout: the Partner API did not answer in time. A link may have been made; none was followed.",
-        Failure::Network => "network: the Partner API can't be reached. Check connect-src, DNS, TLS and CORS.",
+        Failure::Timeout => {
+            "timeout: the Partner API did not answer in time. A link may have been made; none was followed."
+        }
+        Failure::Network => {
+            "network: the Partner API can't be reached. Check connect-src, DNS, TLS and CORS."
+        }
         Failure::Server => "server: the Partner API answered with 500 or above.",
         Failure::RateLimited(_) => "rate_limited: the partner's limit is used up. All visitors share it.",
-        Failure::InvalidApiKey => "invalid_api_key: the key was refused. Check its value, that it is active, and its environment.",
+        Failure::InvalidApiKey => {
+            "invalid_api_key: the key was refused. Check its value, that it is active, and its environment."
+        }
         Failure::PartnerNotActive => "partner_not_active: the partner is not active yet. Ask SIR Giving.",
         Failure::PartnerSuspended => "partner_suspended: the partner is suspended. Ask SIR Giving's support.",
-        Failure::DonationsDisabled => "donations_disabled: the partner is inactive or lacks the feature DONATIONS. Ask SIR Giving.",
-        Failure::NonprofitNotFound => "nonprofit_not_found: check the slug in `nonprofit`; the nonprofit is unknown or not active.",
+        Failure::DonationsDisabled => {
+            "donations_disabled: the partner is inactive or lacks the feature DONATIONS. Ask SIR Giving."
+        }
+        Failure::NonprofitNotFound => {
+            "nonprofit_not_found: check the slug in `nonprofit`; the nonprofit is unknown or not active."
+        }
         Failure::Rejected => "rejected: the Partner API did not accept the donation's details.",
         Failure::BadAnswer => "bad_answer: the Partner API's answer can't be read.",
-        Failure::UnsafeLink => "unsafe_link: the donation link leads to a host that is not the provider's. List it in checkout-hosts if it is yours.",
+        Failure::UnsafeLink => {
+            "unsafe_link: the donation link leads to a host that is not the provider's. List it in checkout-hosts if it is yours."
+        }
     }
 }
