@@ -10,7 +10,9 @@ const scenario = suite({ rewardDelay: 0 });
 
 const assertNoViolations = async (browser) => {
   const { violations } = await recorded(browser);
-  assert.deepEqual(violations, [], 'nothing violates the policy');
+  // The icon is the browser's own wish, and the page has none.
+  const widgets = violations.filter(({ blocked }) => !blocked.endsWith('/favicon.ico'));
+  assert.deepEqual(widgets, [], 'nothing violates the policy');
 };
 
 for (const row of [

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { sleep, until } from './driver.mjs';
 import { suite } from './harness.mjs';
-import { DONOR, awaitTip, backTo, donate, openForm, submitButton, thanks } from './journey.mjs';
+import { DONOR, awaitTip, donate, openForm, submitButton, thanks } from './journey.mjs';
 import { framing, page, widget } from './pages.mjs';
 
 const scenario = suite({ rewardDelay: 0 });
@@ -133,9 +133,12 @@ scenario('nothing around an inline form moves when faults are shown', async ({ b
 for (const mode of ['button', 'inline']) {
   scenario(`nothing moves when the status arrives: ${mode}`, async ({ browser, site }) => {
     const { url, expected } = await donate(browser, site, { hand: 'pointer', mode, tip: 'none' }, { reserve: true, script: WATCH });
-    await backTo(browser, url);
     site.cdn.delay = () => 300;
+    // So late that the donor first reads that it is waited for.
+    site.api.hook = (call) => (call.path.includes('/status/') ? { delay: 700 } : undefined);
+    await browser.freshTab();
     await browser.open(url);
+    await browser.waitForText(/We are waiting/);
     await thanks(browser, expected.amount);
     await assertStill(browser, 'the status took its place');
   });
