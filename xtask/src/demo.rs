@@ -95,7 +95,8 @@ fn site(places: &Places, port: u16) -> Result<PathBuf> {
 }
 
 fn moved(text: &str, port: u16) -> String {
-    let address = |port: u16| format!("http://localhost:{port}");
+    // Without a scheme: hosts that a checkout may be at are named without one.
+    let address = |port: u16| format!("localhost:{port}");
     // By way of marks, so that an address that was moved is not moved again.
     let marked =
         (0..3).fold(text.to_owned(), |text, n| text.replace(&address(PORT + n), &format!("\0{n}\0")));
