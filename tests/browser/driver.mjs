@@ -11,7 +11,7 @@ import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Capabilities, WebDriver, WebElement } from 'selenium-webdriver';
+import { Capabilities, WebDriver } from 'selenium-webdriver';
 import { HttpClient, Executor } from 'selenium-webdriver/http/index.js';
 import { Command, Name } from 'selenium-webdriver/lib/command.js';
 
@@ -892,5 +892,3 @@ export class Browser {
     return file;
   }
 }
-
-export { WebElement };

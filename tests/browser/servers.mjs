@@ -399,6 +399,7 @@ export async function apiOrigin(sandbox, contract) {
       else if (counted) {
         api.calls.push(call);
         api.violations.push(...contract.request({ method: call.method, url: call.path, headers: call.headers, body }));
+        if (!/^pk_test_[0-9a-f]{64}$/.test(call.headers['x-partner-key'] ?? '')) api.violations.push(`${call.method} ${call.path} has no publishable key`);
         if (/sk_(test|live)_|whsec_/.test(JSON.stringify(call))) api.violations.push(`${call.method} ${call.path} carries a secret`);
       }
       const deed = (request.method !== 'OPTIONS' && (await api.hook(call))) || {};
