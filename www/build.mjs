@@ -143,7 +143,7 @@ const commands = {
         logLevel: "warning",
         plugins: [cssAsText],
       });
-      const files = readdirSync(out).map((name) => join(out, name));
+      const files = [...readdirSync(out).map((name) => join(out, name)), join(www, "prune.test.mjs")];
       process.exitCode = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...files], {
         stdio: "inherit",
       }).status ?? 1;

@@ -6,10 +6,27 @@
 // - Bodies of functions that are reached through the function table alone, where nothing that is left puts them there.
 // - The text of an error that nobody reads: serde's "invalid type: floating point `1.5`" is all that needs Rust's float
 //   formatting (the app's own numbers are written by `Intl`), and every error of decoding becomes `None`.
+//
+// Names are all there is to go by, and the compiler may let one function do the work of another that has the same body.
+// So the build fails where a function that stays calls an emptied one, or hands on the place in the function table of
+// one that has to be reached from nowhere else. What can't be told from a mere number is not seen: such a place in the
+// data (a vtable, a constant list of arguments), one that arithmetic makes, or two of them written as one number. That is
+// why everything emptied traps when it is called, which ends in the page's fallback and not in a number left out; only
+// the text about a wrong type is silent.
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import binaryen from "binaryen";
 import { build } from "esbuild";
+
+// binaryen.js keeps the `console.log` that it finds when it is loaded, and prints the table of `shorten` to it.
+const heard = [];
+const { log } = console;
+let binaryen;
+try {
+  console.log = (line) => heard.push(line);
+  ({ default: binaryen } = await import("binaryen"));
+} finally {
+  console.log = log;
+}
 
 const EXPORTS = ["default", "intent", "mount", "reset", "unmount", "update"];
 
@@ -18,31 +35,129 @@ const FEATURES =
   Features.MutableGlobals | Features.NontrappingFPToInt | Features.BulkMemory | Features.SignExt |
   Features.ReferenceTypes | Features.Multivalue;
 
-/** What is emptied: the name, how often it has to be found at least, and what stands in its place. */
+/**
+ * What is emptied: the name, how often it has to be found at least, and what stands in its place. `only` names the
+ * functions that may reach it, in the wasm as it was.
+ */
 const EMPTIED = [
   { name: /\bwasm_streams\b/, least: 20, body: (module) => module.unreachable() },
   // Says nothing and reports success.
   { name: /\bserde_core::de::Unexpected as core::fmt::Display>::fmt$/, least: 1, body: (module) => module.i32.const(0) },
-  { name: /^<f64 as core::fmt::Display>::fmt$/, least: 1, body: (module) => module.i32.const(0) },
+  {
+    name: /^<f64 as core::fmt::Display>::fmt$/,
+    least: 1,
+    only: /^<serde_core::de::WithDecimalPoint as core::fmt::Display>::fmt$/,
+    body: (module) => module.unreachable(),
+  },
+  {
+    name: /^<serde_core::de::WithDecimalPoint as core::fmt::Display>::fmt$/,
+    least: 1,
+    only: /^<serde_core::de::Unexpected as core::fmt::Display>::fmt$/,
+    body: (module) => module.unreachable(),
+  },
 ];
 
+/** Names carry a crate's hash: `serde_core[9e951cc31251697c]::de`. */
+const plain = (name) => name.replace(/\[[0-9a-f]+\]/g, "");
+
+const ID = String.raw`\$(?:"(?:[^"\\]|\\.)*"|[^\s()]+)`;
+const named = (id) =>
+  id.replace(/^\$"?|"$/g, "").replace(/\\([0-9a-f]{2}|.)/gi, (_, code) =>
+    code.length == 2 ? String.fromCharCode(parseInt(code, 16)) : code,
+  );
+
+/**
+ * Who reaches whom, from binaryen's text of a module: `calls` holds the functions that each function calls or names,
+ * `keeps` the numbers that it stores or chooses among, as it does with the places of functions in the table, and `places`
+ * the places of each function.
+ */
+export const relations = (text) => {
+  const calls = new Map();
+  const keeps = new Map();
+  const places = new Map();
+  const start = new RegExp(`^ \\(func (${ID})`);
+  const reference = new RegExp(`\\((?:return_call|call|ref\\.func) (${ID})`, "g");
+  const outer = [];
+  let own;
+  for (const line of text.split("\n")) {
+    const depth = line.search(/\S/);
+    outer[depth] = line;
+    if (depth == 1) {
+      own = start.exec(line)?.[1];
+      if (own) {
+        own = named(own);
+        calls.set(own, new Set());
+        keeps.set(own, new Set());
+      } else if (line.startsWith(" (elem ")) {
+        const [, from, list] = /\(i32\.const (\d+)\)(.*)/.exec(line) ?? [];
+        list?.match(new RegExp(ID, "g"))?.forEach((id, at) => {
+          const name = named(id);
+          places.set(name, [...(places.get(name) ?? []), Number(from) + at]);
+        });
+      }
+      continue;
+    }
+    if (!own) continue;
+    for (const [, id] of line.matchAll(reference)) calls.get(own).add(named(id));
+    const number = /^ *\(i32\.const (\d+)\)$/.exec(line);
+    if (number && /^ *\((i32\.store|local\.set|local\.tee|select)\b/.test(outer[depth - 1])) {
+      keeps.get(own).add(Number(number[1]));
+    }
+  }
+  return { calls, keeps, places };
+};
+
+/** Functions that reach one of `rules` though its `only` does not name them, as sentences. */
+export const trespassers = ({ calls, keeps, places }, rules) => {
+  const found = [];
+  for (const { name: rule, only } of rules) {
+    for (const target of calls.keys()) {
+      if (!only || !rule.test(plain(target))) continue;
+      for (const caller of calls.keys()) {
+        if (caller == target || only.test(plain(caller))) continue;
+        if (calls.get(caller).has(target)) found.push(`${caller} calls ${target}.`);
+        const place = places.get(target)?.find((one) => keeps.get(caller).has(one));
+        if (place != null) found.push(`${caller} hands on ${place}, which is ${target} in the function table.`);
+      }
+    }
+  }
+  return found;
+};
+
+/** Calls of the functions in `emptied` by others, as sentences. */
+export const leftCalls = ({ calls }, emptied) =>
+  [...calls].flatMap(([caller, called]) =>
+    emptied.has(caller) ? [] : [...called].filter((one) => emptied.has(one)).map((one) => `${caller} calls ${one}.`),
+  );
+
+const LEARN = "prune.mjs has to learn it, or let go of it";
+
+/** Returns the names of what was emptied. */
 const empty = (module, fail) => {
+  const before = relations(module.emitText());
+  for (const one of trespassers(before, EMPTIED)) {
+    fail(`${one} Only serde's text about a wrong type may come to that: has a dependency changed? ${LEARN}.`);
+  }
+  if (!before.places.size) fail("found no function table in binaryen's text of the wasm: prune.mjs reads it wrongly.");
   const found = EMPTIED.map(() => 0);
+  const emptied = new Set();
   for (let at = 0; at < module.getNumFunctions(); at++) {
     const own = module.getFunctionByIndex(at);
     const { name, module: imported } = binaryen.getFunctionInfo(own);
-    // Names carry a crate's hash: `serde_core[9e951cc31251697c]::de`.
-    const plain = name.replace(/\[[0-9a-f]+\]/g, "");
-    const which = imported ? -1 : EMPTIED.findIndex((one) => one.name.test(plain));
+    const which = imported ? -1 : EMPTIED.findIndex((one) => one.name.test(plain(name)));
     if (which < 0) continue;
+    // Else the checks would look for it in vain.
+    if (!before.calls.has(name)) fail(`${name} is not in binaryen's text of the wasm: prune.mjs reads it wrongly.`);
     binaryen.Function.setBody(own, EMPTIED[which].body(module));
+    emptied.add(name);
     found[which]++;
   }
   EMPTIED.forEach((one, at) => {
     if (found[at] < one.least) {
-      fail(`found ${found[at]} functions like ${one.name} in the wasm, not ${one.least}: has a dependency changed? prune.mjs has to learn it, or let go of it.`);
+      fail(`found ${found[at]} functions like ${one.name} in the wasm, not ${one.least}: has a dependency changed? ${LEARN}.`);
     }
   });
+  return emptied;
 };
 
 /** The glue's imports are the entries of one object; only those stay that the wasm still asks for. */
@@ -75,30 +190,45 @@ const bundled = async (glue, dir) => {
  * the wasm and once more in the glue.
  */
 const shorten = (module, glue, fail) => {
-  const names = () => {
+  const kinds = () => {
     const compiled = new WebAssembly.Module(module.emitBinary());
-    const of = (list) => list.map(({ name, module: from }) => [from, name]);
-    return [of(WebAssembly.Module.imports(compiled)), of(WebAssembly.Module.exports(compiled))];
+    const of = (list) => new Map(list.map(({ name, kind }) => [name, kind]));
+    return { imports: of(WebAssembly.Module.imports(compiled)), exports: of(WebAssembly.Module.exports(compiled)) };
   };
-  const [imports, exports] = names();
-  // The pass prints a table that is as long as the glue.
-  const { log } = console;
-  console.log = () => {};
+  const before = kinds();
+  const names = Object.keys(before);
+  heard.length = 0;
   module.runPasses(["minify-imports-and-exports-and-modules"]);
-  console.log = log;
-  const [shortImports, shortExports] = names();
+  let table;
+  try {
+    table = JSON.parse(heard.join("\n"));
+  } catch {
+    return fail("binaryen did not tell the short names: has it changed? prune.mjs has to learn how it does.");
+  }
+  const after = kinds();
+  const short = {};
+  for (const which of names) {
+    const entries = table[which].map((entry) => entry.slice(-2));
+    short[which] = new Map(entries);
+    const same =
+      entries.length == before[which].size &&
+      after[which].size == before[which].size &&
+      new Set(short[which].values()).size == before[which].size;
+    const lost = [...before[which]].find(([name, kind]) => after[which].get(short[which].get(name)) != kind);
+    if (!same || lost) fail(`binaryen's table of short ${which} is not that of the wasm${lost ? `: see ${lost[0]}` : ""}.`);
+  }
+  const froms = new Set(table.imports.map(([from]) => from));
+  const [into, ...more] = new Set(WebAssembly.Module.imports(new WebAssembly.Module(module.emitBinary())).map((one) => one.module));
+  if (froms.size != 1 || more.length) fail("the wasm imports from more than one module: prune.mjs has to learn it.");
   const once = (text, from, to) => {
     const parts = text.split(from);
     if (parts.length != 2) fail(`the glue has ${parts.length - 1} times ${JSON.stringify(from)}: prune.mjs reads it wrongly.`);
     return parts.join(to);
   };
-  glue = once(glue, `"${imports[0][0]}": import0`, `"${shortImports[0][0]}": import0`);
-  imports.forEach(([, name], at) => {
-    glue = once(glue, `        ${name}: function`, `        ${shortImports[at][1]}: function`);
-  });
-  const short = new Map(exports.map(([, name], at) => [name, shortExports[at][1]]));
+  glue = once(glue, `"${[...froms][0]}": import0`, `"${into}": import0`);
+  for (const [name, to] of short.imports) glue = once(glue, `        ${name}: function`, `        ${to}: function`);
   // What is left of the classes goes with the bundling, and its exports have gone.
-  return glue.replace(/\bwasm\.(\w+)/g, (all, name) => `wasm.${short.get(name) ?? name}`);
+  return glue.replace(/\bwasm\.(\w+)/g, (all, name) => `wasm.${short.exports.get(name) ?? name}`);
 };
 
 /** Writes a smaller wasm and the glue for it. `fail` ends the build with a message. */
@@ -109,7 +239,7 @@ export const prune = async ({ glue: gluePath, wasm, out, outGlue }, fail) => {
     .replace(/^if \(Symbol\.dispose\).*$/gm, "");
   const module = binaryen.readBinary(await readFile(wasm));
   module.setFeatures(FEATURES);
-  empty(module, fail);
+  const emptied = empty(module, fail);
   let bytes;
   for (let before = Infinity; ; ) {
     module.runPasses(["remove-unused-module-elements"]);
@@ -123,6 +253,14 @@ export const prune = async ({ glue: gluePath, wasm, out, outGlue }, fail) => {
     before = exported.length;
     for (const { name } of exported) if (!used.has(name)) module.removeExport(name);
   }
+  const left = [
+    ...leftCalls(relations(module.emitText()), emptied),
+    ...WebAssembly.Module.exports(new WebAssembly.Module(bytes)).flatMap(({ name, kind }) => {
+      const to = kind == "function" && binaryen.getExportInfo(module.getExport(name)).value;
+      return emptied.has(to) ? [`The export ${name} is ${to}.`] : [];
+    }),
+  ];
+  for (const one of left) fail(`${one} It was emptied, but is of use: has a dependency changed? ${LEARN}.`);
   glue = shorten(module, glue, fail);
   bytes = module.emitBinary();
   await writeFile(out, bytes);

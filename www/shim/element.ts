@@ -27,6 +27,8 @@ const make = <K extends keyof HTMLElementTagNameMap>(
   return element;
 };
 
+const coded = (code: string) => Object.assign(Error(code), { code });
+
 const ignore = () => {};
 
 /**
@@ -65,7 +67,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
       let failure: Error | undefined;
 
       const get = (name: string) => given[name] ?? this.getAttribute(name);
-      const text = (name: string) => String(get(name) ?? "");
+      const text = (name: string) => String(get(name) ?? "").trim();
       const label = () => text("label") || "Donate";
 
       const state = (name: string, on?: boolean) => {
@@ -91,10 +93,13 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
       /** Shows the children, or something in their stead; returns the latter. */
       const fall = () => {
         const href = text("fallback-url");
-        const link = /^https?:/i.test(href);
-        const last = make("a", link ? "button" : "", link ? label() : "Donations are unavailable right now.");
-        if (link) last.href = href;
-        else last.tabIndex = -1;
+        let last = make("a", "button", label());
+        last.href = href;
+        // Paths are the page's own. What counts is what the browser makes of the text, whatever is hidden in it.
+        if (!href || !/^https?:/.test(last.protocol)) {
+          last = make("a", "", "Donations are unavailable right now.");
+          last.tabIndex = -1;
+        }
         const slot = make("slot", "");
         const own = make("div", "w " + text("theme"), last);
         // Children may be parsed later than the element; the blanks between them are none.
@@ -110,7 +115,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
         const open = dialog?.open;
         dialog?.close();
         down();
-        failure = Object.assign(Error(code), { code });
+        failure = coded(code);
         state("failed", true);
         const last = fall();
         if (open) (this.querySelector<HTMLElement>("a,button") ?? last).focus();
@@ -216,14 +221,14 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
       this.open = async () => {
         this.#changed();
         sync();
-        if (failure) throw failure;
-        if (!inline && !dialog!.open) {
+        // Nothing is set up for what failed or is in no page, and nothing is shown of what is being refused.
+        if (box && !inline && !refused && !dialog!.open) {
           dialog!.showModal();
           state("open", true);
           emit("open");
         }
-        const ready = await begin();
-        if (!ready) throw failure ?? Error("removed");
+        const ready = await (box && begin());
+        if (!ready) throw failure ?? coded("removed");
         if (!inline) ready.intent();
       };
       this.close = () => dialog?.close();

@@ -8,19 +8,18 @@ export const place = (script: HTMLScriptElement): void => {
   const data = script.dataset;
   const { publishableKey, target } = data;
   if (publishableKey == null) return;
-  const home = target ? document.querySelector(target) : script.closest("body") && script;
-  if (home) {
-    const element = document.createElement("sir-donate");
-    for (const name of NAMES) {
-      const value = script.getAttribute("data-" + name);
-      if (value != null) element.setAttribute(name, value);
-    }
-    home[target ? "append" : "after"](element);
-  } else if (target && document.readyState == "loading") {
-    document.addEventListener("DOMContentLoaded", () => place(script));
-  } else {
-    complain("data-target must match an element.");
+  const element = document.createElement("sir-donate");
+  for (const name of NAMES) {
+    const value = script.getAttribute("data-" + name);
+    if (value != null) element.setAttribute(name, value);
   }
-  // The element refuses a secret and drops it; the tag must not keep it either.
+  // The element refuses a secret and drops it, once it is in the page; the tag must not keep it until then.
   if (isSecret(publishableKey)) delete data.publishableKey;
+  const put = () => {
+    const home = target ? document.querySelector(target) : script.closest("body") && script;
+    if (home) home[target ? "append" : "after"](element);
+    else if (target && document.readyState == "loading") document.addEventListener("DOMContentLoaded", put);
+    else complain("data-target must match an element.");
+  };
+  put();
 };
