@@ -62,7 +62,10 @@ fn with(id: u32, act: impl FnOnce(Widget, &Host)) {
 pub fn mount(form: HtmlElement, status: HtmlElement, options: &js_sys::Array, host: Host) -> u32 {
     let Some(options) = parse(options, &host) else { return 0 };
     let owner = Owner::new();
-    let widget = owner.with(|| Widget::new(options, host.clone(), form.clone()));
+    let Some(widget) = owner.with(|| Widget::new(options, host.clone(), form.clone())) else {
+        host.fail("crashed", false);
+        return 0;
+    };
     let views: [Box<dyn Any>; 2] = [
         Box::new(mount_to(form, move || view! { <DonationForm widget /> })),
         Box::new(mount_to(status, move || view! { <StatusCard widget /> })),

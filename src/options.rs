@@ -236,7 +236,10 @@ impl Options {
         }
         // Not only where a key belongs: whatever stands in an option may be sent, so no secret may.
         for (name, value) in pairs {
-            if holds_secret(value) && !read.faults.iter().any(|fault| fault.name == *name) {
+            if name != "publishable-key"
+                && holds_secret(value)
+                && !read.faults.iter().any(|fault| fault.name == *name)
+            {
                 read.fault(name, "remove it from the page, and rotate it now: it has been published");
             }
         }
@@ -276,7 +279,7 @@ impl Options {
     }
 
     /// What a form with these options allows, in a locale that writes numbers in `style`.
-    pub fn rules(&self, style: NumberStyle) -> Rules {
+    pub fn rules(&self, style: &NumberStyle) -> Rules {
         Rules {
             currency: self.currency,
             presets: self.presets.clone(),
@@ -284,18 +287,19 @@ impl Options {
             max: self.max,
             frequencies: self.frequencies.clone(),
             provider: self.provider,
-            style,
+            style: style.clone(),
+            tip: self.tip,
         }
     }
 
-    /// What a form with these options holds at first; `own` writes the amount where it is not among the presets.
-    pub fn draft(&self, own: impl FnOnce(Money) -> String) -> Draft {
+    /// What a form with these options holds at first, in a locale that writes numbers in `style`.
+    pub fn draft(&self, style: &NumberStyle) -> Draft {
         let preset = self.presets.contains(&self.amount);
         Draft {
             amount: if preset {
                 AmountChoice::Preset(self.amount)
             } else {
-                AmountChoice::Own(own(self.amount))
+                AmountChoice::Own(self.amount.to_typed(style))
             },
             frequency: self.frequency,
             tip: TipChoice::None,
@@ -454,7 +458,7 @@ mod tests {
     #[test]
     fn an_amount_outside_the_presets_is_an_own_one() {
         let options = parse(&[("amount", "42")]).unwrap();
-        let draft = options.draft(Money::to_decimal);
+        let draft = options.draft(&NumberStyle::default());
         assert_eq!(draft.amount, AmountChoice::Own("42.00".into()));
     }
 

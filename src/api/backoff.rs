@@ -5,8 +5,8 @@ use crate::donation::Failure;
 /// A `GET` is made three times at most.
 pub const ATTEMPTS: u32 = 3;
 
-const FIRST: f64 = 800.0;
-const LONGEST: f64 = 8_000.0;
+/// The shortest first gap, in milliseconds; each further one is twice as long.
+const SHORTEST: f64 = 800.0;
 
 /// Milliseconds before attempt `attempt` (1 is the first repetition), or none where it would not help.
 ///
@@ -17,7 +17,7 @@ pub fn before(attempt: u32, failure: Failure, chance: f64) -> Option<u32> {
     }
     match failure {
         Failure::Timeout | Failure::Network | Failure::Server | Failure::BadAnswer => {
-            let gap = (FIRST * f64::from(1u32 << attempt)).min(LONGEST);
+            let gap = SHORTEST * f64::from(1u32 << attempt);
             Some((gap * (0.5 + 0.5 * chance)) as u32)
         }
         // Over the limit, another call would only make it worse; the rest does not change by asking again.

@@ -3,13 +3,13 @@
 use super::backoff;
 use super::budget::Budget;
 use super::endpoint::{DonationId, Endpoint};
+use super::json::Json;
 use super::key::PublishableKey;
 use super::platform::{Answer, Platform, Request};
-use super::types::{DonationLink, LinkRequest, Status};
+use super::types::{DonationLink, Status};
 use crate::donation::Failure;
 use crate::text::holds;
 use core::cell::RefCell;
-use serde::de::DeserializeOwned;
 
 /// The four calls with one key at one host.
 #[derive(Debug)]
@@ -32,9 +32,10 @@ impl<P: Platform> Client<P> {
     ///
     /// # Errors
     /// Any [`Failure`] of a call.
-    pub async fn create_link(&self, request: &LinkRequest<'_>) -> Result<DonationLink, Failure> {
+    pub async fn create_link(&self, request: &Json) -> Result<DonationLink, Failure> {
         let body = P::encode(request).ok_or(Failure::BadAnswer)?;
-        decode::<P, _>(self.call(Endpoint::CreateLink, Some(body)).await?)
+        let answer = self.call(Endpoint::CreateLink, Some(body)).await?;
+        DonationLink::read(&answer).ok_or(Failure::BadAnswer)
     }
 
     /// The status of a donation's reward, asked for once.
@@ -42,18 +43,18 @@ impl<P: Platform> Client<P> {
     /// # Errors
     /// Any [`Failure`] of a call.
     pub async fn status(&self, id: &DonationId) -> Result<Status, Failure> {
-        decode::<P, _>(self.call(Endpoint::Status(id), None).await?)
+        Ok(Status::read(&self.call(Endpoint::Status(id), None).await?))
     }
 
-    /// The text of a good answer to a `GET`, repeated with growing gaps where that may help.
+    /// A good answer to a `GET`, repeated with growing gaps where that may help.
     ///
     /// # Errors
     /// Any [`Failure`] of a call.
-    pub async fn get(&self, endpoint: Endpoint<'_>) -> Result<String, Failure> {
+    pub async fn get(&self, endpoint: Endpoint<'_>) -> Result<Json, Failure> {
         let mut attempt = 1;
         loop {
             let failure = match self.call(endpoint, None).await {
-                Ok(text) => return Ok(text),
+                Ok(json) => return Ok(json),
                 Err(failure) => failure,
             };
             let Some(gap) = backoff::before(attempt, failure, self.platform.chance()) else {
@@ -67,8 +68,8 @@ impl<P: Platform> Client<P> {
         }
     }
 
-    // One call; the text of a good answer.
-    async fn call(&self, endpoint: Endpoint<'_>, body: Option<String>) -> Result<String, Failure> {
+    // One call. Every good answer is an object.
+    async fn call(&self, endpoint: Endpoint<'_>, body: Option<String>) -> Result<Json, Failure> {
         let now = self.platform.now();
         if !self.budget.borrow().allows(endpoint, now) {
             return Err(Failure::RateLimited(None));
@@ -78,12 +79,9 @@ impl<P: Platform> Client<P> {
         let request = Request { method: endpoint.method(), url, key: self.key.as_str(), body };
         let answer = self.platform.send(request).await?;
         self.budget.borrow_mut().learn(&answer, self.platform.now());
-        judge(answer, endpoint)
+        let text = judge(answer, endpoint)?;
+        P::decode(&text).filter(Json::is_object).ok_or(Failure::BadAnswer)
     }
-}
-
-fn decode<P: Platform, T: DeserializeOwned>(text: String) -> Result<T, Failure> {
-    P::decode(&text).ok_or(Failure::BadAnswer)
 }
 
 // The body's shape is not documented, so a code is looked for wherever it may stand.
@@ -110,6 +108,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::api::endpoint::Slug;
     use crate::api::key::tests::KEY;
+    use crate::api::types::link_request;
     use crate::donation::draft::tests::{draft, rules};
     use core::cell::Cell;
     use core::task::Poll;
@@ -157,21 +156,10 @@ pub(crate) mod tests {
         fn keep(&self, name: &str, text: &str) {
             self.kept.borrow_mut().insert(name.into(), text.into());
         }
-        fn reduce(text: &str, fields: &[&str]) -> Option<String> {
-            fn keep(value: &mut serde_json::Value, fields: &[&str]) {
-                if let Some(object) = value.as_object_mut() {
-                    object.retain(|name, _| fields.contains(&name.as_str()));
-                    object.values_mut().for_each(|value| keep(value, fields));
-                }
-            }
-            let mut value = serde_json::from_str(text).ok()?;
-            keep(&mut value, fields);
-            Some(value.to_string())
-        }
-        fn decode<T: DeserializeOwned>(text: &str) -> Option<T> {
+        fn decode(text: &str) -> Option<Json> {
             serde_json::from_str(text).ok()
         }
-        fn encode<T: serde::Serialize>(value: &T) -> Option<String> {
+        fn encode(value: &Json) -> Option<String> {
             serde_json::to_string(value).ok()
         }
     }
@@ -208,6 +196,9 @@ pub(crate) mod tests {
             (429, "", Failure::RateLimited(None)),
             (500, "", Failure::Server),
             (502, "<html>", Failure::Server),
+            (200, "<html>", Failure::BadAnswer),
+            (200, "[]", Failure::BadAnswer),
+            (200, "", Failure::BadAnswer),
             (0, "", Failure::BadAnswer),
         ] {
             assert_eq!(failure_of(status, text), failure, "{status} {text}");
@@ -227,7 +218,7 @@ pub(crate) mod tests {
         ] {
             let script = Script::default();
             let client = client(&script, [answer(200, text)]);
-            let made = block_on(client.create_link(&LinkRequest::new(&gift, "USD", "a", None)));
+            let made = block_on(client.create_link(&link_request(&gift, "a", None)));
             assert_eq!(made.unwrap_err(), Failure::BadAnswer, "{text}");
         }
     }
@@ -254,7 +245,7 @@ pub(crate) mod tests {
         let script = Script::default();
         let client = client(&script, [Err(Failure::Timeout)]);
         let gift = draft().check(&rules()).unwrap();
-        let request = LinkRequest::new(&gift, "USD", "a", None);
+        let request = link_request(&gift, "a", None);
         assert_eq!(block_on(client.create_link(&request)).unwrap_err(), Failure::Timeout);
         assert_eq!(script.seen.borrow().len(), 1);
     }
@@ -265,8 +256,8 @@ pub(crate) mod tests {
         let good = answer(201, r#"{"donationLink":"https://x","partnerDonationId":"d","more":1}"#);
         let client = client(&script, [good]);
         let gift = draft().check(&rules()).unwrap();
-        let link = block_on(client.create_link(&LinkRequest::new(&gift, "USD", "a", Some("REFER")))).unwrap();
-        assert_eq!((link.donation_link.as_str(), link.partner_donation_id.as_str()), ("https://x", "d"));
+        let link = block_on(client.create_link(&link_request(&gift, "a", Some("REFER")))).unwrap();
+        assert_eq!((link.link.as_str(), link.id.as_str()), ("https://x", "d"));
         let seen = script.seen.borrow();
         let body: serde_json::Value = serde_json::from_str(seen[0].1.as_ref().unwrap()).unwrap();
         assert_eq!(
@@ -287,6 +278,6 @@ pub(crate) mod tests {
         assert_eq!(block_on(client.get(Endpoint::Config)), Err(Failure::RateLimited(Some(30))));
         assert_eq!(block_on(client.get(Endpoint::Config)), Err(Failure::RateLimited(None)), "not even asked");
         let gift = draft().check(&rules()).unwrap();
-        assert!(block_on(client.create_link(&LinkRequest::new(&gift, "USD", "a", None))).is_ok());
+        assert!(block_on(client.create_link(&link_request(&gift, "a", None))).is_ok());
     }
 }

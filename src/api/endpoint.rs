@@ -1,7 +1,7 @@
 //! The four endpoints. There is no way to form another URL.
 
 /// A nonprofit's slug, fit for one path segment.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slug(String);
 
 impl Slug {

@@ -75,8 +75,10 @@ pub fn looks_secret(text: &str) -> bool {
 /// Whether a text holds a secret key or a portal's token for certain, so that it may not be sent either.
 pub fn holds_secret(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
+    // An `hmacSecret` is 64 hexadecimal digits, without a sign of its own.
+    let digits = lower.split(|c: char| !c.is_ascii_hexdigit()).any(|run| run.len() == 64);
     // A JSON Web Token is two or three base64 texts with a dot between, and the first two are JSON objects.
-    holds(text, ".eyJ") || ["sk_live_", "sk_test_", "whsec_"].iter().any(|sign| holds(&lower, sign))
+    digits || holds(text, ".eyJ") || ["sk_live_", "sk_test_", "whsec_"].iter().any(|sign| holds(&lower, sign))
 }
 
 #[cfg(test)]

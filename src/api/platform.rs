@@ -1,7 +1,7 @@
 //! What the rules need from outside: a network, a clock, chance and a place to keep things.
 
+use super::json::Json;
 use crate::donation::Failure;
-use serde::{Serialize, de::DeserializeOwned};
 
 /// One call, ready to be made.
 #[derive(Debug)]
@@ -51,10 +51,8 @@ pub trait Platform {
     fn load(&self, name: &str) -> Option<String>;
     /// Keeps `text` under `name`, where that is possible.
     fn keep(&self, name: &str, text: &str);
-    /// JSON with these fields alone, at every depth; none where it is no JSON.
-    fn reduce(text: &str, fields: &[&str]) -> Option<String>;
     /// Reads JSON.
-    fn decode<T: DeserializeOwned>(text: &str) -> Option<T>;
+    fn decode(text: &str) -> Option<Json>;
     /// Writes JSON.
-    fn encode<T: Serialize>(value: &T) -> Option<String>;
+    fn encode(value: &Json) -> Option<String>;
 }

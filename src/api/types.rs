@@ -1,7 +1,8 @@
-//! What goes over the wire. Every answer's field is optional where no document promises it.
+//! What goes over the wire. Every answer's field is optional where no document promises it, and one of another type
+//! counts as absent.
 
+use super::json::Json;
 use crate::donation::{Gift, RewardStatus};
-use serde::{Deserialize, Serialize};
 
 /// The fields of a configuration and of a nonprofit that are read. Nothing else is kept: a `webhookUrl` has no business
 /// in a browser.
@@ -19,133 +20,160 @@ pub const FIELDS: [&str; 10] = [
 ];
 
 /// A partner's public configuration, as far as a donation needs it.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Config {
-    /// False where the partner takes no donations at all.
-    pub is_active: Option<bool>,
-    /// Features such as `DONATIONS`.
-    pub enabled_features: Option<Vec<String>>,
-    /// The tip that the partner offers.
-    pub tip_config: Option<TipConfig>,
-}
-
-/// The tip that a partner offers.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct TipConfig {
+    /// Whether it says plainly that no donation can be made: inactive, or without the feature `DONATIONS`.
+    pub refuses_donations: bool,
     /// Whether a tip is offered.
-    pub enabled: Option<bool>,
-    /// What is preselected, in percent.
+    pub offers_tip: bool,
+    /// The tip that is preselected, in percent.
     pub default_percent: Option<f64>,
 }
 
 impl Config {
-    /// Whether it says plainly that no donation can be made.
-    pub fn refuses_donations(&self) -> bool {
-        self.is_active == Some(false)
-            || self.enabled_features.as_ref().is_some_and(|features| {
-                !features.iter().any(|feature| feature.eq_ignore_ascii_case("DONATIONS"))
-            })
-    }
-}
-
-/// A nonprofit. `logo` and `logoUrl` are both read, for no document says which it is.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Organization {
-    /// The name to show.
-    pub name: Option<String>,
-    /// The logo's address.
-    pub logo: Option<String>,
-    /// The logo's address under its other name.
-    pub logo_url: Option<String>,
-    /// Employer identification number.
-    pub ein: Option<String>,
-    /// Free text; only plainly inactive ones are acted on.
-    pub status: Option<String>,
-}
-
-impl Organization {
-    /// The logo's address.
-    pub fn logo(&self) -> Option<&str> {
-        self.logo.as_deref().or(self.logo_url.as_deref())
-    }
-
-    /// Whether its status says plainly that it takes no donations.
-    pub fn is_inactive(&self) -> bool {
-        self.status.as_deref().is_some_and(|status| {
-            ["inactive", "disabled", "suspended", "deactivated", "closed", "archived", "deleted"]
-                .iter()
-                .any(|word| status.eq_ignore_ascii_case(word))
-        })
-    }
-}
-
-/// The body of `POST donations/create-link`.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LinkRequest<'a> {
-    nonprofit_slug: &'a str,
-    amount: f64,
-    currency: &'a str,
-    frequency: &'static str,
-    provider: &'static str,
-    donor_email: &'a str,
-    first_name: &'a str,
-    last_name: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tip_amount: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tip_percent: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    referral_code: Option<&'a str>,
-}
-
-impl<'a> LinkRequest<'a> {
-    /// The request for `gift`. Amounts are integers of minor units below 2^53, so they are exact as numbers.
-    pub fn new(gift: &'a Gift, currency: &'a str, slug: &'a str, referral_code: Option<&'a str>) -> Self {
-        let tipped = gift.tip.minor() > 0;
+    /// Reads an answer.
+    pub fn read(json: &Json) -> Self {
+        let tip = json.field("tipConfig");
+        let takes_donations = json.field("enabledFeatures").list().is_none_or(|features| {
+            features.iter().filter_map(Json::text).any(|feature| feature.eq_ignore_ascii_case("DONATIONS"))
+        });
         Self {
-            nonprofit_slug: slug,
-            amount: gift.amount.minor() as f64,
-            currency,
-            frequency: gift.frequency.as_str(),
-            provider: gift.provider.as_str(),
-            donor_email: &gift.email,
-            first_name: &gift.first_name,
-            last_name: &gift.last_name,
-            tip_amount: tipped.then(|| gift.tip.minor() as f64),
-            tip_percent: gift.tip_share.map(|share| share.to_f64()),
-            referral_code,
+            refuses_donations: json.field("isActive").flag() == Some(false) || !takes_donations,
+            offers_tip: tip.field("enabled").flag() == Some(true),
+            default_percent: tip.field("defaultPercent").number(),
         }
     }
 }
 
+/// A nonprofit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Organization {
+    /// The name to show.
+    pub name: Option<String>,
+    /// The logo's web address. `logo` and `logoUrl` are both read, for no document says which it is.
+    pub logo: Option<String>,
+    /// Employer identification number.
+    pub ein: Option<String>,
+    /// Whether its status says plainly that it takes no donations.
+    pub is_inactive: bool,
+}
+
+impl Organization {
+    /// Reads an answer.
+    pub fn read(json: &Json) -> Self {
+        let is_web = |logo: &&str| logo.starts_with("https://") || logo.starts_with("http://");
+        let logos = ["logo", "logoUrl"].map(|name| json.field(name).text().filter(is_web));
+        let status = json.field("status").text().unwrap_or_default();
+        let inactive = ["inactive", "disabled", "suspended", "deactivated", "closed", "archived", "deleted"];
+        Self {
+            name: json.field("name").owned(),
+            logo: logos.into_iter().flatten().next().map(str::to_owned),
+            ein: json.field("ein").owned(),
+            is_inactive: inactive.iter().any(|word| status.eq_ignore_ascii_case(word)),
+        }
+    }
+}
+
+/// The body of `POST donations/create-link`. Amounts are integers of minor units below 2^53, so they are exact as
+/// numbers.
+pub fn link_request(gift: &Gift, slug: &str, referral_code: Option<&str>) -> Json {
+    let text = |text: &str| Json::Text(text.to_owned());
+    let mut fields = vec![
+        ("nonprofitSlug", text(slug)),
+        ("amount", Json::Number(gift.amount.minor() as f64)),
+        ("currency", text(gift.amount.currency().code())),
+        ("frequency", text(gift.frequency.as_str())),
+        ("provider", text(gift.provider.as_str())),
+        ("donorEmail", text(&gift.email)),
+        ("firstName", text(&gift.first_name)),
+        ("lastName", text(&gift.last_name)),
+    ];
+    if gift.tip.minor() > 0 {
+        fields.push(("tipAmount", Json::Number(gift.tip.minor() as f64)));
+    }
+    fields.extend(gift.tip_share.map(|share| ("tipPercent", Json::Number(share.to_f64()))));
+    fields.extend(referral_code.map(|code| ("referralCode", text(code))));
+    Json::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
 /// The answer of `POST donations/create-link`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug)]
 pub struct DonationLink {
     /// The hosted checkout's address; not yet checked.
-    pub donation_link: String,
+    pub link: String,
     /// The donation's name, for its status.
-    pub partner_donation_id: String,
+    pub id: String,
+}
+
+impl DonationLink {
+    /// Reads an answer; none where a field is missing.
+    pub fn read(json: &Json) -> Option<Self> {
+        Some(Self { link: json.field("donationLink").owned()?, id: json.field("partnerDonationId").owned()? })
+    }
 }
 
 /// The answer of `GET donations/status/:partnerDonationId`, of which nothing is documented.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Status {
-    status: Option<String>,
-    reward_status: Option<String>,
+    /// The reward's status.
+    pub reward: RewardStatus,
     /// SIR tokens granted.
-    pub tokens_distributed: Option<f64>,
+    pub tokens: Option<f64>,
 }
 
 impl Status {
-    /// The reward's status.
-    pub fn reward(&self) -> RewardStatus {
-        let word = self.status.as_deref().or(self.reward_status.as_deref());
-        RewardStatus::parse(word.unwrap_or_default())
+    /// Reads an answer.
+    pub fn read(json: &Json) -> Self {
+        let word = json.field("status").text().or(json.field("rewardStatus").text());
+        Self {
+            reward: RewardStatus::parse(word.unwrap_or_default()),
+            tokens: json.field("tokensDistributed").number(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(text: &str) -> Json {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn only_a_definite_no_refuses() {
+        for (text, refuses) in [
+            ("{}", false),
+            (r#"{"isActive":true,"enabledFeatures":["DONATIONS","ACTIONS"]}"#, false),
+            (r#"{"isActive":"no","enabledFeatures":"none"}"#, false),
+            (r#"{"isActive":false}"#, true),
+            (r#"{"enabledFeatures":["ACTIONS"]}"#, true),
+            (r#"{"enabledFeatures":[]}"#, true),
+        ] {
+            assert_eq!(Config::read(&json(text)).refuses_donations, refuses, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_odd_field_does_not_spoil_the_others() {
+        let config =
+            Config::read(&json(r#"{"isActive":false,"tipConfig":{"enabled":true,"defaultPercent":"10"}}"#));
+        assert_eq!(config, Config { refuses_donations: true, offers_tip: true, default_percent: Some(10.0) });
+        let organization =
+            Organization::read(&json(r#"{"name":"A","logo":{},"logoUrl":"https://x/l","status":true}"#));
+        assert_eq!(organization.logo.as_deref(), Some("https://x/l"));
+        assert!(!organization.is_inactive);
+        let status = Status::read(&json(r#"{"status":"COMPLETED","tokensDistributed":"125"}"#));
+        assert_eq!(status, Status { reward: RewardStatus::Completed, tokens: Some(125.0) });
+    }
+
+    #[test]
+    fn a_logo_is_a_web_address() {
+        let logo = |text| Organization::read(&json(text)).logo;
+        assert_eq!(logo(r#"{"logo":"javascript:alert(1)"}"#), None);
+        assert_eq!(
+            logo(r#"{"logo":"data:image/svg+xml,x","logoUrl":"https://x/l"}"#).as_deref(),
+            Some("https://x/l")
+        );
     }
 }

@@ -3,8 +3,23 @@
 use super::object;
 use crate::donation::{Currency, Money, NumberStyle, Percent};
 use core::fmt;
-use js_sys::{Array, Function, Intl::NumberFormat, Reflect};
+use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    type NumberFormat;
+
+    // Not js-sys's, which does not catch: `Intl` refuses tags that look well-formed, and a page's own `lang` is anything.
+    #[wasm_bindgen(constructor, catch, js_namespace = Intl, js_class = "NumberFormat")]
+    fn new(locales: &Array, options: &Object) -> Result<NumberFormat, JsValue>;
+
+    #[wasm_bindgen(method, getter)]
+    fn format(this: &NumberFormat) -> Function;
+
+    #[wasm_bindgen(method, js_name = formatToParts)]
+    fn format_to_parts(this: &NumberFormat, number: f64) -> Array;
+}
 
 /// Writes amounts of one currency in one language.
 #[derive(Clone)]
@@ -22,8 +37,12 @@ impl fmt::Debug for Formats {
     }
 }
 
-fn format(lang: &str, options: &[(&str, JsValue)]) -> NumberFormat {
-    NumberFormat::new(&Array::of1(&lang.into()), &object(options))
+// In `lang`, or in the browser's own language where `Intl` refuses that.
+fn format(lang: &str, options: &[(&str, JsValue)]) -> Option<NumberFormat> {
+    let options = object(options);
+    NumberFormat::new(&Array::of1(&lang.into()), &options)
+        .or_else(|_| NumberFormat::new(&Array::new(), &options))
+        .ok()
 }
 
 fn write(function: &Function, value: &JsValue) -> String {
@@ -31,8 +50,8 @@ fn write(function: &Function, value: &JsValue) -> String {
 }
 
 impl Formats {
-    /// Formats for `currency` in `lang`, a well-formed BCP 47 tag.
-    pub fn new(lang: &str, currency: Currency) -> Self {
+    /// Formats for `currency` in `lang`; none in a browser without `Intl`.
+    pub fn new(lang: &str, currency: Currency) -> Option<Self> {
         let digits = JsValue::from(currency.exponent());
         let money = |fraction: &JsValue, display: &str| {
             format(
@@ -49,26 +68,28 @@ impl Formats {
         let whole = money(&JsValue::from(0), "symbol");
         let exact = money(&digits, "symbol");
         let narrow = money(&digits, "narrowSymbol");
+        let samples = [exact.as_ref()?, narrow.as_ref()?];
         let mut symbols: Vec<String> =
-            [&exact, &narrow].into_iter().filter_map(|f| part(f, "currency")).collect();
+            samples.into_iter().filter_map(|sample| part(sample, "currency")).collect();
         symbols.dedup();
         // A currency without decimals tells nothing of the locale's mark.
         let plain = format(lang, &[("minimumFractionDigits", JsValue::from(1))]);
-        let decimal = part(&plain, "decimal").and_then(|mark| mark.chars().next());
+        let decimal = part(plain.as_ref()?, "decimal").and_then(|mark| mark.chars().next());
+        let decimal = decimal.filter(|mark| matches!(mark, '.' | ',' | '٫')).unwrap_or('.');
         let percent =
             format(lang, &[("style", "percent".into()), ("maximumFractionDigits", JsValue::from(2))]);
-        Self {
-            whole: whole.format(),
-            exact: exact.format(),
-            percent: percent.format(),
-            number: format(lang, &[]).format(),
-            style: NumberStyle { decimal: decimal.unwrap_or('.'), symbols },
-        }
+        Some(Self {
+            whole: whole?.format(),
+            exact: exact?.format(),
+            percent: percent?.format(),
+            number: format(lang, &[])?.format(),
+            style: NumberStyle { decimal, symbols },
+        })
     }
 
     /// How the language writes numbers.
-    pub fn style(&self) -> NumberStyle {
-        self.style.clone()
+    pub fn style(&self) -> &NumberStyle {
+        &self.style
     }
 
     /// An amount with its symbol, without decimals where they are all zero: "$25", "$27.50".
@@ -76,12 +97,6 @@ impl Formats {
         let function = if money.is_whole() { &self.whole } else { &self.exact };
         // As a text, which is exact; as a number it would be one for amounts up to 2^53 alone.
         write(function, &money.to_decimal().into())
-    }
-
-    /// An amount as it would be typed: the currency's decimals with the language's mark, without symbol and groups.
-    pub fn typed(&self, money: Money) -> String {
-        let decimal = money.to_decimal();
-        if self.style.decimal == ',' { decimal.replace('.', ",") } else { decimal }
     }
 
     /// A share: "10%", "12.5%".

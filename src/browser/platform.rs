@@ -1,18 +1,29 @@
 //! The browser as the API's rules see it: `fetch` by gloo-net, JSON by serde-wasm-bindgen, the page's clock.
 
 use super::{page, storage};
-use crate::api::{Answer, Platform, Request};
+use crate::api::{Answer, Json, Platform, Request};
 use crate::donation::Failure;
 use core::cell::Cell;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
 use web_sys::{AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect};
 
 /// A call is given up after so many milliseconds, its body included.
 const PATIENCE: u32 = 20_000;
+
+/// Something that happens later, unless this is dropped before.
+#[derive(Debug)]
+pub struct Timer(#[expect(dead_code, reason = "it is kept, not read")] Timeout);
+
+impl Timer {
+    /// Calls `act` after so many milliseconds.
+    pub fn new(milliseconds: u32, act: impl FnOnce() + 'static) -> Self {
+        let act: Box<dyn FnOnce()> = Box::new(act);
+        Self(Timeout::new(milliseconds, act))
+    }
+}
 
 /// This page's browser.
 #[derive(Debug, Default)]
@@ -70,17 +81,11 @@ impl Platform for Browser {
         storage::keep(name, text);
     }
 
-    fn reduce(text: &str, fields: &[&str]) -> Option<String> {
-        let fields: js_sys::Array = fields.iter().map(|field| JsValue::from_str(field)).collect();
-        let value = js_sys::JSON::parse(text).ok()?;
-        js_sys::JSON::stringify_with_replacer(&value, &fields).ok()?.as_string()
-    }
-
-    fn decode<T: DeserializeOwned>(text: &str) -> Option<T> {
+    fn decode(text: &str) -> Option<Json> {
         serde_wasm_bindgen::from_value(js_sys::JSON::parse(text).ok()?).ok()
     }
 
-    fn encode<T: Serialize>(value: &T) -> Option<String> {
+    fn encode(value: &Json) -> Option<String> {
         let value = value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()?;
         js_sys::JSON::stringify(&value).ok()?.as_string()
     }

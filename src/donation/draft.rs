@@ -68,6 +68,8 @@ pub struct Rules {
     pub provider: Provider,
     /// How the donor's locale writes numbers.
     pub style: NumberStyle,
+    /// Whether a tip may be offered.
+    pub tip: bool,
 }
 
 /// The amount that is chosen.
@@ -91,7 +93,7 @@ pub enum TipChoice {
 }
 
 /// A field of the form, in the order in which it is filled in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     /// Preset or own amount.
     Amount,
@@ -302,6 +304,7 @@ pub(crate) mod tests {
             frequencies: vec![Frequency::Once, Frequency::Monthly],
             provider: Provider::Stripe,
             style: NumberStyle::default(),
+            tip: true,
         }
     }
 

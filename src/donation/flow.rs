@@ -92,11 +92,11 @@ pub enum Flow {
     /// A donation link is being made.
     Creating(Gift),
     /// The page is on its way to the checkout.
-    Leaving,
+    Leaving(CheckoutUrl),
     /// The checkout is open in another tab.
     InOtherTab(CheckoutUrl),
-    /// The browser did not let a tab open: the donor follows the link.
-    TabBlocked(CheckoutUrl),
+    /// The checkout did not open by itself: the donor follows the link.
+    Ready(CheckoutUrl),
     /// The call failed; the form is as the donor left it.
     Failed(Failure),
 }
@@ -120,16 +120,18 @@ pub enum Event {
     LastName(String),
     /// The configuration arrived and offers a tip.
     TipOffered(TipOffer),
+    /// The donor's hand is at the submit button: the total is decided.
+    Decided,
     /// The donor wants to give.
     Submit,
     /// The partner's page stopped the submission.
     Withheld,
     /// A link was made and the page goes there.
-    Left,
+    Left(CheckoutUrl),
     /// A link was made and opened in another tab.
     TabOpened(CheckoutUrl),
-    /// A link was made and the browser did not open a tab.
-    TabRefused(CheckoutUrl),
+    /// A link was made and the browser did not go there.
+    NotOpened(CheckoutUrl),
     /// No link could be made.
     LinkFailed(Failure),
     /// The donor is back in a page that had been left, or wants to change the gift.
@@ -169,22 +171,32 @@ impl Form {
     }
 
     /// Takes other rules at run time and keeps what the donor typed; a preset that is gone becomes an own amount.
-    pub fn adopt(&mut self, rules: Rules, draft: Draft) {
+    ///
+    /// `elsewhere` says that the gift goes to another nonprofit, or by another partner: then what is under way is no
+    /// longer what the form shows.
+    pub fn adopt(&mut self, rules: Rules, draft: Draft, elsewhere: bool) {
+        let other_money = rules.currency != self.rules.currency;
+        let other_way = elsewhere || other_money || rules.provider != self.rules.provider;
+        if other_way {
+            self.flow = Flow::Editing;
+        }
+        // A tip that was offered is the partner's, in a provider's and a currency's terms.
+        if other_way || !rules.tip {
+            self.tip = None;
+            self.draft.tip = TipChoice::None;
+        }
         if !self.touched {
-            self.tip = self.tip.take().filter(|_| rules.provider == self.rules.provider);
             let tip = self.draft.tip.clone();
             self.draft = Draft { tip, ..draft };
+        } else if other_money {
+            self.draft.amount = draft.amount;
         } else if let AmountChoice::Preset(money) = self.draft.amount
             && !rules.presets.contains(&money)
         {
-            self.draft.amount = AmountChoice::Own(money.to_decimal());
+            self.draft.amount = AmountChoice::Own(money.to_typed(&rules.style));
         }
         if !rules.frequencies.contains(&self.draft.frequency) {
             self.draft.frequency = rules.frequencies.first().copied().unwrap_or(Frequency::Once);
-        }
-        if rules.provider != self.rules.provider {
-            self.tip = None;
-            self.draft.tip = TipChoice::None;
         }
         self.rules = rules;
         self.faults.clear();
@@ -195,9 +207,14 @@ impl Form {
         matches!(self.flow, Flow::Editing | Flow::Failed(_))
     }
 
+    /// Whether the donor has begun with it.
+    pub fn is_touched(&self) -> bool {
+        self.touched
+    }
+
     /// Whether a call or a navigation is under way.
     pub fn is_busy(&self) -> bool {
-        matches!(self.flow, Flow::Creating(_) | Flow::Leaving)
+        matches!(self.flow, Flow::Creating(_) | Flow::Leaving(_))
     }
 
     /// Gift and tip together, where both can be read.
@@ -233,9 +250,10 @@ impl Form {
             Event::TipOffered(offer) => self.offer(offer),
             Event::Submit => return self.submit(),
             Event::Withheld | Event::Back => self.flow = Flow::Editing,
-            Event::Left => self.flow = Flow::Leaving,
+            Event::Decided => self.touched = true,
+            Event::Left(link) => self.flow = Flow::Leaving(link),
             Event::TabOpened(link) => self.flow = Flow::InOtherTab(link),
-            Event::TabRefused(link) => self.flow = Flow::TabBlocked(link),
+            Event::NotOpened(link) => self.flow = Flow::Ready(link),
             Event::LinkFailed(failure) => self.flow = Flow::Failed(failure),
         }
         None
@@ -255,7 +273,7 @@ impl Form {
 
     fn offer(&mut self, offer: TipOffer) {
         // Too late: the donor has seen a total without it.
-        if self.touched || self.tip.is_some() {
+        if self.touched || self.tip.is_some() || !self.rules.tip {
             return;
         }
         self.draft.tip = offer.preselected.map_or(TipChoice::None, TipChoice::Share);
@@ -304,7 +322,7 @@ mod tests {
         let mut form = form();
         assert!(matches!(form.apply(Event::Submit), Some(Effect::CreateLink(_))));
         assert_eq!(form.apply(Event::Submit), None);
-        form.apply(Event::Left);
+        form.apply(Event::Left(link()));
         assert_eq!(form.apply(Event::Submit), None);
         form.apply(Event::Back);
         assert!(form.is_open());
@@ -370,10 +388,48 @@ mod tests {
         form.apply(Event::Frequency(Frequency::Monthly));
         let fewer =
             Rules { presets: vec![rules().presets[0]], frequencies: vec![Frequency::Once], ..rules() };
-        form.adopt(fewer, Draft { email: String::new(), ..draft() });
+        form.adopt(fewer, Draft { email: String::new(), ..draft() }, false);
         assert_eq!(form.draft.amount, AmountChoice::Own("100.00".into()));
         assert_eq!(form.draft.frequency, Frequency::Once);
         assert_eq!(form.draft.email, "jane@example.com");
+    }
+
+    #[test]
+    fn a_link_to_another_nonprofit_is_not_kept_in_the_form() {
+        let mut form = form();
+        form.apply(Event::TipOffered(TipOffer::new(Some(10.0))));
+        form.apply(Event::Submit);
+        form.apply(Event::TabOpened(link()));
+        form.adopt(rules(), draft(), true);
+        assert_eq!((&form.flow, &form.tip, &form.draft.tip), (&Flow::Editing, &None, &TipChoice::None));
+    }
+
+    #[test]
+    fn a_tip_that_is_switched_off_is_not_sent() {
+        let mut form = form();
+        form.apply(Event::TipOffered(TipOffer::new(Some(10.0))));
+        form.adopt(Rules { tip: false, ..rules() }, draft(), false);
+        assert_eq!(form.total().unwrap().minor(), 2_500);
+        form.apply(Event::TipOffered(TipOffer::new(Some(10.0))));
+        assert_eq!(form.tip, None);
+    }
+
+    #[test]
+    fn the_total_does_not_rise_under_a_hand_at_the_button() {
+        let mut form = form();
+        form.apply(Event::Decided);
+        form.apply(Event::TipOffered(TipOffer::new(Some(10.0))));
+        assert_eq!(form.total().unwrap().minor(), 2_500);
+    }
+
+    #[test]
+    fn another_currency_takes_its_own_amount() {
+        let mut form = form();
+        form.apply(Event::OwnAmount("30".into()));
+        let yen = crate::donation::Currency::parse("JPY").unwrap();
+        let amount = AmountChoice::Preset(Money::new(2_500, yen));
+        form.adopt(Rules { currency: yen, ..rules() }, Draft { amount: amount.clone(), ..draft() }, false);
+        assert_eq!(form.draft.amount, amount);
     }
 
     fn event() -> impl Strategy<Value = Event> {
@@ -390,9 +446,10 @@ mod tests {
             Just(Event::TipOffered(TipOffer::new(Some(10.0)))),
             Just(Event::Submit),
             Just(Event::Withheld),
-            Just(Event::Left),
+            Just(Event::Left(link())),
             Just(Event::TabOpened(link())),
-            Just(Event::TabRefused(link())),
+            Just(Event::NotOpened(link())),
+            Just(Event::Decided),
             Just(Event::LinkFailed(Failure::Network)),
             Just(Event::Back),
         ]

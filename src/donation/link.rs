@@ -37,7 +37,11 @@ impl WebOrigin {
         };
         let end = rest.bytes().position(|byte| b"/?#".contains(&byte)).unwrap_or(rest.len());
         let (host, port) = split_port(&rest[..end])?;
-        Some((Self { secure, host, port }, &rest[end..]))
+        Some((Self { secure, host, port: port.filter(|port| *port != default_port(secure)) }, &rest[end..]))
+    }
+
+    fn port(&self) -> u16 {
+        self.port.unwrap_or(default_port(self.secure))
     }
 
     /// Whether it is this machine: the only place where plain HTTP is taken.
@@ -60,6 +64,10 @@ impl core::fmt::Display for WebOrigin {
             None => Ok(()),
         }
     }
+}
+
+fn default_port(secure: bool) -> u16 {
+    if secure { 443 } else { 80 }
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -129,7 +137,7 @@ impl CheckoutRules {
                 && self
                     .extra
                     .iter()
-                    .any(|(name, port)| name == host && (port.is_none() || *port == origin.port)))
+                    .any(|(name, port)| name == host && port.is_none_or(|port| port == origin.port())))
     }
 }
 
@@ -166,6 +174,7 @@ mod tests {
             "https://checkout.stripe.com/c/pay/cs_test_a1#fid",
             "HTTPS://buy.stripe.com/x",
             "https://stripe.com",
+            "https://checkout.stripe.com:443/x",
         ] {
             assert!(leads(link, &rules), "{link}");
         }
@@ -207,6 +216,10 @@ mod tests {
         assert!(!rules.admit("https://x") && !rules.admit("a/b") && !rules.admit("user@host"));
         assert!(leads("https://pay.example.org:444/x", &rules));
         assert!(!leads("http://pay.example.org/x", &rules));
+        assert!(rules.admit("shop.example.org:443"));
+        assert!(
+            leads("https://shop.example.org/x", &rules) && !leads("https://shop.example.org:444/x", &rules)
+        );
         assert!(leads("http://localhost:8789/x", &rules));
         assert!(!leads("http://localhost:8790/x", &rules));
         let local = CheckoutRules::new(true);

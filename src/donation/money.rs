@@ -25,10 +25,10 @@ pub enum MoneyError {
     TooLarge,
 }
 
-/// How the donor's locale writes numbers: what decides between "1,234" and "1,234".
+/// How the donor's locale writes numbers: what decides whether "1,234" is a thousand or one and a bit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NumberStyle {
-    /// The decimal mark: `.` or `,`.
+    /// The decimal mark: `.`, `,` or `٫`.
     pub decimal: char,
     /// Symbols of the currency that may stand before or behind the number, such as `$` and `US$`.
     pub symbols: Vec<String>,
@@ -81,6 +81,12 @@ impl Money {
             text.push_str(&fraction[1..]);
         }
         text
+    }
+
+    /// The amount as it is typed in a locale: all decimals of the currency, no symbol, no groups.
+    pub fn to_typed(self, style: &NumberStyle) -> String {
+        let plain = self.to_decimal();
+        plain.chars().map(|c| if c == '.' { style.decimal } else { c }).collect()
     }
 
     /// Reads a plain decimal number of major units, as partners write it in attributes: `10`, `25.50`.
@@ -228,7 +234,8 @@ fn decimal_mark(text: &str, currency: Currency, style: &NumberStyle) -> Result<O
     if !could_group || (mark == style.decimal && currency.exponent() >= 3) {
         return Ok(Some(last));
     }
-    if mark == style.decimal { Err(MoneyError::TooManyDecimals) } else { Ok(None) }
+    // A locale whose own mark is a third one uses both of these, for either.
+    if mark == style.decimal || !is_mark(style.decimal) { Err(MoneyError::TooManyDecimals) } else { Ok(None) }
 }
 
 // Removes group marks, where the groups are ones that people write: of three, or Indian ones (…,2,2,3).
@@ -420,6 +427,17 @@ mod tests {
                 .map(|c| c.to_digit(10).map_or(c, |digit| char::from_u32(zero as u32 + digit).unwrap()))
                 .collect();
             prop_assert_eq!(Money::parse_typed(&text, currency, &style(decimal)), Ok(money), "{}", text);
+        }
+
+        #[test]
+        fn a_prefilled_amount_is_read_as_what_it_is(
+            minor in 0..=Money::MAX_MINOR,
+            currency in any_currency(),
+            decimal in proptest::sample::select(vec!['.', ',', '٫']),
+        ) {
+            let money = Money::new(minor, currency);
+            let typed = money.to_typed(&style(decimal));
+            prop_assert_eq!(Money::parse_typed(&typed, currency, &style(decimal)), Ok(money), "{}", typed);
         }
 
         #[test]

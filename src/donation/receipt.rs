@@ -36,6 +36,9 @@ pub struct Receipt {
 const SECOND: f64 = 1_000.0;
 const HOUR: f64 = 3_600.0 * SECOND;
 
+// Tokens are kept as integers of thousandths.
+const TOKEN_UNIT: f64 = 1_000.0;
+
 impl Receipt {
     /// After this many milliseconds nobody waits for a reward any more.
     pub const LIFETIME: f64 = 48.0 * HOUR;
@@ -55,7 +58,7 @@ impl Receipt {
         let texts = [&self.id, &self.nonprofit, &self.currency, &self.provider, &self.key, &self.status];
         let numbers = [self.amount, self.at, self.next, f64::from(self.asked)];
         let mut fields: Vec<String> = texts.into_iter().cloned().chain(numbers.map(integer)).collect();
-        fields.push(self.tokens.map(integer).unwrap_or_default());
+        fields.push(self.tokens.map(|tokens| integer(tokens * TOKEN_UNIT)).unwrap_or_default());
         fields.push(self.name.clone().unwrap_or_default());
         fields
     }
@@ -76,7 +79,7 @@ impl Receipt {
             at: number(at)?,
             next: number(next)?,
             asked: number(asked)? as u32,
-            tokens: number(tokens),
+            tokens: number(tokens).map(|tokens| tokens / TOKEN_UNIT),
             name: Some(name).filter(|name| !name.is_empty()),
         })
     }
@@ -94,8 +97,9 @@ impl Receipt {
     /// Whether it is to be forgotten.
     pub fn is_stale(&self, now: f64) -> bool {
         let age = now - self.at;
-        // A clock set back makes an age negative; such a receipt can't be told from a new one.
-        age > Self::LIFETIME || (self.is_settled() && now - self.next > Self::SHOWN)
+        // A clock set back makes an age negative, by a day at the most; more was written by somebody else.
+        !(-24.0 * HOUR..=Self::LIFETIME).contains(&age)
+            || (self.is_settled() && now - self.next > Self::SHOWN)
     }
 
     /// Milliseconds until its status may be asked for, none where it is settled.
@@ -114,7 +118,7 @@ impl Receipt {
 
     /// Notes that the status was asked for at `now`.
     pub fn asked(&mut self, now: f64) {
-        self.asked += 1;
+        self.asked = self.asked.saturating_add(1);
         self.next = now + gap(self.asked);
     }
 
@@ -176,7 +180,7 @@ pub(crate) mod tests {
         let mut receipt = receipt();
         assert_eq!(Receipt::from_fields(receipt.to_fields()), Some(receipt.clone()));
         receipt.name = Some("American Red Cross".into());
-        receipt.settle("completed", Some(125.0), 9_000.0);
+        receipt.settle("completed", Some(12.5), 9_000.0);
         assert_eq!(Receipt::from_fields(receipt.to_fields()), Some(receipt.clone()));
         for at in 6..10 {
             let mut poisoned = receipt.to_fields();

@@ -39,7 +39,7 @@ pub struct Catalogue {
     pub preparing: &'static str,
     pub leaving: &'static str,
     pub in_other_tab: &'static str,
-    pub tab_blocked: &'static str,
+    pub ready: &'static str,
     pub to_checkout: &'static str,
     pub change_donation: &'static str,
     pub fault_amount: &'static str,

@@ -4,9 +4,10 @@ use super::field::{TextField, invalid, message};
 use super::scope::{Choice, Scope};
 use crate::browser::dom::Node;
 use crate::donation::{AmountChoice, Event, Field};
+use crate::i18n::ENGLISH;
 
 pub(crate) fn amount(scope: &Scope) -> Node {
-    let t = scope.widget.texts();
+    let t = &ENGLISH;
     let presets = scope.radios(Node::new("div").class("choices"), "amount", |state, formats| {
         let chosen = &state.form.draft.amount;
         let choice = |money| Choice {
@@ -22,6 +23,7 @@ pub(crate) fn amount(scope: &Scope) -> Node {
         kind: "text",
         autocomplete: "off",
         inputmode: "decimal",
+        required: false,
         value: |state, _| match &state.form.draft.amount {
             AmountChoice::Own(text) => Some(text.clone()),
             AmountChoice::Preset(_) => None,

@@ -1,23 +1,24 @@
-//! What the donor sees while the checkout is open in another tab, or could not be opened.
+//! What the donor sees while the checkout is open in another tab, or did not open.
 
 use super::scope::{Scope, when};
 use super::widget::State;
 use crate::browser::dom::Node;
-use crate::donation::{Event, Flow};
+use crate::donation::Flow;
+use crate::i18n::ENGLISH;
 
 /// Whether the donor is at the checkout, elsewhere.
 pub(crate) fn is_elsewhere(state: &State) -> bool {
-    matches!(state.form.flow, Flow::InOtherTab(_) | Flow::TabBlocked(_))
+    matches!(state.form.flow, Flow::InOtherTab(_) | Flow::Ready(_))
 }
 
 /// The way to the checkout, once more: the same link, so no second gift.
 pub(crate) fn checkout(scope: &Scope) -> Node {
-    let t = scope.widget.texts();
+    let t = &ENGLISH;
     let text = scope.text(Node::new("p").with("role", "status"), |state, _| {
         let t = state.texts();
         let text = match state.form.flow {
             Flow::InOtherTab(_) => t.in_other_tab,
-            Flow::TabBlocked(_) => t.tab_blocked,
+            Flow::Ready(_) => t.ready,
             _ => return None,
         };
         Some(text.to_owned())
@@ -25,11 +26,11 @@ pub(crate) fn checkout(scope: &Scope) -> Node {
     let link =
         Node::new("a").class("go").with("target", "_blank").with("rel", "noopener").says(t.to_checkout);
     let link = scope.attribute(link, "href", |state, _| match &state.form.flow {
-        Flow::InOtherTab(link) | Flow::TabBlocked(link) => Some(link.as_str().to_owned()),
+        Flow::InOtherTab(link) | Flow::Ready(link) => Some(link.as_str().to_owned()),
         _ => None,
     });
     let back = Node::new("button").class("plain").with("type", "button").says(t.change_donation);
-    let back = scope.on(back, "click", |widget, _| widget.apply(Event::Back));
+    let back = scope.on(back, "click", |widget, _| widget.back_to_form());
     let ways = scope.hidden(Node::new("div").holds(&[link, back]), |state, _| when(!is_elsewhere(state)));
     Node::new("div").class("aside").holds(&[text, ways])
 }

@@ -4,15 +4,17 @@ use super::field::{TextField, invalid, message};
 use super::scope::Scope;
 use crate::browser::dom::Node;
 use crate::donation::{Event, Field};
+use crate::i18n::ENGLISH;
 
 pub(crate) fn donor(scope: &Scope) -> Node {
-    let t = scope.widget.texts();
+    let t = &ENGLISH;
     let first = TextField {
         id: "first-name",
         label: t.first_name,
         kind: "text",
         autocomplete: "given-name",
         inputmode: "text",
+        required: true,
         value: |state, _| Some(state.form.draft.first_name.clone()),
         message: |state, formats| message(state, formats, Field::FirstName),
         invalid: |state, _| invalid(state, Field::FirstName),
@@ -34,6 +36,7 @@ pub(crate) fn donor(scope: &Scope) -> Node {
         kind: "email",
         autocomplete: "email",
         inputmode: "email",
+        required: true,
         value: |state, _| Some(state.form.draft.email.clone()),
         message: |state, formats| message(state, formats, Field::Email),
         invalid: |state, _| invalid(state, Field::Email),

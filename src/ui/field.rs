@@ -14,6 +14,7 @@ pub(crate) struct TextField {
     pub(crate) kind: &'static str,
     pub(crate) autocomplete: &'static str,
     pub(crate) inputmode: &'static str,
+    pub(crate) required: bool,
     pub(crate) value: Read,
     pub(crate) message: Read,
     pub(crate) invalid: Read,
@@ -31,6 +32,7 @@ impl TextField {
             .with("inputmode", self.inputmode)
             .with("spellcheck", "false")
             .with("aria-describedby", &message_id);
+        let input = if self.required { input.with("aria-required", "true") } else { input };
         let input = scope.attribute(scope.value(input, self.value), "aria-invalid", self.invalid);
         let fault = Node::new("p").class("fault").with("id", &message_id).with("role", "alert");
         Node::new("div").class("field").holds(&[
@@ -49,7 +51,8 @@ pub(crate) fn invalid(state: &State, field: Field) -> Option<String> {
 /// The message at a field; nothing where nothing is wrong.
 pub(crate) fn message(state: &State, formats: &Formats, field: Field) -> Option<String> {
     let t = state.texts();
-    let example = state.form.rules.presets.first().map(|money| formats.typed(*money)).unwrap_or_default();
+    let example =
+        state.form.rules.presets.first().map(|money| money.to_typed(formats.style())).unwrap_or_default();
     let (text, name, value) = match state.form.fault(field)? {
         Fault::Missing => {
             let text = match field {

@@ -45,14 +45,17 @@ fn build(root: Element, widget: Widget) {
     let body = scope.hidden(body, |state, _| when(is_elsewhere(state)));
     let end = Node::new("div").class("end").holds(&[submit(&scope)]);
     let end = scope.hidden(end, |state, _| when(is_elsewhere(state)));
-    let mut root =
-        Node::from(root).class("f ph-no-capture rr-mask fs-mask sentry-mask").with("novalidate", "");
+    let end = scope.on(end, "pointerdown", |widget, _| widget.apply(Event::Decided));
+    let end = scope.on(end, "focusin", |widget, _| widget.apply(Event::Decided));
+    let mut root = Node::from(root)
+        .class("f ph-no-capture rr-mask fs-mask sentry-mask")
+        .with("novalidate", "")
+        .with("lang", "en");
     for (name, value) in MASKS {
         root = root.with(name, value);
     }
     let root = root.holds(&[head, test, body, checkout(&scope), end]);
-    // An inline form gives its room to the status; in a dialog there is room for both.
-    let root = scope.hidden(root, |state, _| when(state.options.inline && state.shows_status()));
+    let root = scope.hidden(root, |state, _| when(state.covers_form()));
     let root = scope.on(root, "focusin", |widget, _| widget.touched());
     let root = scope.on(root, "pointerdown", |widget, _| widget.touched());
     let _ = scope.on(root, "submit", |widget, _| widget.apply(Event::Submit));

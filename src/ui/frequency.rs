@@ -3,9 +3,10 @@
 use super::scope::{Choice, Scope, when};
 use crate::browser::dom::Node;
 use crate::donation::{Event, Frequency};
+use crate::i18n::ENGLISH;
 
 pub(crate) fn frequency(scope: &Scope) -> Node {
-    let t = scope.widget.texts();
+    let t = &ENGLISH;
     let radios = scope.radios(Node::new("div").class("choices two"), "frequency", |state, _| {
         let t = state.texts();
         let choice = |frequency| Choice {

@@ -4,17 +4,16 @@ use super::scope::{Scope, when};
 use super::widget::State;
 use crate::api::Environment;
 use crate::browser::dom::Node;
-use crate::i18n::fill;
+use crate::i18n::{ENGLISH, fill};
 
-// Nothing but a web address: it comes from outside.
+// Not before the donor's intent: it is a third party's.
 fn logo(state: &State) -> Option<String> {
-    let logo = state.organization.as_ref()?.logo()?;
-    (logo.starts_with("https://") || logo.starts_with("http://")).then(|| logo.to_owned())
+    state.organization.as_ref().filter(|_| state.wanted)?.logo.clone()
 }
 
 /// Logo, name and the mark of test mode.
 pub(crate) fn header(scope: &Scope) -> [Node; 2] {
-    let t = scope.widget.texts();
+    let t = &ENGLISH;
     let initial = scope.text(Node::new("span"), |state, _| state.name()?.chars().next().map(String::from));
     let image = Node::new("img").with("alt", "").with("referrerpolicy", "no-referrer");
     let image = scope.attribute(image, "src", |state, _| logo(state));

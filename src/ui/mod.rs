@@ -10,10 +10,12 @@ mod field;
 mod form;
 mod frequency;
 mod header;
+mod receipts;
 mod scope;
 mod status;
 mod submit;
 mod tip;
+mod watch;
 mod widget;
 
 pub use form::DonationForm;

@@ -59,12 +59,12 @@ struct Group {
     root: Node,
     name: &'static str,
     offer: Offer,
-    radios: Vec<(Node, Node, Node)>,
+    radios: Vec<(Node, Node, Node, Listener)>,
     events: Rc<RefCell<Vec<Event>>>,
 }
 
 impl Group {
-    fn refresh(&mut self, state: &State, formats: &Formats, widget: Widget, listeners: &mut Vec<Listener>) {
+    fn refresh(&mut self, state: &State, formats: &Formats, widget: Widget) {
         let choices = (self.offer)(state, formats);
         while self.radios.len() > choices.len() {
             if let Some((label, ..)) = self.radios.pop() {
@@ -77,7 +77,7 @@ impl Group {
             let label = Node::new("label").class("choice").holds(&[input.clone(), text.clone()]);
             self.root.add(&label);
             let (at, events) = (self.radios.len(), self.events.clone());
-            listeners.push(input.on(
+            let listener = input.on(
                 "change",
                 Box::new(move |_| {
                     let event = events.borrow().get(at).cloned();
@@ -85,10 +85,10 @@ impl Group {
                         widget.apply(event);
                     }
                 }),
-            ));
-            self.radios.push((label, input, text));
+            );
+            self.radios.push((label, input, text, listener));
         }
-        for (choice, (_, input, text)) in choices.iter().zip(&self.radios) {
+        for (choice, (_, input, text, _)) in choices.iter().zip(&self.radios) {
             text.say(&choice.text);
             input.check(choice.chosen);
         }
@@ -165,14 +165,15 @@ impl Scope {
 
     /// From now on, and until the owner ends, everything follows the state.
     pub(crate) fn live(self) {
-        let widget = self.widget;
         let effect = RenderEffect::new(move |_| {
-            widget.follow(&mut |state, formats| {
-                for binding in self.bindings.borrow_mut().iter_mut() {
+            // The whole of it: a field that the closure did not name would be dropped here, the listeners for one.
+            let scope = &self;
+            scope.widget.follow(&mut |state, formats| {
+                for binding in scope.bindings.borrow_mut().iter_mut() {
                     binding.refresh(state, formats);
                 }
-                for group in self.groups.borrow_mut().iter_mut() {
-                    group.refresh(state, formats, widget, &mut self.listeners.borrow_mut());
+                for group in scope.groups.borrow_mut().iter_mut() {
+                    group.refresh(state, formats, scope.widget);
                 }
             });
         });

@@ -5,7 +5,7 @@ use super::widget::{State, Widget};
 use crate::browser::dom::Node;
 use crate::browser::intl::Formats;
 use crate::donation::{Currency, Money, Receipt, RewardStatus};
-use crate::i18n::fill;
+use crate::i18n::{ENGLISH, fill};
 use leptos::prelude::*;
 use leptos::tachys::html::directive::DirectiveAttribute;
 use web_sys::Element;
@@ -51,18 +51,21 @@ fn build(root: Element, widget: Widget) {
     let scope = Scope::new(widget);
     let title = scope.text(Node::new("strong"), |state, _| {
         let t = state.texts();
-        let settled = state.receipt.as_ref()?.is_settled();
-        Some(if settled { t.status_thanks } else { t.status_waiting_title }.to_owned())
+        let receipt = state.receipt.as_ref().filter(|_| state.shows_status())?;
+        let thanked = receipt.status == Receipt::UNREADABLE
+            || matches!(receipt.reward(), RewardStatus::Completed | RewardStatus::Failed);
+        Some(if thanked { t.status_thanks } else { t.status_waiting_title }.to_owned())
     });
     let text = scope.text(Node::new("p"), |state, formats| {
         let receipt = state.receipt.as_ref().filter(|_| state.shows_status())?;
         Some(words(state, formats, receipt))
     });
-    let dismiss = Node::new("button").class("plain").with("type", "button").says(widget.texts().dismiss);
-    let root = Node::from(root).class("card-status").with("part", "status").holds(&[
+    let dismiss = Node::new("button").class("plain").with("type", "button").says(ENGLISH.dismiss);
+    let root = Node::from(root).class("card-status").with("part", "status").with("lang", "en").holds(&[
         Node::new("div").with("role", "status").holds(&[title, text]),
         scope.on(dismiss, "click", |widget, _| widget.dismiss()),
     ]);
-    let _ = scope.hidden(root, |state, _| when(!state.shows_status()));
+    // Empty rather than hidden: a live region has to be there before it says something.
+    let _ = scope.attribute(root, "data-empty", |state, _| when(!state.shows_status()));
     scope.live();
 }

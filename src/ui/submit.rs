@@ -5,7 +5,7 @@ use super::widget::State;
 use crate::browser::dom::Node;
 use crate::browser::intl::Formats;
 use crate::donation::{Failure, Flow, Frequency};
-use crate::i18n::fill;
+use crate::i18n::{ENGLISH, fill};
 
 fn failed(state: &State, _: &Formats) -> Option<String> {
     let t = state.texts();
@@ -45,7 +45,7 @@ fn progress(state: &State, _: &Formats) -> Option<String> {
     let t = state.texts();
     let text = match state.form.flow {
         Flow::Creating(_) => t.preparing,
-        Flow::Leaving => t.leaving,
+        Flow::Leaving(_) => t.leaving,
         _ => t.pay_on,
     };
     Some(fill(text, &[("{provider}", state.options.provider.name())]))
@@ -63,7 +63,7 @@ fn parts(state: &State, formats: &Formats) -> Option<String> {
 
 /// The form's foot.
 pub(crate) fn submit(scope: &Scope) -> Node {
-    let t = scope.widget.texts();
+    let t = &ENGLISH;
     let alert = scope.text(Node::new("p").class("alert").with("role", "alert"), failed);
     let total = scope.text(Node::new("strong"), |state, formats| {
         Some(state.form.total().map_or_else(|| "–".to_owned(), |total| formats.money(total)))

@@ -5,7 +5,7 @@ use super::scope::{Choice, Scope, when};
 use super::widget::State;
 use crate::browser::dom::Node;
 use crate::donation::{Event, Field, TipChoice};
-use crate::i18n::fill;
+use crate::i18n::{ENGLISH, fill};
 
 fn own(state: &State) -> Option<String> {
     match &state.form.draft.tip {
@@ -15,7 +15,7 @@ fn own(state: &State) -> Option<String> {
 }
 
 pub(crate) fn tip(scope: &Scope) -> Node {
-    let t = scope.widget.texts();
+    let t = &ENGLISH;
     let radios = scope.radios(Node::new("div").class("choices"), "tip", |state, formats| {
         let t = state.texts();
         let Some(offer) = &state.form.tip else { return Vec::new() };
@@ -48,6 +48,7 @@ pub(crate) fn tip(scope: &Scope) -> Node {
         kind: "text",
         autocomplete: "off",
         inputmode: "decimal",
+        required: false,
         value: |state, _| own(state),
         message: |state, formats| message(state, formats, Field::Tip),
         invalid: |state, _| invalid(state, Field::Tip),

@@ -1,12 +1,15 @@
-//! One widget: its state, and everything that changes it.
+//! One widget: its state, and everything that changes it on the way to the checkout.
 
-use crate::api::{Client, Config, Directory, DonationId, LinkRequest, Organization, Platform, Slug};
+use super::receipts;
+use crate::api::{
+    Client, Config, Directory, DonationId, DonationLink, Organization, Platform, Slug, link_request,
+};
 use crate::browser::dom::Listener;
 use crate::browser::host::Host;
 use crate::browser::intl::Formats;
 use crate::browser::page::{self, Tab};
-use crate::browser::platform::Browser;
-use crate::browser::{console, object, spawn, storage};
+use crate::browser::platform::{Browser, Timer};
+use crate::browser::{console, object, spawn};
 use crate::donation::{CheckoutUrl, Effect, Event, Failure, Field, Flow, Form, Gift, Receipt, TipOffer};
 use crate::i18n::{Catalogue, ENGLISH};
 use crate::options::{Checkout, Options};
@@ -21,8 +24,6 @@ type Shared = Rc<Directory<Browser>>;
 thread_local! {
     // One directory for all widgets of a page that use the same key at the same host.
     static DIRECTORIES: RefCell<Vec<(String, Shared)>> = const { RefCell::new(Vec::new()) };
-    // Donations that a widget of this page shows already.
-    static CLAIMED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
 fn directory(options: &Options) -> Shared {
@@ -38,13 +39,24 @@ fn directory(options: &Options) -> Shared {
     })
 }
 
+/// After a lookup that failed, milliseconds until a donor's hand may ask again: it is on the form all the time.
+const LOOKUP_PAUSE: f64 = 60_000.0;
+
+/// A navigation that takes longer than so many milliseconds has come to nothing.
+const LONGEST_WAY: u32 = 12_000;
+
 /// What a widget shows. One signal holds it: the form is small, and each further type of signal is paid for in bytes.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) options: Options,
     pub(crate) form: Form,
     pub(crate) organization: Option<Organization>,
+    /// The donation whose status is of interest.
     pub(crate) receipt: Option<Receipt>,
+    /// Whether the donor wants to see nothing of it for now.
+    pub(crate) quiet: bool,
+    /// Whether the donor has shown intent: nothing is fetched from a third party before.
+    pub(crate) wanted: bool,
 }
 
 impl State {
@@ -63,20 +75,40 @@ impl State {
 
     /// Whether the status card has something to say.
     pub(crate) fn shows_status(&self) -> bool {
-        // While the checkout is open in another tab, the form says so itself.
-        self.receipt.is_some() && matches!(self.form.flow, Flow::Editing | Flow::Failed(_))
+        // While the checkout is open elsewhere, the form says so itself.
+        self.receipt.is_some() && !self.quiet && self.form.is_open()
+    }
+
+    /// Whether the status card has the form's room: only where that is in the page, and nothing would be covered that
+    /// the donor has begun.
+    pub(crate) fn covers_form(&self) -> bool {
+        self.options.inline && self.shows_status() && !self.form.is_touched()
+    }
+
+    // Whether gifts go to the same nonprofit, by the same partner.
+    fn same_way(&self, options: &Options) -> bool {
+        let own = &self.options;
+        own.nonprofit == options.nonprofit && own.key == options.key && own.api_base == options.api_base
     }
 }
 
 /// What belongs to the browser, and so to one thread.
-struct Parts {
-    host: Host,
+pub(crate) struct Parts {
+    pub(crate) host: Host,
     root: HtmlElement,
-    directory: Shared,
+    pub(crate) directory: Shared,
     formats: Formats,
-    watch: Cell<u32>,
-    asked: Cell<bool>,
+    /// Counts attempts to give; what an earlier one brings is of no interest any more.
+    attempt: Cell<u32>,
+    /// When lookups may be made again, in Unix milliseconds.
+    lookup: Cell<f64>,
     shut: Cell<bool>,
+    /// The next question for a status.
+    pub(crate) timer: Cell<Option<Timer>>,
+    way: Cell<Option<Timer>>,
+    pub(crate) asking: Cell<bool>,
+    /// The donation that this widget shows, so that no other one does.
+    pub(crate) claim: receipts::Claim,
     _listeners: Vec<Listener>,
 }
 
@@ -88,20 +120,24 @@ pub struct Widget {
 }
 
 impl Widget {
-    /// A widget in the current owner.
-    pub(crate) fn new(options: Options, host: Host, root: HtmlElement) -> Self {
-        let formats = Formats::new(&options.lang, options.currency);
+    /// A widget in the current owner; none in a browser that can't write numbers.
+    pub(crate) fn new(options: Options, host: Host, root: HtmlElement) -> Option<Self> {
+        let formats = Formats::new(&options.lang, options.currency)?;
         let directory = directory(&options);
-        let form = Form::new(options.rules(formats.style()), options.draft(|money| formats.typed(money)));
-        let state = State { options, form, organization: None, receipt: None };
+        let form = Form::new(options.rules(formats.style()), options.draft(formats.style()));
+        let state = State { options, form, organization: None, receipt: None, quiet: false, wanted: false };
         let parts = Parts {
             host,
             root,
             directory,
             formats,
-            watch: Cell::new(0),
-            asked: Cell::new(false),
-            shut: Cell::new(false),
+            attempt: Cell::default(),
+            lookup: Cell::default(),
+            shut: Cell::default(),
+            timer: Cell::default(),
+            way: Cell::default(),
+            asking: Cell::default(),
+            claim: receipts::Claim::default(),
             _listeners: Vec::new(),
         };
         let widget = Self { state: RwSignal::new(state), parts: StoredValue::new_local(parts) };
@@ -109,12 +145,7 @@ impl Widget {
         widget.parts.try_update_value(|parts| parts._listeners = listeners);
         widget.show_known();
         widget.recall();
-        widget
-    }
-
-    /// The messages.
-    pub(crate) fn texts(self) -> &'static Catalogue {
-        &ENGLISH
+        Some(widget)
     }
 
     /// Reads the state with the formats of the donor's language, and follows it.
@@ -125,19 +156,19 @@ impl Widget {
         }
     }
 
-    fn peek<T>(self, read: impl FnOnce(&State) -> T) -> Option<T> {
+    pub(crate) fn peek<T>(self, read: impl FnOnce(&State) -> T) -> Option<T> {
         let (mut read, mut found) = (Some(read), None);
         self.peek_once(&mut |state| found = read.take().map(|read| read(state)));
         found
     }
 
-    fn part<T>(self, read: impl FnOnce(&Parts) -> T) -> Option<T> {
+    pub(crate) fn part<T>(self, read: impl FnOnce(&Parts) -> T) -> Option<T> {
         let (mut read, mut found) = (Some(read), None);
         self.part_once(&mut |parts| found = read.take().map(|read| read(parts)));
         found
     }
 
-    fn change<T>(self, change: impl FnOnce(&mut State) -> T) -> Option<T> {
+    pub(crate) fn change<T>(self, change: impl FnOnce(&mut State) -> T) -> Option<T> {
         let (mut change, mut result) = (Some(change), None);
         self.change_once(&mut |state| result = change.take().map(|change| change(state)));
         result
@@ -156,7 +187,7 @@ impl Widget {
         self.state.try_update(change);
     }
 
-    fn host(self, call: impl FnOnce(&Host)) {
+    pub(crate) fn host(self, call: impl FnOnce(&Host)) {
         // Out of the store first: the host may call back.
         if let Some(host) = self.part(|parts| parts.host.clone()) {
             call(&host);
@@ -165,38 +196,46 @@ impl Widget {
 
     /// Takes new options and keeps what the donor typed.
     pub(crate) fn update(self, options: Options) {
-        let formats = Formats::new(&options.lang, options.currency);
-        let rules = options.rules(formats.style());
-        let draft = options.draft(|money| formats.typed(money));
+        let Some(formats) = Formats::new(&options.lang, options.currency) else { return };
+        let (rules, draft) = (options.rules(formats.style()), options.draft(formats.style()));
         let directory = directory(&options);
         self.parts.try_update_value(|parts| {
             parts.formats = formats;
             parts.directory = directory;
         });
-        let moved = self.change(|state| {
-            let moved = state.options.nonprofit != options.nonprofit || state.options.key != options.key;
-            if moved {
+        let elsewhere = self.change(|state| {
+            let elsewhere = !state.same_way(&options);
+            if elsewhere {
                 state.organization = None;
+                state.receipt = None;
             }
-            state.form.adopt(rules, draft);
+            state.form.adopt(rules, draft, elsewhere);
             state.options = options;
-            moved
+            elsewhere
         });
-        self.show_known();
-        if moved == Some(true) && self.part(|parts| parts.asked.replace(false)) == Some(true) {
-            self.intent();
+        if elsewhere == Some(true) {
+            self.part(|parts| {
+                parts.claim.release();
+                parts.lookup.set(0.0);
+            });
+            self.recall();
+            if self.peek(|state| state.wanted) == Some(true) {
+                self.intent();
+            }
         }
+        self.show_known();
+        self.settle_busy();
     }
 
-    /// Empties the form.
+    /// Sets the form back to what the options say.
     pub(crate) fn reset(self) {
-        self.part(|parts| parts.formats.clone()).and_then(|formats| {
+        if let Some(style) = self.part(|parts| parts.formats.style().clone()) {
             self.change(|state| {
-                let draft = state.options.draft(|money| formats.typed(money));
-                state.form = Form::new(state.form.rules.clone(), draft);
-            })
-        });
+                state.form = Form::new(state.form.rules.clone(), state.options.draft(&style));
+            });
+        }
         self.show_known();
+        self.settle_busy();
     }
 
     /// The donor's hand is in the form: an inline form has no click that opens it.
@@ -208,24 +247,60 @@ impl Widget {
 
     /// The donor wants to give: the partner and the nonprofit are looked up, both at once.
     pub(crate) fn intent(self) {
-        if self.part(|parts| parts.asked.replace(true)) != Some(false) {
+        if self.peek(|state| state.wanted) == Some(false) {
+            self.change(|state| state.wanted = true);
+        }
+        let now = Browser.now();
+        if self.part(|parts| now >= parts.lookup.get() && parts.lookup.replace(f64::INFINITY) <= now)
+            != Some(true)
+        {
             return;
         }
-        let Some((directory, slug)) = self.subject() else { return };
-        let partner = directory.clone();
+        let (Some(options), Some(directory)) =
+            (self.peek(|state| state.options.clone()), self.part(|parts| parts.directory.clone()))
+        else {
+            return;
+        };
+        let (partner, asked) = (directory.clone(), options.clone());
         spawn(async move {
             let known = partner.config().await;
-            self.learn_config(known);
+            self.learn(&asked, known, Self::learn_config);
         });
         spawn(async move {
-            let known = directory.organization(&slug).await;
-            self.learn_organization(known);
+            let known = directory.organization(&options.nonprofit).await;
+            self.learn(&options, known, Self::learn_organization);
         });
     }
 
-    fn subject(self) -> Option<(Shared, Slug)> {
-        let slug = self.peek(|state| state.options.nonprofit.clone())?;
-        Some((self.part(|parts| parts.directory.clone())?, slug))
+    // What was asked for other options than those that hold now says nothing.
+    fn learn<T>(self, asked: &Options, known: Result<T, Failure>, learn: fn(Self, T)) {
+        if self.peek(|state| state.same_way(asked)) != Some(true) {
+            return;
+        }
+        match known {
+            Ok(known) => learn(self, known),
+            // Lookups enrich the form and never gate it, but for a definite no.
+            Err(failure) if failure.is_definite() => self.shut(failure),
+            Err(_) => {
+                self.part(|parts| parts.lookup.set(Browser.now() + LOOKUP_PAUSE));
+            }
+        }
+    }
+
+    fn learn_config(self, config: Config) {
+        if config.refuses_donations {
+            self.shut(Failure::DonationsDisabled);
+        } else {
+            self.offer_tip(&config);
+        }
+    }
+
+    fn learn_organization(self, organization: Organization) {
+        if organization.is_inactive {
+            self.shut(Failure::NonprofitNotFound);
+        } else {
+            self.change(|state| state.organization = Some(organization));
+        }
     }
 
     // What earlier pages learnt costs no call. A refusal among it is asked for anew, so it is not acted on.
@@ -239,30 +314,15 @@ impl Widget {
         }
     }
 
-    fn learn_config(self, known: Result<Config, Failure>) {
-        match known {
-            Ok(config) if config.refuses_donations() => self.shut(Failure::DonationsDisabled),
-            Ok(config) => self.offer_tip(&config),
-            Err(failure) => self.lookup_failed(failure),
-        }
+    fn subject(self) -> Option<(Shared, Slug)> {
+        let slug = self.peek(|state| state.options.nonprofit.clone())?;
+        Some((self.part(|parts| parts.directory.clone())?, slug))
     }
 
-    fn learn_organization(self, known: Result<Organization, Failure>) {
-        match known {
-            Ok(organization) if organization.is_inactive() => self.shut(Failure::NonprofitNotFound),
-            Ok(organization) => {
-                self.change(|state| state.organization = Some(organization));
-            }
-            Err(failure) => self.lookup_failed(failure),
-        }
-    }
-
-    // Lookups enrich the form and never gate it, but for a definite no.
-    fn lookup_failed(self, failure: Failure) {
-        if failure.is_definite() {
-            self.shut(failure);
-        } else {
-            self.part(|parts| parts.asked.set(false));
+    fn offer_tip(self, config: &Config) {
+        if config.offers_tip {
+            let offer = TipOffer::new(config.default_percent);
+            self.change(|state| state.form.apply(Event::TipOffered(offer)));
         }
     }
 
@@ -273,16 +333,6 @@ impl Widget {
         }
         console::error(remedy(failure));
         self.host(|host| host.fail(failure.code(), false));
-    }
-
-    fn offer_tip(self, config: &Config) {
-        let Some(tip) = config.tip_config.as_ref().filter(|tip| tip.enabled == Some(true)) else { return };
-        let offer = TipOffer::new(tip.default_percent);
-        self.change(|state| {
-            if state.options.tip {
-                state.form.apply(Event::TipOffered(offer));
-            }
-        });
     }
 
     /// Applies what the donor did.
@@ -298,18 +348,43 @@ impl Widget {
             Some(Effect::CreateLink(gift)) => self.give(gift),
             None => {}
         }
+        self.settle_busy();
+    }
+
+    fn settle_busy(self) {
         let busy = self.peek(|state| state.form.is_busy());
         self.host(|host| host.busy(busy == Some(true)));
     }
 
-    fn focus(self, selector: &str) {
-        if let Some(root) = self.part(|parts| parts.root.clone()) {
-            page::focus(&root, selector);
-        }
+    /// Moves the focus to what is shown at that place now; the form follows the state a moment later.
+    pub(crate) fn focus(self, selector: &'static str) {
+        spawn(async move {
+            if let Some(root) = self.part(|parts| parts.root.clone()) {
+                page::focus(&root, selector);
+            }
+        });
     }
 
-    // Everything up to the first await happens in the donor's click, which alone may open a tab.
+    /// The donor wants to change a gift whose checkout is open elsewhere.
+    pub(crate) fn back_to_form(self) {
+        self.change(|state| state.quiet = true);
+        self.apply(Event::Back);
+        self.focus("input");
+    }
+
+    // Everything up to the first await happens in the donor's click, which alone may open a tab. The options are those
+    // of the click, too: a listener may change them.
     fn give(self, gift: Gift) {
+        let (Some(options), Some(directory), Some(attempt)) = (
+            self.peek(|state| state.options.clone()),
+            self.part(|parts| parts.directory.clone()),
+            self.part(|parts| {
+                parts.attempt.set(parts.attempt.get() + 1);
+                parts.attempt.get()
+            }),
+        ) else {
+            return;
+        };
         let mut allowed = true;
         let detail = detail(&gift, None);
         self.host(|host| allowed = host.emit("submit", &detail));
@@ -319,43 +394,50 @@ impl Widget {
         }
         // The fields are inert from now on; the focus stays where the donor can see what goes on.
         self.focus("[type=submit]");
-        let new_tab = self.peek(|state| match state.options.checkout {
+        let wants_tab = match options.checkout {
             Checkout::Auto => page::is_framed(),
             Checkout::SameTab => false,
             Checkout::NewTab => true,
-        });
-        let wants_tab = new_tab == Some(true);
-        let tab = if wants_tab { Tab::open(self.texts().preparing) } else { None };
+        };
+        let tab = if wants_tab { Tab::open(ENGLISH.preparing) } else { None };
         spawn(async move {
-            match self.make_link(&gift).await {
-                Ok((link, receipt)) => self.hand_off(&gift, link, receipt, wants_tab, tab),
-                Err(failure) => {
+            let request = link_request(&gift, options.nonprofit.as_str(), options.referral_code.as_deref());
+            let made = directory.client.create_link(&request).await;
+            // The form may have gone, been set back, or be about another gift: nobody is sent anywhere then.
+            let current = self.part(|parts| parts.attempt.get() == attempt) == Some(true)
+                && self.peek(|state| matches!(state.form.flow, Flow::Creating(_))) == Some(true);
+            let link = made.and_then(|made| self.check_link(&gift, &options, &made));
+            match link {
+                Ok((link, receipt)) if current => self.hand_off(&gift, link, receipt, wants_tab, tab),
+                other => {
                     if let Some(tab) = tab {
                         tab.close();
                     }
-                    self.give_failed(failure);
+                    if let Err(failure) = other
+                        && current
+                    {
+                        self.give_failed(failure);
+                    }
                 }
             }
         });
     }
 
-    async fn make_link(self, gift: &Gift) -> Result<(CheckoutUrl, Receipt), Failure> {
-        // A widget that has gone wants nothing more.
-        let options = self.peek(|state| state.options.clone()).ok_or(Failure::Network)?;
-        let directory = self.part(|parts| parts.directory.clone()).ok_or(Failure::Network)?;
-        let (currency, slug) = (options.currency, options.nonprofit.as_str());
-        let request = LinkRequest::new(gift, currency.code(), slug, options.referral_code.as_deref());
-        let answer = directory.client.create_link(&request).await?;
-        let link = CheckoutUrl::parse(&answer.donation_link, gift.provider, &options.checkout_rules)
+    fn check_link(
+        self,
+        gift: &Gift,
+        options: &Options,
+        made: &DonationLink,
+    ) -> Result<(CheckoutUrl, Receipt), Failure> {
+        let link = CheckoutUrl::parse(&made.link, gift.provider, &options.checkout_rules)
             .ok_or(Failure::UnsafeLink)?;
-        let id = DonationId::parse(&answer.partner_donation_id).ok_or(Failure::BadAnswer)?;
-        let name = self.peek(|state| state.name().map(str::to_owned)).flatten();
+        let id = DonationId::parse(&made.id).ok_or(Failure::BadAnswer)?;
         let receipt = Receipt {
             id: id.as_str().to_owned(),
-            nonprofit: slug.to_owned(),
-            name,
+            nonprofit: options.nonprofit.as_str().to_owned(),
+            name: self.peek(|state| state.name().map(str::to_owned)).flatten(),
             amount: gift.amount.minor() as f64,
-            currency: currency.code().to_owned(),
+            currency: gift.amount.currency().code().to_owned(),
             provider: gift.provider.as_str().to_owned(),
             key: options.key.tail().to_owned(),
             at: Browser.now(),
@@ -377,178 +459,33 @@ impl Widget {
     }
 
     fn hand_off(self, gift: &Gift, link: CheckoutUrl, receipt: Receipt, wants_tab: bool, tab: Option<Tab>) {
-        remember(&receipt);
-        CLAIMED.with_borrow_mut(|claimed| claimed.push(receipt.id.clone()));
+        receipts::insert(&receipt);
+        self.part(|parts| parts.claim.take(&receipt.id));
         let detail = detail(gift, Some(&receipt.id));
-        self.change(|state| state.receipt = Some(receipt));
+        self.change(|state| {
+            state.receipt = Some(receipt);
+            state.quiet = false;
+        });
         self.host(|host| {
             host.emit("checkout", &detail);
         });
         if !wants_tab {
-            self.apply(Event::Left);
+            self.apply(Event::Left(link.clone()));
             page::go(link.as_str());
-            self.mind_the_way(link);
+            // A navigation may come to nothing: then the donor gets the link to follow.
+            let timer = Timer::new(LONGEST_WAY, move || {
+                if self.peek(|state| state.form.flow == Flow::Leaving(link.clone())) == Some(true) {
+                    self.apply(Event::NotOpened(link.clone()));
+                }
+            });
+            self.part(|parts| parts.way.set(Some(timer)));
             return;
         }
         let opened = tab.is_some_and(|tab| tab.go(link.as_str()));
-        self.apply(if opened { Event::TabOpened(link) } else { Event::TabRefused(link) });
+        self.apply(if opened { Event::TabOpened(link) } else { Event::NotOpened(link) });
+        self.focus(".go");
         self.watch(false);
     }
-
-    // A navigation may come to nothing: then the donor gets the link to follow.
-    fn mind_the_way(self, link: CheckoutUrl) {
-        spawn(async move {
-            Browser.sleep(12_000).await;
-            if self.peek(|state| state.form.flow == Flow::Leaving) == Some(true) {
-                self.apply(Event::TabRefused(link));
-            }
-        });
-    }
-
-    // The donor looks at this page again.
-    fn returned(self, restored: bool) {
-        if restored && self.peek(|state| state.form.is_busy()) == Some(true) {
-            self.apply(Event::Back);
-        }
-        if self.peek(|state| state.receipt.is_none()) == Some(true) {
-            self.recall();
-        } else {
-            self.watch(true);
-        }
-    }
-
-    // A donation that was begun on an earlier page, or in another tab.
-    fn recall(self) {
-        let Some((slug, key)) =
-            self.peek(|state| (state.options.nonprofit.clone(), state.options.key.tail().to_owned()))
-        else {
-            return;
-        };
-        let found = CLAIMED.with_borrow_mut(|claimed| {
-            let mine = |receipt: &Receipt| {
-                receipt.nonprofit == slug.as_str() && receipt.key == key && !claimed.contains(&receipt.id)
-            };
-            let found = receipts().into_iter().rev().find(mine);
-            claimed.extend(found.iter().map(|receipt| receipt.id.clone()));
-            found
-        });
-        if found.is_some() {
-            self.change(|state| state.receipt = found);
-            self.watch(true);
-        }
-    }
-
-    // Asks for the status of the donation at hand, ever more rarely, while somebody looks.
-    fn watch(self, returned: bool) {
-        let Some(turn) = self.part(|parts| {
-            parts.watch.set(parts.watch.get() + 1);
-            parts.watch.get()
-        }) else {
-            return;
-        };
-        spawn(async move {
-            loop {
-                let now = Browser.now();
-                let Some(wait) =
-                    self.peek(|state| state.receipt.as_ref().and_then(|r| r.wait(now, returned))).flatten()
-                else {
-                    return;
-                };
-                Browser.sleep(wait as u32).await;
-                // Another watch has begun, or nobody looks: the next return begins anew.
-                let current = self.part(|parts| parts.watch.get() == turn) == Some(true);
-                if !current || !Browser.is_watched() {
-                    return;
-                }
-                self.ask_status().await;
-            }
-        });
-    }
-
-    async fn ask_status(self) {
-        let Some(Some(id)) = self.peek(|state| state.receipt.as_ref().and_then(|r| DonationId::parse(&r.id)))
-        else {
-            return;
-        };
-        let Some(directory) = self.part(|parts| parts.directory.clone()) else { return };
-        self.note(|receipt| receipt.asked(Browser.now()));
-        let (word, tokens) = match directory.client.status(&id).await {
-            Ok(status) => (status.reward().as_str(), status.tokens_distributed),
-            // It can't be read with this key: that says nothing about the donation.
-            Err(failure) if failure.is_definite() || failure == Failure::Rejected => {
-                (Receipt::UNREADABLE, None)
-            }
-            // Later, perhaps.
-            Err(_) => return,
-        };
-        let before =
-            self.peek(|state| state.receipt.as_ref().map(|receipt| receipt.status.clone())).flatten();
-        self.note(|receipt| receipt.settle(word, tokens, Browser.now()));
-        if before.as_deref() == Some(word) {
-            return;
-        }
-        if self.peek(|state| state.receipt.as_ref().is_some_and(Receipt::is_settled)) == Some(true)
-            && self.peek(|state| !state.form.is_open()) == Some(true)
-        {
-            self.apply(Event::Back);
-            self.host(Host::close);
-        }
-        if word == Receipt::UNREADABLE {
-            return;
-        }
-        let mut fields =
-            vec![("partnerDonationId", JsValue::from_str(id.as_str())), ("status", JsValue::from_str(word))];
-        fields.extend(tokens.map(|tokens| ("tokens", JsValue::from_f64(tokens))));
-        let detail = object(&fields);
-        self.host(|host| {
-            host.emit("status", &detail);
-        });
-    }
-
-    // Changes the donation at hand, here and in the store.
-    fn note(self, change: impl FnOnce(&mut Receipt)) {
-        let changed = self.change(|state| {
-            let receipt = state.receipt.as_mut()?;
-            change(receipt);
-            Some(receipt.clone())
-        });
-        if let Some(Some(receipt)) = changed {
-            remember(&receipt);
-        }
-    }
-
-    /// Forgets the donation at hand.
-    pub(crate) fn dismiss(self) {
-        if let Some(Some(receipt)) = self.change(|state| state.receipt.take()) {
-            let mut kept = receipts();
-            kept.retain(|other| other.id != receipt.id);
-            keep(&kept);
-        }
-    }
-}
-
-const STORE: &str = "sir-donate:donations";
-
-fn receipts() -> Vec<Receipt> {
-    let kept: Vec<Vec<String>> =
-        storage::load(STORE).and_then(|text| Browser::decode(&text)).unwrap_or_default();
-    let now = Browser.now();
-    kept.into_iter().filter_map(Receipt::from_fields).filter(|receipt| !receipt.is_stale(now)).collect()
-}
-
-fn remember(receipt: &Receipt) {
-    let mut kept = receipts();
-    match kept.iter_mut().find(|other| other.id == receipt.id) {
-        Some(known) => *known = receipt.clone(),
-        None => kept.push(receipt.clone()),
-    }
-    keep(&kept);
-}
-
-fn keep(receipts: &[Receipt]) {
-    let fields: Vec<Vec<String>> = receipts.iter().map(Receipt::to_fields).collect();
-    let text = if fields.is_empty() { None } else { Browser::encode(&fields) };
-    storage::keep(STORE, &text.unwrap_or_default());
 }
 
 // What partners learn of a gift: nothing that the donor typed about themselves.

@@ -1,0 +1,219 @@
+//! JSON as it comes, before anybody believes in it.
+//!
+//! One reader for every answer: no document promises the types of most fields, so a field of another type counts as
+//! absent instead of spoiling the whole answer. It also keeps a reader for each type out of the binary.
+
+use core::fmt;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+/// A JSON value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Json {
+    /// `null`, and everything that JSON has not.
+    Null,
+    /// `true` or `false`.
+    Flag(bool),
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
+    /// A list.
+    List(Vec<Json>),
+    /// Fields in their order.
+    Object(Vec<(String, Json)>),
+}
+
+impl Json {
+    /// The field `name` of an object; null where it is not there.
+    pub fn field(&self, name: &str) -> &Self {
+        match self {
+            Self::Object(fields) => {
+                fields.iter().find(|(known, _)| known == name).map_or(&Self::Null, |(_, v)| v)
+            }
+            _ => &Self::Null,
+        }
+    }
+
+    /// The text, where it is one and not empty.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) if !text.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text for keeping.
+    pub fn owned(&self) -> Option<String> {
+        self.text().map(str::to_owned)
+    }
+
+    /// The flag, where it is one.
+    pub fn flag(&self) -> Option<bool> {
+        match self {
+            Self::Flag(flag) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    /// The number, or the whole number that a text holds.
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            // As an integer, so that Rust's float parser stays out of the binary.
+            Self::Text(text) => text.parse::<u32>().ok().map(f64::from),
+            _ => None,
+        }
+    }
+
+    /// The items, where it is a list.
+    pub fn list(&self) -> Option<&[Self]> {
+        match self {
+            Self::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// Whether it is an object: every answer is one.
+    pub fn is_object(&self) -> bool {
+        matches!(self, Self::Object(_))
+    }
+
+    /// The same with these fields alone, at every depth.
+    #[must_use]
+    pub fn reduced(self, names: &[&str]) -> Self {
+        match self {
+            Self::Object(fields) => {
+                let kept = fields.into_iter().filter(|(name, _)| names.contains(&name.as_str()));
+                Self::Object(kept.map(|(name, value)| (name, value.reduced(names))).collect())
+            }
+            other => other,
+        }
+    }
+}
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Flag(flag) => serializer.serialize_bool(*flag),
+            Self::Number(number) => serializer.serialize_f64(*number),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::List(items) => serializer.collect_seq(items),
+            Self::Object(fields) => {
+                let mut map = serializer.serialize_map(Some(fields.len()))?;
+                for (name, value) in fields {
+                    map.serialize_entry(name, value)?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+struct Reader;
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Json, E> {
+        Ok(Json::Flag(flag))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Json, E> {
+        Ok(Json::Number(number))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Json, E> {
+        Ok(Json::Number(number as f64))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Json, E> {
+        Ok(Json::Number(number as f64))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Json, E> {
+        Ok(Json::Text(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Json, E> {
+        Ok(Json::Text(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Json::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(name) = entries.next_key()? {
+            match name {
+                Json::Text(name) => fields.push((name, entries.next_value()?)),
+                _ => {
+                    entries.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(Json::Object(fields))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Json {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn a_field_of_another_type_counts_as_absent() {
+        let json = read(r#"{"a":"x","b":1.5,"c":true,"d":null,"e":[1],"f":{"g":""},"h":"125"}"#);
+        assert_eq!(json.field("a").text(), Some("x"));
+        assert_eq!(json.field("b").text(), None);
+        assert_eq!((json.field("b").number(), json.field("h").number()), (Some(1.5), Some(125.0)));
+        assert_eq!((json.field("c").flag(), json.field("a").flag()), (Some(true), None));
+        assert_eq!(json.field("e").list().map(<[Json]>::len), Some(1));
+        assert_eq!(json.field("f").field("g").text(), None);
+        assert_eq!(*json.field("x").field("y"), Json::Null);
+    }
+
+    #[test]
+    fn keeps_the_named_fields_alone() {
+        let json = read(r#"{"keep":{"keep":1,"drop":2},"drop":{"keep":3}}"#).reduced(&["keep"]);
+        assert_eq!(json, read(r#"{"keep":{"keep":1}}"#));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics_and_what_is_read_is_written_back(text in "[\\[\\]{}:,\"a0.\\-e ]{0,40}") {
+            if let Ok(json) = serde_json::from_str::<Json>(&text) {
+                let written = serde_json::to_string(&json).unwrap();
+                prop_assert_eq!(serde_json::from_str::<Json>(&written).unwrap(), json);
+            }
+        }
+    }
+}
