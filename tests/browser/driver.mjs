@@ -156,10 +156,10 @@ export function start(file, args, options = {}) {
   child.stderr?.on('data', keep);
   child.on('error', (error) => keep(`${error.message}\n`));
   children.add(child);
-  child.stop = async () => {
+  child.stop = async (first = 'SIGTERM') => {
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
       const gone = once(child, 'exit');
-      signal(child, 'SIGTERM');
+      signal(child, first);
       const timer = setTimeout(() => signal(child, 'SIGKILL'), 3000);
       await gone;
       clearTimeout(timer);
@@ -261,7 +261,7 @@ export async function launch() {
   const profile = mkdtempSync(join(tmpdir(), 'sir-donate-browser-'));
   const own = [];
   const clean = async () => {
-    for (const child of own.reverse()) await child.stop();
+    for (const child of own.reverse()) await child.stop('SIGKILL');
     await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   };
   try {
@@ -424,16 +424,24 @@ export class Browser {
     this.#clean = clean;
   }
 
+  /** Ends the browser; its profile is thrown away, so there is nothing to save. */
   async quit() {
-    try {
-      await Promise.race([this.session.quit(), sleep(5000)]);
-    } catch {
-      // A browser that has gone already needs no farewell.
-    }
+    // Firefox leaves its driver's process group, so the driver must end it.
+    if (this.name === 'firefox') await Promise.race([this.session.quit().catch(() => {}), sleep(5000)]);
     await this.#clean();
   }
 
   // -- Tabs and history ------------------------------------------------------
+
+  /** Back to a single tab, wherever that stands. */
+  async oneTab() {
+    const [first, ...more] = await this.tabs();
+    for (const handle of more) {
+      await this.toTab(handle);
+      await this.session.close();
+    }
+    await this.toTab(first);
+  }
 
   /**
    * A tab with an empty history; all others are closed. (WebKitGTK's driver

@@ -178,9 +178,11 @@ scenario('a frame, and what is inside it', async ({ browser, pages }) => {
 });
 
 scenario('a fresh tab has no history, a fresh origin no storage', async ({ browser, pages }) => {
+  await browser.freshTab();
   await browser.open(pages.put(TWO));
   assert.deepEqual(await browser.script(() => [localStorage.length, sessionStorage.length]), [0, 0]);
   assert.equal((await browser.tabs()).length, 1);
+  assert.ok((await browser.script(() => history.length)) <= 2);
 });
 
 scenario('a wait that fails says what it waited for and what was there', async ({ browser, pages }) => {

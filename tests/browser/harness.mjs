@@ -6,8 +6,8 @@ import { BROWSER, Browser, launch } from './driver.mjs';
 import { Contract, apiOrigin, cdnOrigin, pagesOrigin, startSandbox } from './servers.mjs';
 
 /**
- * Sets a suite up and returns `scenario(name, body)`, which is a test with a
- * fresh tab and fresh origins. `body` gets `{ browser, site, pages, cdn, api,
+ * Sets a suite up and returns `scenario(name, body)`, which is a test with
+ * one tab and fresh origins. `body` gets `{ browser, site, pages, cdn, api,
  * sandbox }`. Whatever a scenario does, its API calls must keep the contract.
  */
 export function suite({ rewardDelay, backend = true } = {}) {
@@ -39,7 +39,7 @@ export function suite({ rewardDelay, backend = true } = {}) {
       };
       try {
         await sandbox?.forget();
-        await browser.freshTab();
+        await browser.oneTab();
         await body({ browser, site, pages: site.pages, cdn: site.cdn, api: site.api, sandbox });
         assert.deepEqual(site.api?.violations ?? [], [], 'every call and every answer keeps the contract');
       } catch (error) {
