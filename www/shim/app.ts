@@ -19,5 +19,5 @@ script.sirDonate = async (bytes, trapped) => {
     complain("WebAssembly is blocked. Add 'wasm-unsafe-eval' to the script-src of the page's CSP.");
     throw "wasm_blocked";
   }
-  return bridge({ intent, mount, reset, unmount, update }, sheet, script.src, trapped);
+  return bridge({ intent, mount, reset, unmount, update }, sheet, trapped);
 };

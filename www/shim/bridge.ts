@@ -35,23 +35,13 @@ const closeBeside = (dialog: HTMLDialogElement) => {
 };
 
 /**
- * Makes an app of the wasm's exports. `file` names the script that holds the glue: an error's stack that names it too is
- * one of ours. `trapped` is called when the app died; its hosts have failed then.
+ * Makes an app of the wasm's exports. `trapped` is called when the app died; its hosts fail then. The page's `error`
+ * events are not listened to: an old instance's error is reported late, when the next one may be there already.
  */
-export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, file: string, trapped: () => void): App => {
+export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: () => void): App => {
   const hosts = new Set<Host>();
 
-  const watch = (event: Event) => {
-    const { error, reason } = event as Event & { error?: unknown; reason?: unknown };
-    const cause = error ?? reason;
-    if (cause instanceof WebAssembly.RuntimeError && cause.stack?.includes(file)) die();
-  };
-  addEventListener("error", watch);
-  addEventListener("unhandledrejection", watch);
-
   onDeath(() => {
-    removeEventListener("error", watch);
-    removeEventListener("unhandledrejection", watch);
     // First of all: a host's listeners may open the next form at once.
     trapped();
     for (const host of hosts) host.fail("crashed", true);
