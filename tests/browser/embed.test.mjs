@@ -76,7 +76,8 @@ scenario('open, close and reset are methods; the state shows', async ({ browser,
   assert.equal(await browser.checked(await browser.byRole('radio', '$25')), true);
   await browser.script(() => document.querySelector('sir-donate').close());
   await browser.gone('dialog');
-  assert.equal(await has('open'), false);
+  // The state goes with the dialog's close event, which comes a task later.
+  await until('the state to go', async () => !(await has('open')));
   const seen = (await events(browser)).map(({ name }) => name);
   for (const name of ['ready', 'open', 'close']) assert.equal(seen.filter((one) => one === name).length, 1, `${name} once among ${seen}`);
 });

@@ -28,6 +28,9 @@ const WATCH = String.raw`
         if (!inside && !element.matches('[data-watch], sir-donate')) continue;
         if (inside && !element.matches('button, h2, legend, label, input, strong, img, a')) continue;
         const box = element.getBoundingClientRect();
+        // Words that are replaced in the middle of a line begin elsewhere, and
+        // yet nothing moved; Chromium's measure looks at blocks too.
+        if (getComputedStyle(element).display === 'inline') continue;
         // Things that come or go move nothing by that.
         if (!box.width || !box.height) { last.delete(element); continue; }
         const now = [box.left + scrollX, box.top + scrollY];
