@@ -73,6 +73,7 @@ async function evidence(browser, site, name) {
   await add('page errors', () => browser.script(() => window.__harness?.errors ?? []));
   await add('policy violations', () => browser.script(() => window.__harness?.violations ?? []));
   await add('tabs', async () => (await browser.tabs()).length);
+  if (site.sandbox?.ended()) await add('sandbox', () => site.sandbox.ended());
   if (site.cdn) await add('asked of the CDN', () => site.cdn.names());
   if (site.api) await add('API calls', () => site.api.calls.map(({ method, path, status }) => `${method} ${path} → ${status}`));
   if (site.api) await add('contract violations', () => site.api.violations);

@@ -353,7 +353,8 @@ export async function startSandbox({ rewardDelay = 0.4 } = {}) {
       if (!answer.ok) throw new Error(`the sandbox did not empty its journal: ${answer.status}`);
     },
     stop: () => child.stop(),
-    log: () => child.log,
+    /** How it ended, if it did. */
+    ended: () => (child.exitCode === null && child.signalCode === null ? '' : `ended with ${child.signalCode ?? child.exitCode}: ${child.log}`),
   };
 }
 
