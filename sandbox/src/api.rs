@@ -16,6 +16,7 @@ use tower_http::cors::{Any, CorsLayer};
 use crate::create_link::CreateLink;
 use crate::donations::random_id;
 use crate::error::ApiError;
+use crate::magic::{self, Deed};
 use crate::partners::Partner;
 use crate::secrets::{KEY_HEADER, hide_in_json};
 use crate::state::{Sandbox, lock};
@@ -43,9 +44,12 @@ pub(crate) fn router(sandbox: Arc<Sandbox>) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(Arc::clone(&sandbox), gate::admit))
         .layer(cors())
+        .layer(middleware::map_response(magic::unexpose))
         .layer(middleware::from_fn_with_state(Arc::clone(&sandbox), gate::journal));
     Router::new()
         .route("/sandbox/journal", get(read_journal).delete(empty_journal))
+        .route("/sandbox/magic", get(async || Json(magic::table())))
+        .route("/sandbox/nonprofits", get(list_nonprofits))
         .route("/logos/{file}", get(logo))
         .fallback_service(partner_api.with_state(Arc::clone(&sandbox)))
         .with_state(sandbox)
@@ -71,7 +75,11 @@ async fn organization(
 ) -> Answer {
     let Path(slug) = slug.map_err(|_| not_utf8())?;
     let nonprofit = nonprofits::find(&slug).ok_or_else(|| ApiError::not_found("Organization not found"))?;
-    Ok(Json(nonprofit.organization(&sandbox.urls.api)).into_response())
+    let organization = nonprofit.organization(&sandbox.urls.api);
+    Ok(match magic::by_slug(sandbox.magic, &slug) {
+        None => Json(organization).into_response(),
+        Some(deed) => deed.answer(organization).await,
+    })
 }
 
 async fn create_link(
@@ -99,14 +107,21 @@ async fn create_link(
             "nonprofitSlug names an organization that takes no donations".to_owned()
         ]));
     }
+    let magic = magic::by_amount(sandbox.magic, gift.amount);
+    if let Some(refusal) = magic.and_then(Deed::refusal) {
+        return Ok(refusal);
+    }
     let id = random_id().map_err(|error| {
         let message = format!("No identifier could be made: {error}");
         ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, &message)
     })?;
     let link = format!("{}/{}/{id}", sandbox.urls.checkout, gift.provider.id());
     lock(&sandbox.donations).add(id.clone(), partner, nonprofit, gift, hide_in_json(request));
-    let answer = Json(json!({ "donationLink": link, "partnerDonationId": id }));
-    Ok((StatusCode::CREATED, answer).into_response())
+    let answer = json!({ "donationLink": link, "partnerDonationId": id });
+    Ok(match magic {
+        None => (StatusCode::CREATED, Json(answer)).into_response(),
+        Some(deed) => deed.answer(answer).await,
+    })
 }
 
 /// Is the content type JSON, whatever its parameters?
@@ -160,6 +175,10 @@ async fn logo(Path(file): Path<String>) -> Answer {
         (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
     ];
     Ok((headers, svg).into_response())
+}
+
+async fn list_nonprofits(State(sandbox): State<Arc<Sandbox>>) -> Json<Vec<Value>> {
+    Json(nonprofits::all(&sandbox.urls.api))
 }
 
 async fn read_journal(State(sandbox): State<Arc<Sandbox>>) -> Response {

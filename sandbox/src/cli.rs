@@ -19,8 +19,11 @@ Publishable keys (send one as X-Partner-Key; each is pk_test_ and 64 characters)
 Any other key answers 401 INVALID_API_KEY; so does a secret key (sk_…), which is never kept or repeated.
 
 Nonprofits: american-red-cross, doctors-without-borders, world-wildlife-fund, direct-relief,
-feeding-america, riverside-food-bank, quiet-garden (no logo), closed-shelter (inactive) and
-international-society-for-the-long-names (a very long name).
+feeding-america, riverside-food-bank, quiet-garden (no logo), closed-shelter (inactive),
+international-society-for-the-long-names (a very long name), and some dozens more: GET /sandbox/nonprofits.
+
+Magic values bring errors, delays and statuses: the nonprofit test-org-500, a gift of 429.01, a donor whose
+first name is Test-Failed, and many more: GET /sandbox/magic.
 
 To look inside, on the API's address: GET /sandbox/journal shows the requests and donations so far
 (keys masked), DELETE /sandbox/journal empties it. Nothing is kept when the sandbox stops.";
@@ -60,6 +63,10 @@ pub struct Cli {
     #[arg(long, value_enum, default_value_t = LimitsMode::Tier)]
     pub limits: LimitsMode,
 
+    /// Magic slugs, amounts and names: listed at GET /sandbox/magic and in the README; off, they are like any other
+    #[arg(long, value_enum, default_value_t = MagicMode::On)]
+    pub magic: MagicMode,
+
     /// Seconds from a payment to the grant of its SIR tokens; decimals are allowed
     #[arg(long, default_value = "3", value_name = "SECONDS", value_parser = seconds)]
     pub reward_delay: Duration,
@@ -75,6 +82,15 @@ pub enum LimitsMode {
     /// As documented for each partner's tier.
     Tier,
     /// Raised so high that they never bite.
+    Off,
+}
+
+/// Whether magic values do what they are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MagicMode {
+    /// They bring errors, delays and statuses.
+    On,
+    /// They are values like any other: for a check of the contract that makes its values up.
     Off,
 }
 

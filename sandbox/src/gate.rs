@@ -39,11 +39,35 @@ pub(crate) async fn journal(State(sandbox): State<Arc<Sandbox>>, request: Reques
         parts.extensions.insert(fault);
         Bytes::new()
     });
-    let mut entry = Entry::of(&parts, &body, sandbox.clock.now());
+    let entry = Entry::of(&parts, &body, sandbox.clock.now());
+    let mut line = Line { sandbox: &sandbox, entry: Some(entry) };
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
-    entry.status = response.status().as_u16();
-    lock(&sandbox.journal).add(entry);
+    line.answered(response.status());
     response
+}
+
+/// A line of the journal, written when the answer is there, or with the status 0 when the client has gone without
+/// waiting for it: then the work on the answer is dropped, and this with it.
+#[derive(Debug)]
+struct Line<'a> {
+    sandbox: &'a Sandbox,
+    entry: Option<Entry>,
+}
+
+impl Line<'_> {
+    fn answered(&mut self, status: StatusCode) {
+        if let Some(entry) = &mut self.entry {
+            entry.status = status.as_u16();
+        }
+    }
+}
+
+impl Drop for Line<'_> {
+    fn drop(&mut self) {
+        if let Some(entry) = self.entry.take() {
+            lock(&self.sandbox.journal).add(entry);
+        }
+    }
 }
 
 async fn read(mut body: Body) -> Result<Bytes, BodyFault> {

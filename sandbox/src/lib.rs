@@ -21,6 +21,7 @@ mod gate;
 mod html;
 mod journal;
 mod limits;
+mod magic;
 mod nonprofits;
 mod partners;
 mod secrets;
@@ -28,7 +29,7 @@ mod server;
 mod site;
 mod state;
 
-pub use cli::{Cli, LimitsMode};
+pub use cli::{Cli, LimitsMode, MagicMode};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use server::{Options, Running, StartError, start};
 pub use state::Urls;

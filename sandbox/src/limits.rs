@@ -16,7 +16,7 @@ pub(crate) const HEADERS: [HeaderName; 4] = [LIMIT, REMAINING, RESET, RETRY_AFTE
 const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
-const RETRY_AFTER: HeaderName = HeaderName::from_static("x-ratelimit-retryafter");
+pub(crate) const RETRY_AFTER: HeaderName = HeaderName::from_static("x-ratelimit-retryafter");
 
 const HOUR: Duration = Duration::from_secs(3_600);
 const MINUTE: Duration = Duration::from_secs(60);

@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::cli::{Cli, LimitsMode};
+use crate::cli::{Cli, LimitsMode, MagicMode};
 use crate::clock::{Clock, SystemClock};
 use crate::limits::Limits;
 use crate::state::{Sandbox, Urls};
@@ -41,6 +41,8 @@ pub struct Options {
     pub dist: PathBuf,
     /// What the rate limits are.
     pub limits: LimitsMode,
+    /// Whether magic values do what they are for.
+    pub magic: MagicMode,
     /// From a payment to the grant of its tokens.
     pub reward_delay: Duration,
     /// Where the time is read from.
@@ -57,6 +59,7 @@ impl From<Cli> for Options {
             site: cli.site,
             dist: cli.dist,
             limits: cli.limits,
+            magic: cli.magic,
             reward_delay: cli.reward_delay,
             clock: Arc::new(SystemClock),
         }
@@ -182,6 +185,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         clock: options.clock,
         reward_delay: options.reward_delay,
         limits: Limits::new(options.limits),
+        magic: options.magic,
         donations: Default::default(),
         journal: Default::default(),
     });

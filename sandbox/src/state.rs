@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::cli::MagicMode;
 use crate::clock::Clock;
 use crate::donations::Donations;
 use crate::journal::Journal;
@@ -29,6 +30,7 @@ pub(crate) struct Sandbox {
     /// From the payment to the grant of the tokens.
     pub(crate) reward_delay: Duration,
     pub(crate) limits: Limits,
+    pub(crate) magic: MagicMode,
     pub(crate) donations: Mutex<Donations>,
     pub(crate) journal: Mutex<Journal>,
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sir_donate_sandbox::{LimitsMode, ManualClock, Options, Running, Urls, start};
+use sir_donate_sandbox::{LimitsMode, MagicMode, ManualClock, Options, Running, Urls, start};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use ureq::http::{HeaderMap, Method, Request};
@@ -39,6 +39,10 @@ impl Sandbox {
     }
 
     pub(crate) fn with(limits: LimitsMode) -> Self {
+        Self::of(limits, MagicMode::On)
+    }
+
+    pub(crate) fn of(limits: LimitsMode, magic: MagicMode) -> Self {
         let clock = Arc::new(ManualClock::at(START));
         let (site, dist) = (TempDir::new().unwrap(), TempDir::new().unwrap());
         let options = Options {
@@ -49,6 +53,7 @@ impl Sandbox {
             site: site.path().to_owned(),
             dist: dist.path().to_owned(),
             limits,
+            magic,
             reward_delay: REWARD_DELAY,
             clock: Arc::clone(&clock) as _,
         };

@@ -5,5 +5,6 @@ mod api;
 mod checkout;
 mod harness;
 mod limits;
+mod magic;
 mod pages;
 mod program;

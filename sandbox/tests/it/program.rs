@@ -51,6 +51,9 @@ fn the_help_tells_the_keys_and_every_default() {
         "0123456789abcdef four times",
         "PARTNER_SUSPENDED",
         "/sandbox/journal",
+        "/sandbox/magic",
+        "/sandbox/nonprofits",
+        "--magic",
         "quiet-garden",
     ] {
         assert!(help.contains(told), "{told} in {help}");
