@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::create_link::CreateLink;
-use crate::donations::random_id;
+use crate::donations::{Donation, random_id};
 use crate::error::ApiError;
 use crate::magic::{self, Deed};
 use crate::partners::Partner;
-use crate::secrets::{KEY_HEADER, hide_in_json};
+use crate::secrets::{KEY_HEADER, hide, hide_in_json};
 use crate::state::{Sandbox, lock};
 use crate::{gate, limits, nonprofits};
 
@@ -50,6 +50,7 @@ pub(crate) fn router(sandbox: Arc<Sandbox>) -> Router {
         .route("/sandbox/journal", get(read_journal).delete(empty_journal))
         .route("/sandbox/magic", get(async || Json(magic::table())))
         .route("/sandbox/nonprofits", get(list_nonprofits))
+        .route("/sandbox/donations/{id}/reverse", post(reverse))
         .route("/logos/{file}", get(logo))
         .fallback_service(partner_api.with_state(Arc::clone(&sandbox)))
         .with_state(sandbox)
@@ -99,7 +100,7 @@ async fn create_link(
         // The parser's message holds a position and no part of the body.
         ApiError::new(StatusCode::BAD_REQUEST, &format!("The body is not JSON: {error}"))
     })?;
-    let gift = CreateLink::parse(&request).map_err(|faults| ApiError::invalid(&faults))?;
+    let mut gift = CreateLink::parse(&request).map_err(|faults| ApiError::invalid(&faults))?;
     let nonprofit =
         nonprofits::find(&gift.nonprofit_slug).ok_or_else(|| ApiError::not_found("Nonprofit not found"))?;
     if !nonprofit.takes_donations() {
@@ -116,7 +117,21 @@ async fn create_link(
         ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, &message)
     })?;
     let link = format!("{}/{}/{id}", sandbox.urls.checkout, gift.provider.id());
-    lock(&sandbox.donations).add(id.clone(), partner, nonprofit, gift, hide_in_json(request));
+    gift.donor_email = hide(&gift.donor_email);
+    let now = sandbox.clock.now();
+    let kept = sandbox.ledger.add(Donation {
+        id: id.clone(),
+        partner,
+        nonprofit,
+        gift,
+        created_at: now,
+        expires_at: now.saturating_add(sandbox.link_lifetime),
+        outcome: None,
+        reversed_at: None,
+        return_to: None,
+        request: hide_in_json(request),
+    });
+    kept.wait().await?;
     let answer = json!({ "donationLink": link, "partnerDonationId": id });
     Ok(match magic {
         None => (StatusCode::CREATED, Json(answer)).into_response(),
@@ -139,12 +154,27 @@ async fn status(
     id: Result<Path<String>, PathRejection>,
 ) -> Answer {
     let Path(id) = id.map_err(|_| not_utf8())?;
-    let donations = lock(&sandbox.donations);
+    let donations = sandbox.ledger.donations();
     let donation = donations
         .find(&id)
         .filter(|donation| donation.partner.slug == partner.slug)
         .ok_or_else(|| ApiError::not_found("Donation not found"))?;
-    Ok(Json(donation.reward(sandbox.clock.now(), sandbox.reward_delay)).into_response())
+    Ok(Json(donation.reward(sandbox.clock.now())).into_response())
+}
+
+/// Takes a reward back, which no publishable key can: at the real API that is an administrator's doing.
+async fn reverse(State(sandbox): State<Arc<Sandbox>>, Path(id): Path<String>) -> Answer {
+    let now = sandbox.clock.now();
+    let (answer, kept) = sandbox
+        .ledger
+        .change(&id, |donation| donation.reverse(now).map(|()| donation.reward(now)))
+        .ok_or_else(|| ApiError::not_found("Donation not found"))?;
+    kept.wait().await?;
+    let answer = answer.map_err(|status| {
+        let message = format!("Only a COMPLETED donation can be reversed, and this one is {status}");
+        ApiError::new(StatusCode::CONFLICT, &message)
+    })?;
+    Ok(Json(answer).into_response())
 }
 
 async fn secret_key_only() -> ApiError {
@@ -183,13 +213,13 @@ async fn list_nonprofits(State(sandbox): State<Arc<Sandbox>>) -> Json<Vec<Value>
 
 async fn read_journal(State(sandbox): State<Arc<Sandbox>>) -> Response {
     let requests = lock(&sandbox.journal).requests();
-    let donations = lock(&sandbox.donations).listed(sandbox.clock.now(), sandbox.reward_delay);
+    let donations = sandbox.ledger.donations().listed(sandbox.clock.now());
     let journal = Json(json!({ "requests": requests, "donations": donations }));
     ([(header::CACHE_CONTROL, "no-store")], journal).into_response()
 }
 
-async fn empty_journal(State(sandbox): State<Arc<Sandbox>>) -> StatusCode {
+async fn empty_journal(State(sandbox): State<Arc<Sandbox>>) -> Result<StatusCode, ApiError> {
     lock(&sandbox.journal).clear();
-    lock(&sandbox.donations).unlist();
-    StatusCode::NO_CONTENT
+    sandbox.ledger.unlist().wait().await?;
+    Ok(StatusCode::NO_CONTENT)
 }

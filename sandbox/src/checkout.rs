@@ -8,13 +8,15 @@ use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use serde::Deserialize;
 
 use crate::create_link::{Frequency, Provider};
-use crate::donations::{Donation, Outcome};
+use crate::donations::{Donation, Outcome, Status};
 use crate::html::escape;
-use crate::state::{Sandbox, lock};
+use crate::ledger::Donations;
+use crate::state::Sandbox;
+use crate::store::NotKept;
 
 const STYLE: &str = include_str!("../assets/checkout.css");
 
@@ -26,6 +28,7 @@ pub(crate) fn router(sandbox: Arc<Sandbox>) -> Router {
         .route("/checkout.css", get(style))
         .route("/{provider}/{id}", get(show).post(decide))
         .route("/{provider}/{id}/result", get(result))
+        .route("/{provider}/{id}/refund", post(refund))
         .fallback(nothing_here)
         .layer(middleware::from_fn_with_state(Arc::clone(&sandbox), guard))
         .with_state(sandbox)
@@ -60,15 +63,23 @@ async fn show(
     Path(path): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Page {
-    let mut donations = lock(&sandbox.donations);
-    let donation = find(&path, |id| donations.find_mut(id)).ok_or_else(|| unknown(&sandbox))?;
-    if donation.outcome.is_some() {
-        return Ok(to_result(donation));
+    let (page, from) = {
+        let donations = sandbox.ledger.donations();
+        let donation = find(&donations, &path).ok_or_else(|| unknown(&sandbox))?;
+        if donation.status(sandbox.clock.now()) != Status::Pending {
+            return Ok(to_result(donation));
+        }
+        let from = came_from(&headers, &sandbox.urls.checkout).filter(|_| donation.return_to.is_none());
+        (checkout_page(donation, &sandbox.urls.api), from)
+    };
+    if let Some(from) = from {
+        // Of two pages that lead here at once, either may be led back to.
+        let changed = sandbox.ledger.change(&path.1, |donation| donation.return_to = Some(from));
+        if let Some(((), kept)) = changed {
+            kept.some_time();
+        }
     }
-    if donation.return_to.is_none() {
-        donation.return_to = came_from(&headers, &sandbox.urls.checkout);
-    }
-    Ok(Html(checkout_page(donation, &sandbox.urls.api)).into_response())
+    Ok(Html(page).into_response())
 }
 
 /// What the donor chose by one of the three buttons.
@@ -90,51 +101,116 @@ async fn decide(
     Path(path): Path<(String, String)>,
     form: Result<Form<Decision>, FormRejection>,
 ) -> Page {
-    let mut donations = lock(&sandbox.donations);
-    let donation = find(&path, |id| donations.find_mut(id)).ok_or_else(|| unknown(&sandbox))?;
-    let Ok(Form(Decision { outcome })) = form else {
-        let notice = Notice {
-            theme: theme(donation.gift.provider),
-            mark: "?",
-            title: "That was none of the buttons",
-            text: "Nothing happened to the donation. Go back to the checkout and choose one of the three.",
-            link: (&address(donation), "the checkout"),
+    let outcome = {
+        let donations = sandbox.ledger.donations();
+        let donation = find(&donations, &path).ok_or_else(|| unknown(&sandbox))?;
+        let Ok(Form(Decision { outcome })) = form else {
+            let notice = Notice {
+                theme: theme(donation.gift.provider),
+                mark: "?",
+                title: "That was none of the buttons",
+                text: "Nothing happened to the donation. Go back to the checkout and choose one of the three.",
+                link: (&address(donation), "the checkout"),
+                after: "",
+            };
+            return Err((StatusCode::BAD_REQUEST, Html(notice.page())).into_response());
         };
-        return Err((StatusCode::BAD_REQUEST, Html(notice.page())).into_response());
+        outcome
     };
-    // A form sent twice, from an old tab or by an impatient hand, changes nothing.
-    donation.outcome.get_or_insert(match outcome {
-        Choice::Pay => Outcome::Paid { at: sandbox.clock.now() },
-        Choice::Decline => Outcome::Declined,
-        Choice::Cancel => Outcome::Cancelled,
-    });
-    Ok(to_result(donation))
+    let now = sandbox.clock.now();
+    let outcome = match outcome {
+        Choice::Pay => Outcome::Paid { at: now, rewarded_at: now.saturating_add(sandbox.reward_delay) },
+        Choice::Decline => Outcome::Declined { at: now },
+        Choice::Cancel => Outcome::Cancelled { at: now },
+    };
+    let (answer, kept) = sandbox
+        .ledger
+        .change(&path.1, |donation| {
+            // Where it was decided before, or too late, the result says what became of it.
+            donation.decide(outcome, now);
+            to_result(donation)
+        })
+        .ok_or_else(|| unknown(&sandbox))?;
+    kept.wait().await.map_err(|fault| not_kept(&sandbox, &fault))?;
+    Ok(answer)
 }
 
 async fn result(State(sandbox): State<Arc<Sandbox>>, Path(path): Path<(String, String)>) -> Page {
-    let donations = lock(&sandbox.donations);
-    let donation = find(&path, |id| donations.find(id)).ok_or_else(|| unknown(&sandbox))?;
-    let Some(outcome) = donation.outcome else {
-        return Ok(Redirect::to(&address(donation)).into_response());
-    };
+    let donations = sandbox.ledger.donations();
+    let donation = find(&donations, &path).ok_or_else(|| unknown(&sandbox))?;
     let total = escape(&donation.gift.currency.show(total(donation)));
-    let (mark, title, text) = match outcome {
-        Outcome::Paid { .. } => (
+    let status = donation.status(sandbox.clock.now());
+    let (mark, title, text) = match status {
+        Status::Pending => return Ok(Redirect::to(&address(donation)).into_response()),
+        Status::Processing | Status::Completed => (
             "✓",
             "Payment received",
             format!("The test payment of {total} to {} went through.", escape(donation.nonprofit.name)),
         ),
-        Outcome::Declined => {
+        Status::Reversed => (
+            "↩",
+            "Payment refunded",
+            format!("The test payment of {total} was paid back, and the SIR tokens were taken back."),
+        ),
+        Status::Failed => {
             ("!", "The card was declined", format!("The test payment of {total} was refused, as you asked."))
         }
-        Outcome::Cancelled => {
+        Status::Cancelled => {
             ("×", "Checkout cancelled", "You left the test checkout without paying.".to_owned())
         }
+        Status::Expired => (
+            "!",
+            "This link has expired",
+            "Nobody paid while it was open, and it can't be paid any more: start the donation again."
+                .to_owned(),
+        ),
     };
     let way_back = donation.return_to.as_deref().unwrap_or(&sandbox.urls.pages);
     let theme = theme(donation.gift.provider);
-    let notice = Notice { theme, mark, title, text: &text, link: (way_back, donation.partner.name) };
+    let refund = match status {
+        Status::Processing => {
+            "<p class=\"muted\">The SIR tokens are on their way. Once they are granted, this page offers a refund: \
+             load it again.</p>"
+                .to_owned()
+        }
+        Status::Completed => format!(
+            "<form method=\"post\" action=\"{}/refund\"><button class=\"plain\">Refund</button></form>",
+            escape(&address(donation))
+        ),
+        _ => String::new(),
+    };
+    let notice =
+        Notice { theme, mark, title, text: &text, link: (way_back, donation.partner.name), after: &refund };
     Ok(Html(notice.page()).into_response())
+}
+
+/// Too early, or where nothing was paid, the result says what the donation is and offers no refund.
+async fn refund(State(sandbox): State<Arc<Sandbox>>, Path(path): Path<(String, String)>) -> Page {
+    if find(&sandbox.ledger.donations(), &path).is_none() {
+        return Err(unknown(&sandbox));
+    }
+    let (answer, kept) = sandbox
+        .ledger
+        .change(&path.1, |donation| {
+            let _ = donation.reverse(sandbox.clock.now());
+            to_result(donation)
+        })
+        .ok_or_else(|| unknown(&sandbox))?;
+    kept.wait().await.map_err(|fault| not_kept(&sandbox, &fault))?;
+    Ok(answer)
+}
+
+/// The sandbox's own trouble, which leaves it open what the donation will be after a restart.
+fn not_kept(sandbox: &Sandbox, fault: &NotKept) -> Response {
+    let notice = Notice {
+        theme: theme(Provider::Stripe),
+        mark: "!",
+        title: "The sandbox is in trouble",
+        text: &escape(&fault.to_string()),
+        link: (&sandbox.urls.pages, "the demo"),
+        after: "",
+    };
+    (StatusCode::INTERNAL_SERVER_ERROR, Html(notice.page())).into_response()
 }
 
 async fn nothing_here(State(sandbox): State<Arc<Sandbox>>) -> Response {
@@ -146,19 +222,17 @@ fn unknown(sandbox: &Sandbox) -> Response {
         theme: theme(Provider::Stripe),
         mark: "?",
         title: "Checkout not found",
-        text: "The sandbox forgets all checkouts when it stops: go back and start the donation again.",
+        text: "Without --data the sandbox forgets all checkouts when it stops: go back and start the donation again.",
         link: (&sandbox.urls.pages, "the demo"),
+        after: "",
     };
     (StatusCode::NOT_FOUND, Html(notice.page())).into_response()
 }
 
 /// The donation at this address, which names its provider too.
-fn find<D: std::ops::Deref<Target = Donation>>(
-    (provider, id): &(String, String),
-    by_id: impl FnOnce(&str) -> Option<D>,
-) -> Option<D> {
+fn find<'a>(donations: &'a Donations, (provider, id): &(String, String)) -> Option<&'a Donation> {
     let provider = Provider::find(provider)?;
-    by_id(id).filter(|donation| donation.gift.provider == provider)
+    donations.find(id).filter(|donation| donation.gift.provider == provider)
 }
 
 fn address(donation: &Donation) -> String {
@@ -264,11 +338,13 @@ struct Notice<'a> {
     text: &'a str,
     /// Address and name of where to go on, both plain text.
     link: (&'a str, &'a str),
+    /// HTML, below the link.
+    after: &'a str,
 }
 
 impl Notice<'_> {
     fn page(&self) -> String {
-        let Self { theme, mark, title, text, link: (href, name) } = self;
+        let Self { theme, mark, title, text, link: (href, name), after } = self;
         let (href, name) = (escape(href), escape(name));
         page(
             title,
@@ -279,6 +355,7 @@ impl Notice<'_> {
 <h1>{title}</h1>
 <p>{text}</p>
 <p><a id="return" class="primary" href="{href}">Return to {name}</a></p>
+{after}
 </main>"#
             ),
         )

@@ -71,6 +71,14 @@ pub struct Cli {
     #[arg(long, default_value = "3", value_name = "SECONDS", value_parser = seconds)]
     pub reward_delay: Duration,
 
+    /// Seconds until a link that nobody paid expires; decimals are allowed
+    #[arg(long, default_value = "86400", value_name = "SECONDS", value_parser = seconds)]
+    pub link_lifetime: Duration,
+
+    /// Keep donations in this file too, so that they outlive the sandbox; made where there is none
+    #[arg(long, value_name = "FILE")]
+    pub data: Option<PathBuf>,
+
     /// When ready, print one line of JSON with the three addresses, and nothing else
     #[arg(long)]
     pub json: bool,

@@ -1,6 +1,7 @@
 //! The body of `POST /v1/partner/donations/create-link`, held to as strict a reading as a NestJS service
 //! with a whitelist would have: every fault is named, nothing is guessed.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::currency::Currency;
@@ -24,8 +25,9 @@ const MAX_SAFE_INTEGER: u64 = 9_007_199_254_740_991;
 const MAX_NAME: usize = 100;
 const MAX_EMAIL: usize = 254;
 
-/// A gift, as far as the sandbox needs it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A gift, as far as the sandbox needs it, and as the file of donations holds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct CreateLink {
     pub(crate) nonprofit_slug: String,
     /// In minor units.
@@ -39,16 +41,19 @@ pub(crate) struct CreateLink {
 }
 
 /// How often the donor gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) enum Frequency {
     Once,
     Monthly,
 }
 
 /// Who hosts the checkout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Provider {
+    #[serde(rename = "stripe")]
     Stripe,
+    #[serde(rename = "every.org")]
     EveryOrg,
 }
 

@@ -1,10 +1,27 @@
 //! ISO 4217: which codes there are, and how an amount in minor units is shown.
 
-/// A currency and how many decimals its amounts have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// A currency and how many decimals its amounts have. Written down as its code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(into = "&'static str")]
 pub(crate) struct Currency {
     code: &'static str,
     exponent: u32,
+}
+
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        Self::find(&code).ok_or_else(|| D::Error::custom("no ISO 4217 code"))
+    }
+}
+
+impl From<Currency> for &'static str {
+    fn from(currency: Currency) -> Self {
+        currency.code
+    }
 }
 
 impl Currency {

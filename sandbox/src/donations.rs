@@ -1,6 +1,6 @@
-//! The donations of this run: from the link, through the checkout, to the reward.
+//! One donation: from the link, through the checkout, to the reward.
 
-use std::collections::HashMap;
+use std::fmt;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -19,22 +19,48 @@ const TOKENS_PER_UNIT: u64 = 5;
 pub(crate) enum Status {
     /// The link was made; nobody paid yet.
     Pending,
+    /// Nobody paid while the link lived.
+    Expired,
     /// Paid; the reward is under way.
     Processing,
     /// The tokens were granted.
     Completed,
+    /// The gift was refunded and the tokens were taken back.
+    Reversed,
     /// Left by the checkout's own button.
     Cancelled,
     /// The card was declined.
     Failed,
 }
 
-/// What the donor did at the checkout.
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Pending => "PENDING",
+            Self::Expired => "EXPIRED",
+            Self::Processing => "PROCESSING",
+            Self::Completed => "COMPLETED",
+            Self::Reversed => "REVERSED",
+            Self::Cancelled => "CANCELLED",
+            Self::Failed => "FAILED",
+        })
+    }
+}
+
+/// What the donor did at the checkout. Times are since the Unix epoch: they mean the same after a restart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    Paid { at: Duration },
-    Declined,
-    Cancelled,
+    Paid {
+        at: Duration,
+        /// When the tokens are granted.
+        rewarded_at: Duration,
+    },
+    Declined {
+        at: Duration,
+    },
+    Cancelled {
+        at: Duration,
+    },
 }
 
 /// One donation.
@@ -44,28 +70,58 @@ pub(crate) struct Donation {
     pub(crate) partner: &'static Partner,
     pub(crate) nonprofit: &'static Nonprofit,
     pub(crate) gift: CreateLink,
+    pub(crate) created_at: Duration,
+    /// From then on the link can't be paid any more.
+    pub(crate) expires_at: Duration,
     pub(crate) outcome: Option<Outcome>,
+    pub(crate) reversed_at: Option<Duration>,
     /// The page that the donor came from.
     pub(crate) return_to: Option<String>,
     /// The body as it was received, for the journal.
-    request: Value,
-    listed: bool,
+    pub(crate) request: Value,
 }
 
 impl Donation {
-    pub(crate) fn status(&self, now: Duration, reward_delay: Duration) -> Status {
+    pub(crate) fn status(&self, now: Duration) -> Status {
+        if self.reversed_at.is_some() {
+            return Status::Reversed;
+        }
         match self.outcome {
-            None => Status::Pending,
-            Some(Outcome::Paid { at }) if now < at + reward_delay => Status::Processing,
+            None if now < self.expires_at => Status::Pending,
+            None => Status::Expired,
+            Some(Outcome::Paid { rewarded_at, .. }) if now < rewarded_at => Status::Processing,
             Some(Outcome::Paid { .. }) => Status::Completed,
-            Some(Outcome::Declined) => Status::Failed,
-            Some(Outcome::Cancelled) => Status::Cancelled,
+            Some(Outcome::Declined { .. }) => Status::Failed,
+            Some(Outcome::Cancelled { .. }) => Status::Cancelled,
         }
     }
 
+    /// Decides the checkout, once: a form sent twice, from an old tab or by an impatient hand, changes
+    /// nothing, and neither does one that comes after the link's end.
+    pub(crate) fn decide(&mut self, outcome: Outcome, now: Duration) -> bool {
+        let open = self.status(now) == Status::Pending;
+        if open {
+            self.outcome = Some(outcome);
+        }
+        open
+    }
+
+    /// Refunds the gift and takes its tokens back. Once is enough: again changes nothing.
+    ///
+    /// # Errors
+    /// With the status, where no reward was granted that could be taken back.
+    pub(crate) fn reverse(&mut self, now: Duration) -> Result<(), Status> {
+        match self.status(now) {
+            Status::Completed => self.reversed_at = Some(now),
+            Status::Reversed => {}
+            other => return Err(other),
+        }
+        Ok(())
+    }
+
     /// The answer of `GET /v1/partner/donations/status/:id`.
-    pub(crate) fn reward(&self, now: Duration, reward_delay: Duration) -> Value {
-        let status = self.status(now, reward_delay);
+    pub(crate) fn reward(&self, now: Duration) -> Value {
+        let status = self.status(now);
         let mut answer = json!({ "partnerDonationId": self.id, "status": status });
         if status == Status::Completed {
             answer["tokensDistributed"] = self.tokens().into();
@@ -73,74 +129,18 @@ impl Donation {
         answer
     }
 
-    fn tokens(&self) -> u64 {
+    /// The journal's line.
+    pub(crate) fn listing(&self, now: Duration) -> Value {
+        json!({ "partnerDonationId": self.id, "status": self.status(now), "request": self.request })
+    }
+
+    pub(crate) fn tokens(&self) -> u64 {
         self.gift.amount / self.gift.currency.scale() * TOKENS_PER_UNIT
     }
 }
 
-/// All donations, oldest first.
-#[derive(Debug, Default)]
-pub(crate) struct Donations {
-    all: Vec<Donation>,
-    places: HashMap<String, usize>,
-}
-
-impl Donations {
-    /// Remembers a new donation.
-    pub(crate) fn add(
-        &mut self,
-        id: String,
-        partner: &'static Partner,
-        nonprofit: &'static Nonprofit,
-        gift: CreateLink,
-        request: Value,
-    ) {
-        self.places.insert(id.clone(), self.all.len());
-        self.all.push(Donation {
-            id,
-            partner,
-            nonprofit,
-            gift,
-            outcome: None,
-            return_to: None,
-            request,
-            listed: true,
-        });
-    }
-
-    pub(crate) fn find(&self, id: &str) -> Option<&Donation> {
-        self.places.get(id).and_then(|place| self.all.get(*place))
-    }
-
-    pub(crate) fn find_mut(&mut self, id: &str) -> Option<&mut Donation> {
-        self.places.get(id).and_then(|place| self.all.get_mut(*place))
-    }
-
-    /// The journal's list.
-    pub(crate) fn listed(&self, now: Duration, reward_delay: Duration) -> Vec<Value> {
-        self.all
-            .iter()
-            .filter(|donation| donation.listed)
-            .map(|donation| {
-                json!({
-                    "partnerDonationId": donation.id,
-                    "status": donation.status(now, reward_delay),
-                    "request": donation.request,
-                })
-            })
-            .collect()
-    }
-
-    /// Empties the journal's list. The donations live on: a checkout may be open in some tab.
-    pub(crate) fn unlist(&mut self) {
-        for donation in &mut self.all {
-            donation.listed = false;
-        }
-    }
-}
-
-/// An identifier of 24 random hexadecimal digits: one that a browser remembers from an earlier run of the
-/// sandbox names no donation of this one.
+/// An identifier of 24 random hexadecimal digits: one that a browser remembers from another sandbox names no
+/// donation of this one.
 pub(crate) fn random_id() -> Result<String, getrandom::Error> {
     let mut bytes = [0_u8; 12];
     getrandom::fill(&mut bytes)?;
@@ -148,23 +148,37 @@ pub(crate) fn random_id() -> Result<String, getrandom::Error> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::currency::Currency;
     use crate::{nonprofits, partners};
 
-    const DELAY: Duration = Duration::from_secs(3);
+    const CREATED: Duration = Duration::from_secs(10);
+    const EXPIRES: Duration = Duration::from_secs(1_000);
+    const PAID: Duration = Duration::from_secs(100);
+    const REWARDED: Duration = Duration::from_secs(103);
 
-    fn donation(amount: u64, currency: &str) -> Donation {
+    pub(crate) fn donation(amount: u64, currency: &str) -> Donation {
         let request = json!({
             "nonprofitSlug": "direct-relief", "amount": amount, "currency": currency, "frequency": "once",
             "provider": "stripe", "donorEmail": "jane@example.com", "firstName": "Jane", "lastName": "Doe",
         });
-        let partner = partners::find(Some(&format!("pk_test_{}", "1".repeat(64)))).unwrap();
-        let nonprofit = nonprofits::find("direct-relief").unwrap();
-        let mut all = Donations::default();
-        all.add("a".to_owned(), partner, nonprofit, CreateLink::parse(&request).unwrap(), request);
-        all.find("a").unwrap().clone()
+        Donation {
+            id: "a".to_owned(),
+            partner: partners::find(Some(&format!("pk_test_{}", "1".repeat(64)))).unwrap(),
+            nonprofit: nonprofits::find("direct-relief").unwrap(),
+            gift: CreateLink::parse(&request).unwrap(),
+            created_at: CREATED,
+            expires_at: EXPIRES,
+            outcome: None,
+            reversed_at: None,
+            return_to: None,
+            request,
+        }
+    }
+
+    fn before(time: Duration) -> Duration {
+        time - Duration::from_millis(1)
     }
 
     #[test]
@@ -184,17 +198,50 @@ mod tests {
     #[test]
     fn a_payment_is_rewarded_after_the_delay_and_not_before() {
         let mut donation = donation(2_500, "USD");
-        let paid = Duration::from_secs(100);
-        assert_eq!(donation.reward(paid, DELAY)["status"], "PENDING");
-        donation.outcome = Some(Outcome::Paid { at: paid });
-        let early = donation.reward(paid + DELAY - Duration::from_millis(1), DELAY);
+        assert_eq!(donation.reward(PAID)["status"], "PENDING");
+        assert!(donation.decide(Outcome::Paid { at: PAID, rewarded_at: REWARDED }, PAID));
+        let early = donation.reward(before(REWARDED));
         assert_eq!(early, json!({"partnerDonationId": "a", "status": "PROCESSING"}));
-        let due = donation.reward(paid + DELAY, DELAY);
+        let due = donation.reward(REWARDED);
         assert_eq!(due, json!({"partnerDonationId": "a", "status": "COMPLETED", "tokensDistributed": 125}));
-        donation.outcome = Some(Outcome::Declined);
-        assert_eq!(donation.status(paid + DELAY, DELAY), Status::Failed);
-        donation.outcome = Some(Outcome::Cancelled);
-        assert_eq!(donation.status(paid + DELAY, DELAY), Status::Cancelled);
+        assert!(!donation.decide(Outcome::Cancelled { at: REWARDED }, REWARDED), "decided is decided");
+        assert_eq!(donation.status(EXPIRES), Status::Completed, "what was paid does not expire");
+        donation.outcome = Some(Outcome::Declined { at: PAID });
+        assert_eq!(donation.status(EXPIRES), Status::Failed);
+        donation.outcome = Some(Outcome::Cancelled { at: PAID });
+        assert_eq!(donation.status(EXPIRES), Status::Cancelled);
+    }
+
+    #[test]
+    fn a_link_that_nobody_paid_expires_and_cannot_be_paid() {
+        let mut donation = donation(2_500, "USD");
+        assert_eq!(donation.status(before(EXPIRES)), Status::Pending);
+        assert_eq!(donation.reward(EXPIRES), json!({"partnerDonationId": "a", "status": "EXPIRED"}));
+        assert!(!donation.decide(Outcome::Paid { at: EXPIRES, rewarded_at: EXPIRES }, EXPIRES));
+        assert_eq!((donation.outcome, donation.status(EXPIRES)), (None, Status::Expired));
+    }
+
+    #[test]
+    fn only_a_granted_reward_can_be_taken_back() {
+        let mut donation = donation(2_500, "USD");
+        assert_eq!(donation.reverse(PAID), Err(Status::Pending));
+        assert_eq!(donation.reverse(EXPIRES), Err(Status::Expired));
+        donation.outcome = Some(Outcome::Declined { at: PAID });
+        assert_eq!(donation.reverse(PAID), Err(Status::Failed));
+        donation.outcome = Some(Outcome::Paid { at: PAID, rewarded_at: REWARDED });
+        assert_eq!(donation.reverse(PAID), Err(Status::Processing));
+        assert_eq!(donation.reverse(REWARDED), Ok(()));
+        assert_eq!(donation.reverse(EXPIRES), Ok(()));
+        assert_eq!(donation.reversed_at, Some(REWARDED), "the first time counts");
+        assert_eq!(donation.reward(EXPIRES), json!({"partnerDonationId": "a", "status": "REVERSED"}));
+    }
+
+    #[test]
+    fn a_status_reads_the_same_in_json_and_in_a_sentence() {
+        use Status::{Cancelled, Completed, Expired, Failed, Pending, Processing, Reversed};
+        for status in [Pending, Expired, Processing, Completed, Reversed, Cancelled, Failed] {
+            assert_eq!(json!(status), status.to_string());
+        }
     }
 
     #[test]

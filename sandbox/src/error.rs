@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::secrets::hide;
+use crate::store::NotKept;
 
 /// An answer that is not the one that was asked for.
 #[derive(Clone, Debug)]
@@ -48,6 +49,12 @@ impl ApiError {
             message: Message::Many(faults.iter().map(|fault| hide(fault)).collect()),
             code: None,
         }
+    }
+}
+
+impl From<NotKept> for ApiError {
+    fn from(fault: NotKept) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, &fault.to_string())
     }
 }
 

@@ -20,6 +20,7 @@ mod error;
 mod gate;
 mod html;
 mod journal;
+mod ledger;
 mod limits;
 mod magic;
 mod nonprofits;
@@ -28,8 +29,10 @@ mod secrets;
 mod server;
 mod site;
 mod state;
+mod store;
 
 pub use cli::{Cli, LimitsMode, MagicMode};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use server::{Options, Running, StartError, start};
 pub use state::Urls;
+pub use store::DataError;

@@ -28,6 +28,9 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     // Before anything is served, so that no signal finds the sandbox without its handler.
     let stop = stop_signal()?;
     let sandbox = start(Options::from(cli)).await?;
+    for warning in sandbox.warnings() {
+        eprintln!("warning: {warning}");
+    }
     announce(sandbox.urls(), json)?;
     stop.await;
     sandbox.stop().await;

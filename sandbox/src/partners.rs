@@ -87,6 +87,11 @@ pub(crate) fn find(key: Option<&str>) -> Result<&'static Partner, ApiError> {
         .ok_or_else(|| ApiError::unauthorized("INVALID_API_KEY", "Invalid API key"))
 }
 
+/// The partner of this slug.
+pub(crate) fn by_slug(slug: &str) -> Option<&'static Partner> {
+    PARTNERS.iter().find(|partner| partner.slug == slug)
+}
+
 const BOTH: &[&str] = &["DONATIONS", "ACTIONS"];
 
 static PARTNERS: [Partner; 8] = [

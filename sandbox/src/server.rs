@@ -14,8 +14,10 @@ use tokio::task::JoinSet;
 
 use crate::cli::{Cli, LimitsMode, MagicMode};
 use crate::clock::{Clock, SystemClock};
+use crate::ledger::Ledger;
 use crate::limits::Limits;
 use crate::state::{Sandbox, Urls};
+use crate::store::{Contents, DataError, Store};
 use crate::{api, checkout, site};
 
 /// How long answers that are under way may take when the sandbox stops.
@@ -45,6 +47,10 @@ pub struct Options {
     pub magic: MagicMode,
     /// From a payment to the grant of its tokens.
     pub reward_delay: Duration,
+    /// From a link's making to its end, where nobody pays.
+    pub link_lifetime: Duration,
+    /// The file that donations are kept in, besides the memory.
+    pub data: Option<PathBuf>,
     /// Where the time is read from.
     pub clock: Arc<dyn Clock>,
 }
@@ -61,6 +67,8 @@ impl From<Cli> for Options {
             limits: cli.limits,
             magic: cli.magic,
             reward_delay: cli.reward_delay,
+            link_lifetime: cli.link_lifetime,
+            data: cli.data,
             clock: Arc::new(SystemClock),
         }
     }
@@ -81,6 +89,8 @@ pub enum StartError {
         /// What to do about it.
         remedy: &'static str,
     },
+    /// The file of donations can't be used.
+    Data(DataError),
     /// An address can't be listened on.
     Listen {
         /// What was to be served there.
@@ -110,6 +120,7 @@ impl fmt::Display for StartError {
                     path.display()
                 )
             }
+            Self::Data(error) => error.fmt(f),
             Self::Listen { what, address, flag, error } if error.kind() == io::ErrorKind::AddrInUse => {
                 write!(
                     f,
@@ -131,6 +142,8 @@ impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen { error, .. } => Some(error),
+            // It speaks for itself: what is behind it is behind this one.
+            Self::Data(error) => error.source(),
             Self::Host(_) | Self::Folder { .. } => None,
         }
     }
@@ -139,7 +152,8 @@ impl std::error::Error for StartError {
 /// A sandbox that is being served.
 #[derive(Debug)]
 pub struct Running {
-    urls: Urls,
+    sandbox: Arc<Sandbox>,
+    warnings: Vec<String>,
     stop: watch::Sender<bool>,
     servers: JoinSet<io::Result<()>>,
 }
@@ -148,22 +162,31 @@ impl Running {
     /// Where it is served.
     #[must_use]
     pub fn urls(&self) -> &Urls {
-        &self.urls
+        &self.sandbox.urls
     }
 
-    /// Takes no new connection, lets the answers under way be finished for a moment, and closes.
+    /// What the person who started it should know: what of its file could not be taken in.
+    #[must_use]
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    /// Takes no new connection, lets the answers under way be finished for a moment, closes, and lets go of
+    /// the file.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
         let all = async { while self.servers.join_next().await.is_some() {} };
         // A browser may hold a connection open on which it never asked anything: that one is cut.
         let _ = tokio::time::timeout(GRACE, all).await;
+        self.sandbox.ledger.close().await;
     }
 }
 
 /// Starts a sandbox. It answers as soon as this returns.
 ///
 /// # Errors
-/// Where a folder is missing or an address can't be listened on; the message names the remedy.
+/// Where a folder is missing, the file of donations can't be used or an address can't be listened on; the
+/// message names the remedy.
 pub async fn start(options: Options) -> Result<Running, StartError> {
     let host = Host::parse(options.host)?;
     folder(
@@ -178,15 +201,21 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let (checkout_port, checkout) =
         host.listen("the test checkouts", options.checkout_port, "--checkout-port").await?;
 
+    let (store, mut contents) = match &options.data {
+        None => (Store::in_memory(), Contents::default()),
+        Some(path) => Store::open(path).map_err(StartError::Data)?,
+    };
+    let warnings = std::mem::take(&mut contents.warnings);
     let urls =
         Urls { pages: host.url(pages_port), api: host.url(api_port), checkout: host.url(checkout_port) };
     let sandbox = Arc::new(Sandbox {
-        urls: urls.clone(),
+        urls,
         clock: options.clock,
         reward_delay: options.reward_delay,
+        link_lifetime: options.link_lifetime,
         limits: Limits::new(options.limits),
         magic: options.magic,
-        donations: Default::default(),
+        ledger: Ledger::new(store, contents),
         journal: Default::default(),
     });
     let (stop, stopped) = watch::channel(false);
@@ -194,13 +223,13 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     for (listeners, router) in [
         (pages, site::router(&options.site, &options.dist)),
         (api, api::router(Arc::clone(&sandbox))),
-        (checkout, checkout::router(sandbox)),
+        (checkout, checkout::router(Arc::clone(&sandbox))),
     ] {
         for listener in listeners {
             servers.spawn(serve(listener, router.clone(), stopped.clone()));
         }
     }
-    Ok(Running { urls, stop, servers })
+    Ok(Running { sandbox, warnings, stop, servers })
 }
 
 async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) -> io::Result<()> {

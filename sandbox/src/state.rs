@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::cli::MagicMode;
 use crate::clock::Clock;
-use crate::donations::Donations;
 use crate::journal::Journal;
+use crate::ledger::Ledger;
 use crate::limits::Limits;
 
 /// The addresses of the three origins, without a slash at the end.
@@ -22,16 +22,18 @@ pub struct Urls {
     pub checkout: String,
 }
 
-/// One sandbox: everything it remembers is gone when it stops.
+/// One sandbox. Of what it remembers, only the ledger may outlive it.
 #[derive(Debug)]
 pub(crate) struct Sandbox {
     pub(crate) urls: Urls,
     pub(crate) clock: Arc<dyn Clock>,
     /// From the payment to the grant of the tokens.
     pub(crate) reward_delay: Duration,
+    /// From a link's making to its end.
+    pub(crate) link_lifetime: Duration,
     pub(crate) limits: Limits,
     pub(crate) magic: MagicMode,
-    pub(crate) donations: Mutex<Donations>,
+    pub(crate) ledger: Ledger,
     pub(crate) journal: Mutex<Journal>,
 }
 

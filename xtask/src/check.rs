@@ -341,7 +341,7 @@ fn native(places: &Places, choice: &Choice) -> Result<Option<String>> {
     let mut task =
         Task::new("running the native tests", tools::cargo()).args(["test", "--workspace"]).dir(&places.root);
     if choice.all {
-        task = task.env("PROPTEST_CASES", "20000");
+        task = task.env("PROPTEST_CASES", "20000").env("SIR_THOROUGH", "1");
     }
     task.run()?;
     Ok(None)

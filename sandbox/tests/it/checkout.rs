@@ -2,13 +2,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::harness::{Answer, REWARD_DELAY, Sandbox, every_org_gift, gift};
-
-const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
-
-fn press(sandbox: &Sandbox, link: &str, outcome: &str) -> Answer {
-    sandbox.send("POST", link, &[FORM], format!("outcome={outcome}").as_bytes())
-}
+use crate::harness::{Answer, FORM, REWARD_DELAY, Sandbox, every_org_gift, gift, press};
 
 /// Presses a button and follows to the result.
 fn result_of(sandbox: &Sandbox, link: &str, outcome: &str) -> String {

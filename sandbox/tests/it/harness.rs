@@ -1,5 +1,6 @@
 //! A sandbox for one test, and a client that takes every answer as it comes.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use ureq::http::{HeaderMap, Method, Request};
 
 pub(crate) const START: u64 = 1_767_225_600;
 pub(crate) const REWARD_DELAY: Duration = Duration::from_secs(3);
+pub(crate) const LINK_LIFETIME: Duration = Duration::from_secs(1_800);
 
 /// The demo's key.
 pub(crate) fn demo_key() -> String {
@@ -28,6 +30,9 @@ pub(crate) struct Sandbox {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) site: TempDir,
     pub(crate) dist: TempDir,
+    limits: LimitsMode,
+    magic: MagicMode,
+    data: Option<PathBuf>,
     runtime: Runtime,
     running: Option<Running>,
     client: ureq::Agent,
@@ -39,56 +44,74 @@ impl Sandbox {
     }
 
     pub(crate) fn with(limits: LimitsMode) -> Self {
-        Self::of(limits, MagicMode::On)
+        Self::build(limits, MagicMode::On, None)
     }
 
     pub(crate) fn of(limits: LimitsMode, magic: MagicMode) -> Self {
-        let clock = Arc::new(ManualClock::at(START));
-        let (site, dist) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        Self::build(limits, magic, None)
+    }
+
+    /// One that keeps its donations in this file.
+    pub(crate) fn with_data(file: &Path) -> Self {
+        Self::build(LimitsMode::Tier, MagicMode::On, Some(file.to_owned()))
+    }
+
+    fn build(limits: LimitsMode, magic: MagicMode, data: Option<PathBuf>) -> Self {
+        let mut sandbox = Self {
+            urls: Urls { pages: String::new(), api: String::new(), checkout: String::new() },
+            clock: Arc::new(ManualClock::at(START)),
+            site: TempDir::new().unwrap(),
+            dist: TempDir::new().unwrap(),
+            limits,
+            magic,
+            data,
+            runtime: Runtime::new().unwrap(),
+            running: None,
+            client: agent(),
+        };
+        sandbox.start();
+        sandbox
+    }
+
+    fn start(&mut self) {
         let options = Options {
             host: "localhost".to_owned(),
             pages_port: 0,
             api_port: 0,
             checkout_port: 0,
-            site: site.path().to_owned(),
-            dist: dist.path().to_owned(),
-            limits,
-            magic,
+            site: self.site.path().to_owned(),
+            dist: self.dist.path().to_owned(),
+            limits: self.limits,
+            magic: self.magic,
             reward_delay: REWARD_DELAY,
-            clock: Arc::clone(&clock) as _,
+            link_lifetime: LINK_LIFETIME,
+            data: self.data.clone(),
+            clock: Arc::clone(&self.clock) as _,
         };
-        let runtime = Runtime::new().unwrap();
-        let running = runtime.block_on(start(options)).unwrap();
-        let client = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .allow_non_standard_methods(true)
-            .timeout_global(Some(Duration::from_secs(20)))
-            .build()
-            .into();
-        Self { urls: running.urls().clone(), clock, site, dist, runtime, running: Some(running), client }
+        let running = self.runtime.block_on(start(options)).unwrap();
+        self.urls = running.urls().clone();
+        self.running = Some(running);
     }
 
     pub(crate) fn stop(&mut self) {
         self.runtime.block_on(self.running.take().unwrap().stop());
     }
 
+    /// Stops it where it runs, and starts it again, on other ports but with the same clock and file.
+    pub(crate) fn restart(&mut self) {
+        if self.running.is_some() {
+            self.stop();
+        }
+        self.start();
+    }
+
+    pub(crate) fn warnings(&self) -> &[String] {
+        self.running.as_ref().unwrap().warnings()
+    }
+
     /// Sends a request to an absolute address.
     pub(crate) fn send(&self, method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let mut request = Request::builder().method(Method::from_bytes(method.as_bytes()).unwrap()).uri(url);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let mut response = if body.is_empty() && method != "POST" {
-            self.client.run(request.body(()).unwrap()).unwrap()
-        } else {
-            self.client.run(request.body(body).unwrap()).unwrap()
-        };
-        Answer {
-            status: response.status().as_u16(),
-            headers: response.headers().clone(),
-            body: response.body_mut().read_to_vec().unwrap(),
-        }
+        send(&self.client, method, url, headers, body).unwrap()
     }
 
     pub(crate) fn get(&self, url: &str) -> Answer {
@@ -127,6 +150,49 @@ impl Sandbox {
     pub(crate) fn journal(&self) -> Value {
         self.get(&format!("{}/sandbox/journal", self.urls.api)).json()
     }
+}
+
+/// A client that takes every answer as it comes.
+pub(crate) fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .allow_non_standard_methods(true)
+        .timeout_global(Some(Duration::from_secs(20)))
+        .build()
+        .into()
+}
+
+/// Sends a request to an absolute address; an error means that there was no answer.
+pub(crate) fn send(
+    client: &ureq::Agent,
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Result<Answer, ureq::Error> {
+    let mut request = Request::builder().method(Method::from_bytes(method.as_bytes()).unwrap()).uri(url);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let mut response = if body.is_empty() && method != "POST" {
+        client.run(request.body(()).unwrap())?
+    } else {
+        client.run(request.body(body).unwrap())?
+    };
+    Ok(Answer {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        body: response.body_mut().with_config().limit(64 * 1024 * 1024).read_to_vec()?,
+    })
+}
+
+/// What a browser sends a form as.
+pub(crate) const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
+
+/// Presses one of the checkout's buttons.
+pub(crate) fn press(sandbox: &Sandbox, link: &str, outcome: &str) -> Answer {
+    sandbox.send("POST", link, &[FORM], format!("outcome={outcome}").as_bytes())
 }
 
 /// The documented example of a gift.

@@ -3,8 +3,11 @@
 
 mod api;
 mod checkout;
+mod data;
 mod harness;
 mod limits;
 mod magic;
 mod pages;
+mod process;
 mod program;
+mod reversal;
