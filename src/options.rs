@@ -62,6 +62,8 @@ pub struct Options {
     pub checkout: Checkout,
     /// The language to speak, a BCP 47 tag.
     pub lang: String,
+    /// Where the partner serves its configuration and its nonprofits.
+    pub snapshot: Option<String>,
     /// The partner's privacy notice.
     pub privacy_url: Option<String>,
     /// The partner's terms.
@@ -221,7 +223,7 @@ impl Options {
         if read.text("lang").is_some_and(|tag| !is_language(tag)) {
             read.fault("lang", "use a BCP 47 language tag, such as en or pt-BR");
         }
-        read.url("snapshot");
+        let snapshot = read.url("snapshot");
         read.url("fallback-url");
         let privacy_url = read.url("privacy-url");
         let terms_url = read.url("terms-url");
@@ -270,6 +272,7 @@ impl Options {
                     .or_else(|| read.text("page-lang").filter(|tag| is_language(tag)))
                     .unwrap_or("en")
                     .to_owned(),
+                snapshot,
                 privacy_url,
                 terms_url,
                 checkout_rules,

@@ -2,10 +2,11 @@
 //!
 //! Answers are kept as the texts that came, so that keeping, joining and ageing are written once for all of them.
 
-use super::cache::{Kept, Worth};
+use super::cache::{FRESH, Kept, STALE, Worth};
 use super::client::Client;
 use super::endpoint::{Endpoint, Slug};
 use super::json::Json;
+use super::key::Environment;
 use super::platform::Platform;
 use super::types::{Config, FIELDS, Organization};
 use crate::donation::Failure;
@@ -21,6 +22,14 @@ struct Slot {
     name: String,
     kept: Option<Kept>,
     waiting: Option<Vec<oneshot::Sender<Result<Json, Failure>>>>,
+}
+
+/// Where an answer comes from.
+#[derive(Clone, Copy, Debug)]
+enum Source<'a> {
+    Api(Endpoint<'a>),
+    /// A file of the partner's, which the browser keeps by its own rules.
+    File(&'a str),
 }
 
 /// The directory of one key at one host.
@@ -53,7 +62,7 @@ impl<P: Platform> Directory<P> {
     /// # Errors
     /// Any [`Failure`] of a call.
     pub async fn config(&self) -> Result<Config, Failure> {
-        let config = Config::read(&self.ask(CONFIG, Endpoint::Config).await?);
+        let config = Config::read(&self.ask(CONFIG, Source::Api(Endpoint::Config)).await?);
         // A definite no outlives no page: the partner may be switched on again.
         if config.refuses_donations {
             self.keep(CONFIG, None);
@@ -66,11 +75,50 @@ impl<P: Platform> Directory<P> {
     /// # Errors
     /// Any [`Failure`] of a call.
     pub async fn organization(&self, slug: &Slug) -> Result<Organization, Failure> {
-        let organization = Organization::read(&self.ask(slug.as_str(), Endpoint::Organization(slug)).await?);
+        let organization =
+            Organization::read(&self.ask(slug.as_str(), Source::Api(Endpoint::Organization(slug))).await?);
         if organization.is_inactive {
             self.keep(slug.as_str(), None);
         }
         Ok(organization)
+    }
+
+    /// Learns from the file that a partner serves at `url`, so that the API need not be asked. It is fetched once a page.
+    ///
+    /// A file of the last 24 hours is as good as the API's answer. An older one counts where the API can't be reached,
+    /// and a definite no in it is asked for anew.
+    ///
+    /// # Errors
+    /// Any [`Failure`] of a call; [`Failure::BadAnswer`] for a file of another version or environment.
+    pub async fn consult(&self, url: &str, slug: &Slug) -> Result<(), Failure> {
+        // No slug holds a blank.
+        let file = self.ask(&["file ", url].concat(), Source::File(url)).await?;
+        let environment = match self.client.key.environment() {
+            Environment::Test => "test",
+            Environment::Live => "live",
+        };
+        if file.field("version").number() != Some(1.0)
+            || file.field("environment").text() != Some(environment)
+        {
+            return Err(Failure::BadAnswer);
+        }
+        let now = self.client.platform.now();
+        let age = now - P::time(file.field("createdAt").text().unwrap_or_default());
+        // A donor's clock may be behind.
+        let at = if (-STALE..STALE).contains(&age) { now } else { now - FRESH };
+        let config = file.field("config");
+        let organization = file.field("organizations").field(slug.as_str());
+        let found = [
+            (CONFIG, config, Config::read(config).refuses_donations),
+            (slug.as_str(), organization, Organization::read(organization).is_inactive),
+        ];
+        for (name, json, refused) in found {
+            if json.is_object() && !refused && self.known(name).is_none_or(|kept| kept.at < at) {
+                let kept = P::encode(&json.clone().reduced(&FIELDS)).map(|text| Kept { text, at });
+                self.slot(name, |slot| slot.kept = kept);
+            }
+        }
+        Ok(())
     }
 
     // One name for each answer in the platform's store, bound to host and key.
@@ -99,7 +147,7 @@ impl<P: Platform> Directory<P> {
         self.slot(name, |slot| slot.kept = kept);
     }
 
-    async fn ask(&self, name: &str, endpoint: Endpoint<'_>) -> Result<Json, Failure> {
+    async fn ask(&self, name: &str, source: Source<'_>) -> Result<Json, Failure> {
         let now = self.client.platform.now();
         let fresh = self.known(name).filter(|kept| kept.worth(now) == Worth::Fresh);
         // What can't be read was poisoned by somebody: it is asked for anew.
@@ -120,11 +168,18 @@ impl<P: Platform> Directory<P> {
         if let Some(receiver) = joined {
             return receiver.await.unwrap_or(Err(Failure::Network));
         }
-        let result = self.client.get(endpoint).await.map(|json| json.reduced(&FIELDS));
+        let result = match source {
+            Source::Api(endpoint) => self.client.get(endpoint).await.map(|json| json.reduced(&FIELDS)),
+            Source::File(url) => self.client.file(url).await,
+        };
         match &result {
             Ok(json) => {
                 let at = self.client.platform.now();
-                self.keep(name, P::encode(json).map(|text| Kept { text, at }));
+                let kept = P::encode(json).map(|text| Kept { text, at });
+                match source {
+                    Source::Api(_) => self.keep(name, kept),
+                    Source::File(_) => self.slot(name, |slot| slot.kept = kept),
+                }
             }
             Err(failure) if failure.is_definite() => self.keep(name, None),
             // An outage takes nothing away.
@@ -232,6 +287,59 @@ mod tests {
             directory(&script, [answer(200, r#"{"isActive":false}"#), answer(200, r#"{"isActive":true}"#)]);
         assert!(block_on(directory.config()).unwrap().refuses_donations);
         assert!(!block_on(directory.config()).unwrap().refuses_donations);
+    }
+
+    const FILE: &str = r#"{"version":1,"createdAt":"5000","environment":"test","config":{"isActive":true,
+        "enabledFeatures":["DONATIONS"],"tipConfig":{"enabled":true,"defaultPercent":10}},"organizations":{
+        "american-red-cross":{"name":"American Red Cross","ein":"53"},"closed":{"name":"C","status":"inactive"}}}"#;
+
+    #[test]
+    fn a_snapshot_saves_both_calls_and_is_fetched_once() {
+        let script = Script::default();
+        script.clock.set(6_000.0);
+        let directory = directory(&script, [answer(200, FILE)]);
+        for _ in 0..2 {
+            block_on(directory.consult("/sir.json", &slug())).unwrap();
+        }
+        assert!(block_on(directory.config()).unwrap().offers_tip);
+        assert_eq!(block_on(directory.organization(&slug())).unwrap().ein.as_deref(), Some("53"));
+        assert_eq!(*script.seen.borrow(), [("GET /sir.json".to_owned(), None)]);
+        assert!(script.kept.borrow().is_empty(), "the browser keeps files itself");
+    }
+
+    #[test]
+    fn an_old_snapshot_counts_where_the_api_cannot_be_reached() {
+        let script = Script::default();
+        script.clock.set(5_000.0 + STALE);
+        let failures = core::iter::repeat_n(answer(500, ""), 3);
+        let directory = directory(&script, [answer(200, FILE)].into_iter().chain(failures));
+        block_on(directory.consult("/sir.json", &slug())).unwrap();
+        assert_eq!(block_on(directory.organization(&slug())), Err(Failure::Server));
+        assert!(directory.known_organization(&slug()).is_some());
+    }
+
+    #[test]
+    fn what_a_snapshot_lacks_or_denies_is_asked_for() {
+        let script = Script::default();
+        let directory = directory(&script, [answer(200, FILE), answer(200, r#"{"name":"Open again"}"#)]);
+        let closed = Slug::parse("closed").unwrap();
+        block_on(directory.consult("/sir.json", &closed)).unwrap();
+        let organization = block_on(directory.organization(&closed)).unwrap();
+        assert_eq!(organization.name.as_deref(), Some("Open again"));
+    }
+
+    #[test]
+    fn a_snapshot_for_something_else_is_refused() {
+        for (from, to) in [(":1", ":2"), ("test", "live"), ("{\"version", "[{\"version"), (FILE, "")] {
+            let script = Script::default();
+            let directory = directory(&script, [answer(200, &FILE.replace(from, to))]);
+            let refused = block_on(directory.consult("/sir.json", &slug()));
+            assert_eq!(refused, Err(Failure::BadAnswer), "{to}");
+            assert_eq!(directory.known_config(), None);
+        }
+        let script = Script::default();
+        let missing = directory(&script, [answer(404, "")]);
+        assert_eq!(block_on(missing.consult("/sir.json", &slug())), Err(Failure::Rejected));
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub struct Request<'a> {
     pub method: &'static str,
     /// The full address.
     pub url: String,
-    /// The publishable key, for `X-Partner-Key`.
+    /// The publishable key, for `X-Partner-Key`; empty where no API is asked, but a file of the partner's.
     pub key: &'a str,
     /// The JSON body of a `POST`.
     pub body: Option<String>,
@@ -51,6 +51,8 @@ pub trait Platform {
     fn load(&self, name: &str) -> Option<String>;
     /// Keeps `text` under `name`, where that is possible.
     fn keep(&self, name: &str, text: &str);
+    /// Unix milliseconds of a time as ISO 8601 writes it; not a number where it is none.
+    fn time(text: &str) -> f64;
     /// Reads JSON.
     fn decode(text: &str) -> Option<Json>;
     /// Writes JSON.

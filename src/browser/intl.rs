@@ -19,6 +19,14 @@ extern "C" {
 
     #[wasm_bindgen(method, js_name = formatToParts)]
     fn format_to_parts(this: &NumberFormat, number: f64) -> Array;
+
+    type DateTimeFormat;
+
+    #[wasm_bindgen(constructor, catch, js_namespace = Intl, js_class = "DateTimeFormat")]
+    fn new(locales: &Array, options: &Object) -> Result<DateTimeFormat, JsValue>;
+
+    #[wasm_bindgen(method, getter)]
+    fn format(this: &DateTimeFormat) -> Function;
 }
 
 /// Writes amounts of one currency in one language.
@@ -28,6 +36,7 @@ pub struct Formats {
     exact: Function,
     percent: Function,
     number: Function,
+    time: Option<Function>,
     style: NumberStyle,
 }
 
@@ -78,11 +87,14 @@ impl Formats {
         let decimal = decimal.filter(|mark| matches!(mark, '.' | ',' | '٫')).unwrap_or('.');
         let percent =
             format(lang, &[("style", "percent".into()), ("maximumFractionDigits", JsValue::from(2))]);
+        let time = object(&[("dateStyle", "medium".into()), ("timeStyle", "short".into())]);
+        let time = DateTimeFormat::new(&Array::of1(&lang.into()), &time).ok();
         Some(Self {
             whole: whole?.format(),
             exact: exact?.format(),
             percent: percent?.format(),
             number: format(lang, &[])?.format(),
+            time: time.map(|time| time.format()),
             style: NumberStyle { decimal, symbols },
         })
     }
@@ -102,6 +114,11 @@ impl Formats {
     /// A share: "10%", "12.5%".
     pub fn percent(&self, share: Percent) -> String {
         write(&self.percent, &(share.to_f64() / 100.0).into())
+    }
+
+    /// A date and its time of day, of Unix milliseconds; none where `Intl` refuses the language.
+    pub fn time(&self, at: f64) -> Option<String> {
+        self.time.as_ref().map(|time| write(time, &at.into()))
     }
 
     /// A plain number.

@@ -81,6 +81,10 @@ impl Platform for Browser {
         storage::keep(name, text);
     }
 
+    fn time(text: &str) -> f64 {
+        js_sys::Date::parse(text)
+    }
+
     fn decode(text: &str) -> Option<Json> {
         serde_wasm_bindgen::from_value(js_sys::JSON::parse(text).ok()?).ok()
     }
@@ -94,13 +98,16 @@ impl Platform for Browser {
 async fn exchange(request: Request<'_>, signal: Option<&web_sys::AbortSignal>) -> Option<Answer> {
     let builder = RequestBuilder::new(&request.url)
         .method(if request.method == "POST" { Method::POST } else { Method::GET })
-        .header("X-Partner-Key", request.key)
         .credentials(RequestCredentials::Omit)
-        .cache(RequestCache::NoStore)
         // A key does not follow a redirect to another host.
         .redirect(RequestRedirect::Error)
         .referrer_policy(ReferrerPolicy::Origin)
         .abort_signal(signal);
+    let builder = if request.key.is_empty() {
+        builder
+    } else {
+        builder.header("X-Partner-Key", request.key).cache(RequestCache::NoStore)
+    };
     let response = match request.body {
         Some(body) => builder.header("Content-Type", "application/json").body(body),
         None => builder.build(),

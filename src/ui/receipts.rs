@@ -12,23 +12,21 @@ thread_local! {
     static CLAIMED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A widget's claim to one donation; it ends with the widget.
+/// A widget's claim to the donation that it shows, and to those that the donor has put aside; it ends with the widget.
 #[derive(Debug, Default)]
-pub(crate) struct Claim(RefCell<Option<String>>);
+pub(crate) struct Claim(RefCell<Vec<String>>);
 
 impl Claim {
-    /// Claims a donation instead of the one before.
+    /// Claims one more donation.
     pub(crate) fn take(&self, id: &str) {
-        self.release();
         CLAIMED.with_borrow_mut(|claimed| claimed.push(id.to_owned()));
-        *self.0.borrow_mut() = Some(id.to_owned());
+        self.0.borrow_mut().push(id.to_owned());
     }
 
     /// Claims none any more.
     pub(crate) fn release(&self) {
-        if let Some(id) = self.0.borrow_mut().take() {
-            CLAIMED.with_borrow_mut(|claimed| claimed.retain(|other| *other != id));
-        }
+        let own = self.0.take();
+        CLAIMED.with_borrow_mut(|claimed| claimed.retain(|id| !own.contains(id)));
     }
 }
 

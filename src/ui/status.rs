@@ -24,13 +24,12 @@ fn words(state: &State, formats: &Formats, receipt: &Receipt) -> String {
         ("{provider}", provider),
         ("{tokens}", tokens.as_deref().unwrap_or_default()),
     ];
-    let thanked = |text| [t.status_supporting, " ", text].concat();
     let text = match receipt.reward() {
         _ if receipt.status == Receipt::UNREADABLE => t.status_supporting.to_owned(),
         RewardStatus::Processing => t.status_waiting.to_owned(),
-        RewardStatus::Completed if tokens.is_some() => thanked(t.status_tokens),
+        RewardStatus::Completed if tokens.is_some() => [t.status_supporting, " ", t.status_tokens].concat(),
         RewardStatus::Completed => t.status_supporting.to_owned(),
-        RewardStatus::Failed => thanked(t.status_no_reward),
+        RewardStatus::Failed => t.status_no_reward.to_owned(),
         RewardStatus::Cancelled => t.status_cancelled.to_owned(),
         RewardStatus::Expired => t.status_expired.to_owned(),
         RewardStatus::Reversed => t.status_reversed.to_owned(),
@@ -60,9 +59,13 @@ fn build(root: Element, widget: Widget) {
         let receipt = state.receipt.as_ref().filter(|_| state.shows_status())?;
         Some(words(state, formats, receipt))
     });
+    // Two donations may be alike in all else.
+    let time = scope.text(Node::new("p").class("hint"), |state, formats| {
+        formats.time(state.receipt.as_ref().filter(|_| state.shows_status())?.at)
+    });
     let dismiss = Node::new("button").class("plain").with("type", "button").says(ENGLISH.dismiss);
     let root = Node::from(root).class("card-status").with("part", "status").with("lang", "en").holds(&[
-        Node::new("div").with("role", "status").holds(&[title, text]),
+        Node::new("div").with("role", "status").holds(&[title, text, time]),
         scope.on(dismiss, "click", |widget, _| widget.dismiss()),
     ]);
     // Empty rather than hidden: a live region has to be there before it says something.

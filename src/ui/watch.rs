@@ -21,12 +21,12 @@ impl Widget {
         }
     }
 
-    /// Looks for a donation that was begun earlier.
-    pub(crate) fn recall(self) {
+    /// Looks for a donation that was begun earlier, and says whether there is one.
+    pub(crate) fn recall(self) -> bool {
         let own = self
             .peek(|state| (state.options.nonprofit.as_str().to_owned(), state.options.key.tail().to_owned()));
         let Some(receipt) = own.and_then(|(nonprofit, key)| receipts::unclaimed(&nonprofit, &key)) else {
-            return;
+            return false;
         };
         self.part(|parts| parts.claim.take(&receipt.id));
         self.change(|state| {
@@ -34,6 +34,7 @@ impl Widget {
             state.quiet = false;
         });
         self.watch(true);
+        true
     }
 
     /// Asks for the status of the donation at hand when it is time, and while somebody looks.
@@ -113,8 +114,8 @@ impl Widget {
         }
     }
 
-    /// The donor has seen the status. A donation that is settled is forgotten; another one is only put aside, for there
-    /// will be news of it.
+    /// The donor has seen the status, and sees that of an earlier donation next. One that is settled is forgotten;
+    /// another is only put aside, for there will be news of it.
     pub(crate) fn dismiss(self) {
         let settled = self.change(|state| {
             state.quiet = true;
@@ -122,8 +123,9 @@ impl Widget {
         });
         if let Some(Some(receipt)) = settled {
             receipts::forget(&receipt.id);
-            self.part(|parts| parts.claim.release());
         }
-        self.focus("input");
+        if !self.recall() {
+            self.focus("input");
+        }
     }
 }

@@ -261,12 +261,18 @@ impl Widget {
         else {
             return;
         };
-        let (partner, asked) = (directory.clone(), options.clone());
         spawn(async move {
-            let known = partner.config().await;
-            self.learn(&asked, known, Self::learn_config);
-        });
-        spawn(async move {
+            if let Some(url) = &options.snapshot {
+                if directory.consult(url, &options.nonprofit).await.is_err() {
+                    console::error(SNAPSHOT);
+                }
+                self.show_known();
+            }
+            let (partner, asked) = (directory.clone(), options.clone());
+            spawn(async move {
+                let known = partner.config().await;
+                self.learn(&asked, known, Self::learn_config);
+            });
             let known = directory.organization(&options.nonprofit).await;
             self.learn(&options, known, Self::learn_organization);
         });
@@ -460,7 +466,11 @@ impl Widget {
 
     fn hand_off(self, gift: &Gift, link: CheckoutUrl, receipt: Receipt, wants_tab: bool, tab: Option<Tab>) {
         receipts::insert(&receipt);
-        self.part(|parts| parts.claim.take(&receipt.id));
+        self.part(|parts| {
+            // What was shown before may be shown again, after this one.
+            parts.claim.release();
+            parts.claim.take(&receipt.id);
+        });
         let detail = detail(gift, Some(&receipt.id));
         self.change(|state| {
             state.receipt = Some(receipt);
@@ -501,7 +511,10 @@ fn detail(gift: &Gift, id: Option<&str>) -> js_sys::Object {
     object(&fields)
 }
 
-// For the partner's developer.
+// For the partner's developer, as the following.
+const SNAPSHOT: &str = "snapshot: the file can't be used, so the API is asked. It must be reachable by CORS, of version 1 and \
+    for the key's environment.";
+
 fn remedy(failure: Failure) -> &'static str {
     match failure {
         Failure::Offline => "offline: the donor's browser has no connection.",

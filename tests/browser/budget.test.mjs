@@ -128,6 +128,65 @@ scenario('a donation costs three calls, and one with a warm cache', async ({ bro
   );
 });
 
+/** What a partner serves in place of both lookups. */
+const snapshot = (changes = {}) => ({
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({
+    version: 1,
+    createdAt: new Date().toISOString(),
+    environment: 'test',
+    config: { name: 'Riverside Press', slug: 'riverside-press', enabledFeatures: ['DONATIONS'], isActive: true, tipConfig: { enabled: true, defaultPercent: 10 } },
+    organizations: { 'american-red-cross': { name: 'American Red Cross (from the file)', ein: '53-0196605' } },
+    ...changes,
+  }),
+});
+const FILE = '/sir-giving.json';
+
+scenario('with a snapshot a donation costs one call, on its first visit too', async ({ browser, site, api, pages }) => {
+  pages.put(snapshot(), FILE);
+  const widgets = [widget(site, { snapshot: FILE, 'donor-email': DONOR.email, 'first-name': DONOR.first, 'last-name': DONOR.last })];
+  await browser.open(pages.put(page(site, { widgets: [...widgets, ...widgets.map((values) => ({ ...values, label: 'Give there' }))] })));
+  await browser.byRole('button', 'Donate');
+  await quiet();
+  assert.equal(pages.requests.filter(({ path }) => path === FILE).length, 0, 'a page view fetches no file');
+  await openForm(browser, { label: 'Give there' });
+  await browser.press(Key.escape);
+  await openForm(browser);
+  await browser.byRole('heading', 'Donate to American Red Cross (from the file)');
+  await browser.waitForText(/EIN 53-0196605/);
+  await toCheckout(browser, site, await fillForm(browser, { tip: 'default' }));
+  assert.deepEqual(api.calls.map(({ path }) => path), ['/v1/partner/donations/create-link']);
+  const asked = pages.requests.filter(({ path }) => path === FILE);
+  assert.equal(asked.length, 1, 'one file for all widgets of a page');
+  assert.equal(asked[0].headers['x-partner-key'], undefined, 'and no key is sent for it');
+});
+
+for (const [what, file, complaint] of [
+  ['old', snapshot({ createdAt: '2020-01-01T00:00:00Z' }), false],
+  ['for live keys', snapshot({ environment: 'live' }), true],
+  ['of a later version', snapshot({ version: 2 }), true],
+  ['no JSON', { headers: {}, body: '<!doctype html><title>Not found</title>' }, true],
+]) {
+  scenario(`a snapshot that is ${what} does not replace the API`, async ({ browser, site, api, pages }) => {
+    pages.put(file, FILE);
+    await browser.open(pages.put(page(site, { widgets: [widget(site, { snapshot: FILE })] })));
+    await openForm(browser);
+    await browser.byRole('heading', 'Donate to American Red Cross');
+    await awaitTip(browser, { mode: 'button' });
+    assert.deepEqual(api.calls.map(({ path }) => path).sort(), ['/v1/partner/config', '/v1/partner/organizations/american-red-cross']);
+    const said = (await browser.console()).filter(({ text }) => /SIR Donate: snapshot/.test(text));
+    assert.equal(said.length, complaint ? 1 : 0, JSON.stringify(said));
+  });
+}
+
+scenario('an old snapshot fills in where the API cannot be reached', async ({ browser, site, api, pages }) => {
+  pages.put(snapshot({ createdAt: '2020-01-01T00:00:00Z' }), FILE);
+  api.hook = () => ({ abort: true });
+  await browser.open(pages.put(page(site, { widgets: [widget(site, { snapshot: FILE })] })));
+  await openForm(browser);
+  await browser.byRole('heading', 'Donate to American Red Cross (from the file)');
+});
+
 scenario('two widgets of one key cost as much as one', async ({ browser, site, api, cdn, pages }) => {
   await browser.open(pages.put(page(site, { widgets: [widget(site, { label: 'Give here' }), widget(site, { label: 'Give there' })] })));
   for (const label of ['Give here', 'Give there']) {

@@ -271,6 +271,43 @@ scenario('lookups that fail gate nothing', async ({ browser, site, api, pages })
   assert.equal((await site.sandbox.journal()).donations.length, 1);
 });
 
+const firewall = '<!doctype html><title>403</title><h1>Forbidden</h1>';
+scenario('whatever is no definite no opens the form with what is known', async ({ browser, site, api, pages }) => {
+  const failed = [];
+  let index = 0;
+  for (const [what, part, deed] of [
+    ['a firewall before the configuration', '/config', { status: 403, body: firewall }],
+    ['no configuration', '/config', { status: 404, body: {} }],
+    ['a configuration without fields', '/config', { change: () => ({}) }],
+    ['a configuration of other types', '/config', { change: () => ({ isActive: 'false', enabledFeatures: 'NONE', tipConfig: 5 }) }],
+    ['a configuration that is a list', '/config', { status: 200, body: [] }],
+    ['an answer that breaks off', '/config', { status: 200, body: '{"isActive":fal' }],
+    ['an empty answer', '/organizations/', { status: 200, body: '' }],
+    ['a limit', '/organizations/', { status: 429, body: {} }],
+    ['a gateway', '/organizations/', { status: 502, body: firewall }],
+    ['a firewall before the nonprofit', '/organizations/', { status: 403, body: firewall }],
+    ['a nonprofit under review', '/organizations/', { change: (answer) => ({ ...answer, status: 'UNDER_REVIEW' }) }],
+    ['a nonprofit without a status', '/organizations/', { change: () => ({ name: 'American Red Cross' }) }],
+    ['a nonprofit without a name', '/organizations/', { change: () => ({ status: 1, name: null }) }],
+  ]) {
+    try {
+      await browser.script(() => { sessionStorage.clear(); localStorage.clear(); }).catch(() => {});
+      await browser.open(pages.put(page(site, { widgets: [widget(site, { ...prefilled, 'nonprofit-name': 'The Red Cross' })] }), `/case-${index++}`));
+      let seen = 0;
+      api.hook = (call) => (call.path.includes(part) ? (seen++, deed) : undefined);
+      await openForm(browser);
+      await until('the answer', () => seen > 0);
+      await sleep(200);
+      await browser.byRole('heading', /^Donate to (The|American) Red Cross$/);
+      await submitButton(browser);
+      assert.deepEqual(await errorsOf(browser), []);
+    } catch (error) {
+      failed.push(`${what}: ${error.message.split('\n')[0]}`);
+    }
+  }
+  assert.deepEqual(failed, []);
+}, { timeout: 120_000 });
+
 scenario('a tip that arrives too late is not offered', async ({ browser, site, api, pages }) => {
   await browser.open(pages.put(page(site, { widgets: [widget(site, { ...prefilled, tip: 'auto' })] })));
   let answered = false;
@@ -305,6 +342,13 @@ for (const [what, values, code] of [
     const said = (await browser.console()).filter(({ text }) => /sir[ -]donate/i.test(text));
     assert.equal(said.length, 1, JSON.stringify(said));
     assert.ok(said[0].text.includes(code));
+    // A donor who asks again is answered again, and a key that works by now opens the form.
+    await browser.script((values) => Object.assign(document.querySelector('sir-donate'), values), {
+      publishableKey: KEYS.standard,
+      nonprofit: 'american-red-cross',
+    });
+    await browser.click(await browser.byRole('button', 'Donate'));
+    await submitButton(browser);
   });
 }
 

@@ -81,7 +81,7 @@ export async function pagesOrigin() {
   const requests = [];
   const server = await listen((request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
-    requests.push({ path: request.url, at: Date.now() });
+    requests.push({ path: request.url, at: Date.now(), headers: request.headers });
     const page = pages.get(pathname);
     if (!page) {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('no such page');

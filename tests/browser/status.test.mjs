@@ -12,11 +12,11 @@ const choices = { hand: 'pointer', tip: 'none' };
 const FORBIDDEN = /payment (was |has )?(failed|declined|unsuccessful)|try again|donate again|give again/i;
 
 /** Up to the checkout page of a donation. */
-async function arrive(browser, site, values = {}) {
-  const url = site.pages.put(page(site, { widgets: [{ ...attributesFor(site, choices), ...values }] }));
+async function arrive(browser, site, wanted = choices) {
+  const url = site.pages.put(page(site, { widgets: [attributesFor(site, wanted)] }));
   await browser.open(url);
-  await openForm(browser, choices);
-  const id = await toCheckout(browser, site, await fillForm(browser, choices), choices);
+  await openForm(browser, wanted);
+  const id = await toCheckout(browser, site, await fillForm(browser, wanted), wanted);
   return { url, id };
 }
 
@@ -26,7 +26,7 @@ scenario('a reward under way is waited for, and its tokens shown when they come'
   api.hook = (call) => (/\/status\//.test(call.path) && api.of('/status/').length === 1 ? { change: ({ partnerDonationId }) => ({ partnerDonationId, status: 'PROCESSING' }) } : undefined);
   await browser.freshTab();
   await browser.open(url);
-  await browser.waitForText(/We are waiting to hear about your donation to American Red Cross\./);
+  await browser.waitForText(/We are waiting to hear about your donation of \$50 to American Red Cross\./);
   await browser.waitForText(/Thank you[\s\S]*You earned 250 SIR tokens\./, 20_000);
   const seen = (await events(browser)).filter(({ name }) => name === 'status').map(({ detail }) => detail);
   assert.deepEqual(seen.pop(), { partnerDonationId: id, status: 'completed', tokens: 250 });
@@ -45,7 +45,7 @@ scenario('a reward under way is waited for, and its tokens shown when they come'
 
 for (const [what, button, outcome, wording] of [
   ['a declined card', 'Decline the card', /declined/i, /Thank you/],
-  ['a cancelled checkout', 'Cancel', /cancelled/i, /This checkout was cancelled/],
+  ['a cancelled checkout', 'Cancel', /cancelled/i, /The checkout for \$50 to American Red Cross was cancelled/],
 ]) {
   scenario(`${what} is told without a word against the donor`, async ({ browser, site }) => {
     const { url, id } = await arrive(browser, site);
@@ -113,6 +113,26 @@ for (const [word, wording] of [
     assert.doesNotMatch(await browser.text(), FORBIDDEN);
   });
 }
+
+scenario('several donations are told apart and shown one after the other', async ({ browser, site, api }) => {
+  const paid = await donate(browser, site, choices);
+  const { url } = await arrive(browser, site, { ...choices, amount: 'other' });
+  await browser.freshTab();
+  await browser.open(url);
+  await browser.waitForText(/We are waiting to hear about your donation of \$33\.33 to American Red Cross\.[^$]*\d{4}, \d?\d:\d\d/);
+  await browser.click(await browser.byRole('button', 'Dismiss'));
+  await browser.waitForText(/You are supporting American Red Cross with \$50\.[^$]*\d{4}, \d?\d:\d\d/);
+  assert.doesNotMatch(await browser.text(), /33\.33/);
+  assert.equal(api.of(`/donations/status/${paid.id}`).length, 1, 'what is settled is not asked for again');
+  await browser.click(await browser.byRole('button', 'Dismiss'));
+  await until('the card to go', async () => !/You are supporting/.test(await browser.text()));
+  await browser.freshTab();
+  await browser.open(url);
+  await browser.waitForText(/\$33\.33/);
+  await browser.click(await browser.byRole('button', 'Dismiss'));
+  await until('the card to go', async () => !/33\.33/.test(await browser.text()));
+  assert.doesNotMatch(await browser.text(), /\$50\./, 'what was settled and dismissed is forgotten, what was not is still known');
+});
 
 scenario('a donation shows once on a page with two widgets of one nonprofit', async ({ browser, site, api }) => {
   const { url, id } = await donate(browser, site, choices);
