@@ -56,6 +56,12 @@ scenario('a button that comes near the viewport fetches the app only if asked to
   await loaded(site);
   await assertIdle(browser, site, 'on preload');
   assert.equal(cdn.count(distFiles().app), 1);
+  await browser.open(pages.put(page(site)));
+  await quiet();
+  const came = async () => (await fetched(browser)).some((name) => name.endsWith(distFiles().app));
+  assert.equal(await came(), false, 'not without being asked');
+  await browser.script(() => document.querySelector('sir-donate').setAttribute('preload', 'visible'));
+  await until('the app to be fetched', came);
 });
 
 scenario('opening the dialog asks for configuration and organization, once each', async ({ browser, site, api, pages }) => {

@@ -63,7 +63,6 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
       let box: HTMLElement | undefined;
       let form: Form | undefined;
       let begun: Promise<Form | void> | undefined;
-      let near: IntersectionObserver | undefined;
       let failure: Error | undefined;
 
       const get = (name: string) => given[name] ?? this.getAttribute(name);
@@ -84,7 +83,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
         );
 
       const down = () => {
-        near?.disconnect();
+        near.disconnect();
         form?.unmount();
         form = box = begun = undefined;
         state("busy");
@@ -137,6 +136,12 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
         ));
       };
 
+      const warm = () => {
+        if (inline) begin();
+        else load().catch(ignore);
+      };
+      const near = new IntersectionObserver((all) => all.pop()!.isIntersecting && warm(), { rootMargin: "200px" });
+
       /** Paints the button, or the room of the inline form. */
       const up = () => {
         state("failed");
@@ -164,16 +169,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
         wrap = make("div", "", ...(inline ? [box, skeleton] : [button, dialog]));
         root.replaceChildren(wrap);
 
-        const warm = () => {
-          if (inline) begin();
-          else load().catch(ignore);
-        };
-        if ((text("preload") || (inline && "visible")) == "visible") {
-          near = new IntersectionObserver((all) => all.pop()!.isIntersecting && warm(), { rootMargin: "200px" });
-          near.observe(this);
-        } else {
-          wrap.onpointerenter = button.onfocus = skeleton.onfocus = warm;
-        }
+        wrap.onpointerenter = button.onfocus = skeleton.onfocus = warm;
         try {
           // A donor who comes back is told what became of the donation.
           if (localStorage[TAG + ":donations"].includes(`"${text("nonprofit")}"`)) begin();
@@ -206,6 +202,8 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
           }
         }
         button.textContent = dialog!.ariaLabel = label();
+        near.disconnect();
+        if ((text("preload") || (inline && "visible")) == "visible") near.observe(this);
         wrap.className = `w ${inline ? "card" : ""} ${text("theme")}`;
         form?.update();
       };
