@@ -1,4 +1,4 @@
-//! The API origin: the four endpoints that a publishable key may call, the logos, and the journal.
+//! The API origin: the four endpoints that a publishable key may call, one that takes a secret key and a signature, the logos, and the journal.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,32 +20,27 @@ use crate::magic::{self, Deed};
 use crate::partners::Partner;
 use crate::secrets::{KEY_HEADER, hide, hide_in_json};
 use crate::state::{Sandbox, lock};
-use crate::{gate, limits, nonprofits};
+use crate::{gate, limits, nonprofits, signed, users};
 
 /// What a partner's own server may call with its secret key, and a browser never.
-const SECRET_KEY_ONLY: [&str; 7] =
+const SERVER_AREAS: [&str; 7] =
     ["actions", "campaigns", "dashboard", "token-pools", "transactions", "users", "webhooks"];
 
 type Answer = Result<Response, ApiError>;
 
 pub(crate) fn router(sandbox: Arc<Sandbox>) -> Router {
-    let mut partner_api = Router::new()
+    let partner_api = Router::new()
         .route("/v1/partner/config", get(config))
         .route("/v1/partner/organizations/{slug}", get(organization))
         .route("/v1/partner/donations/create-link", post(create_link))
-        .route("/v1/partner/donations/status/{id}", get(status));
-    for area in SECRET_KEY_ONLY {
-        partner_api = partner_api
-            .route(&format!("/v1/partner/{area}"), any(secret_key_only))
-            .route(&format!("/v1/partner/{area}/{{*rest}}"), any(secret_key_only));
-    }
-    let partner_api = partner_api
+        .route("/v1/partner/donations/status/{id}", get(status))
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(Arc::clone(&sandbox), gate::admit))
         .layer(cors())
         .layer(middleware::map_response(magic::unexpose))
         .layer(middleware::from_fn_with_state(Arc::clone(&sandbox), gate::journal));
+    let partner_api = partner_api.merge(server_api(&sandbox));
     Router::new()
         .route("/sandbox/journal", get(read_journal).delete(empty_journal))
         .route("/sandbox/magic", get(async || Json(magic::table())))
@@ -54,6 +49,22 @@ pub(crate) fn router(sandbox: Arc<Sandbox>) -> Router {
         .route("/logos/{file}", get(logo))
         .fallback_service(partner_api.with_state(Arc::clone(&sandbox)))
         .with_state(sandbox)
+}
+
+/// What a partner's server calls with a secret key. It is not for scripts of other origins: neither answers nor
+/// preflights carry a word of CORS, so a browser refuses to send a secret key here even where a page tries to.
+fn server_api(sandbox: &Arc<Sandbox>) -> Router<Arc<Sandbox>> {
+    let mut routes = Router::new().route("/v1/partner/users", get(users::list));
+    for area in SERVER_AREAS {
+        routes = routes.route(&format!("/v1/partner/{area}/{{*rest}}"), any(signed::not_here));
+        if area != "users" {
+            routes = routes.route(&format!("/v1/partner/{area}"), any(signed::not_here));
+        }
+    }
+    routes
+        .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::from_fn_with_state(Arc::clone(sandbox), gate::admit_signed))
+        .layer(middleware::from_fn_with_state(Arc::clone(sandbox), gate::journal))
 }
 
 /// Answers preflights without asking for a key: a browser sends none with them.
@@ -175,10 +186,6 @@ async fn reverse(State(sandbox): State<Arc<Sandbox>>, Path(id): Path<String>) ->
         ApiError::new(StatusCode::CONFLICT, &message)
     })?;
     Ok(Json(answer).into_response())
-}
-
-async fn secret_key_only() -> ApiError {
-    ApiError::forbidden("SECRET_KEY_REQUIRED", "This endpoint requires a secret key, and a server to keep it")
 }
 
 async fn unknown(method: Method, uri: Uri) -> ApiError {

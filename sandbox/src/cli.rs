@@ -17,6 +17,8 @@ Publishable keys (send one as X-Partner-Key; each is pk_test_ and 64 characters)
   pk_test_ + 64 times 6   Winter Quarterly: configured with isActive false
   pk_test_ + 64 times 7   Harbour Times: Standard tier, for trying the rate limits
 Any other key answers 401 INVALID_API_KEY; so does a secret key (sk_…), which is never kept or repeated.
+For GET /v1/partner/users, each partner has a secret key, sk_test_ and the same 64 characters, and an HMAC
+secret: 5ec2e7 and the key's first digit twice, eight times (5ec2e700… for the demo)
 
 Nonprofits: american-red-cross, doctors-without-borders, world-wildlife-fund, direct-relief,
 feeding-america, riverside-food-bank, quiet-garden (no logo), closed-shelter (inactive),

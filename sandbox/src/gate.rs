@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
@@ -11,9 +11,10 @@ use http_body_util::BodyExt;
 
 use crate::error::ApiError;
 use crate::journal::Entry;
-use crate::limits::Tier;
-use crate::partners::{self, Partner};
+use crate::limits::{Standing, Tier};
+use crate::partners::{self, Caller, Partner};
 use crate::secrets::KEY_HEADER;
+use crate::signed;
 use crate::state::{Sandbox, lock};
 
 /// The largest body that the API takes. Every create-link body is far smaller.
@@ -87,45 +88,84 @@ async fn read(mut body: Body) -> Result<Bytes, BodyFault> {
     if length > MAX_BODY { Err(BodyFault::TooLarge) } else { Ok(kept.into()) }
 }
 
-/// Lets a partner's request through with the partner attached, counts it, and writes the limits' headers
-/// on whatever answer comes of it.
+/// Lets a request with a publishable key through, with its partner attached.
 pub(crate) async fn admit(State(sandbox): State<Arc<Sandbox>>, mut request: Request, next: Next) -> Response {
-    let partner = partner_of(&request);
-    let (window, tier) =
-        partner.as_ref().map_or((STRANGERS, Tier::Standard), |partner| (partner.slug, partner.tier));
-    let standing = sandbox.limits.count(window, tier, sandbox.clock.now());
-    let verdict = if standing.retry_after.is_some() {
-        Err(ApiError::new(StatusCode::TOO_MANY_REQUESTS, "Rate limit exceeded"))
-    } else {
-        partner.and_then(|partner| check(partner, &request).map(|()| partner))
-    };
-    let mut response = match verdict {
+    let partner = key_of(&request).and_then(partners::find);
+    let standing = count(&sandbox, partner.as_ref().ok().copied());
+    let verdict = standing.check().and_then(|()| {
+        let partner = partner?;
+        partner.refusal().map_or(Ok(()), Err)?;
+        check(&request)?;
+        Ok(partner)
+    });
+    let response = match verdict {
         Err(error) => error.into_response(),
         Ok(partner) => {
             request.extensions_mut().insert(partner);
             next.run(request).await
         }
     };
-    standing.write(response.headers_mut());
-    response
+    standing.on(response)
 }
 
-fn partner_of(request: &Request) -> Result<&'static Partner, ApiError> {
+/// Lets a signed request with a secret key through, with its partner attached. Faults are told in the order of
+/// the documents' table: the key, the timestamp, the signature, the partner's status.
+pub(crate) async fn admit_signed(
+    State(sandbox): State<Arc<Sandbox>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let caller = key_of(&request).and_then(partners::find_caller);
+    let standing = count(
+        &sandbox,
+        caller.as_ref().ok().map(|caller| match caller {
+            Caller::Server(partner) | Caller::Browser(partner) => *partner,
+        }),
+    );
+    let (parts, body) = request.into_parts();
+    // What comes here was read and bounded by the journal.
+    let body = to_bytes(body, MAX_BODY).await.unwrap_or_default();
+    let mut request = Request::from_parts(parts, Body::from(body.clone()));
+    let verdict = standing.check().and_then(|()| match caller? {
+        Caller::Browser(partner) => Err(partner.refusal().unwrap_or_else(|| {
+            let message = "This endpoint requires a secret key, and a server to keep it";
+            ApiError::forbidden("SECRET_KEY_REQUIRED", message)
+        })),
+        Caller::Server(partner) => {
+            check(&request)?;
+            signed::verify(partner, &request, &body, sandbox.clock.now())?;
+            partner.refusal().map_or(Ok(partner), Err)
+        }
+    });
+    let response = match verdict {
+        Err(error) => error.into_response(),
+        Ok(partner) => {
+            request.extensions_mut().insert(partner);
+            next.run(request).await
+        }
+    };
+    standing.on(response)
+}
+
+/// Counts a request for this partner, or for the strangers. Whatever comes of it, its answer tells the limits.
+fn count(sandbox: &Sandbox, partner: Option<&'static Partner>) -> Standing {
+    let (window, tier) = partner.map_or((STRANGERS, Tier::Standard), |partner| (partner.slug, partner.tier));
+    sandbox.limits.count(window, tier, sandbox.clock.now())
+}
+
+fn key_of(request: &Request) -> Result<Option<&str>, ApiError> {
     let mut keys = request.headers().get_all(KEY_HEADER).iter();
     match (keys.next(), keys.next()) {
         (Some(_), Some(_)) => {
             Err(ApiError::unauthorized("INVALID_API_KEY", "X-Partner-Key header is there more than once"))
         }
         // A value that is no text is no key either, but it is not missing.
-        (Some(key), None) => partners::find(Some(key.to_str().unwrap_or_default())),
-        (None, _) => partners::find(None),
+        (Some(key), None) => Ok(Some(key.to_str().unwrap_or_default())),
+        (None, _) => Ok(None),
     }
 }
 
-fn check(partner: &'static Partner, request: &Request) -> Result<(), ApiError> {
-    if let Some(refusal) = partner.refusal() {
-        return Err(refusal);
-    }
+fn check(request: &Request) -> Result<(), ApiError> {
     if !is_well_encoded(request.uri().path()) {
         return Err(ApiError::new(StatusCode::BAD_REQUEST, "The path holds a malformed percent-encoding"));
     }

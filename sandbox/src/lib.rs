@@ -3,7 +3,8 @@
 //! It serves three origins, so that the cross-origin rules of the real world are met:
 //!
 //! - the *pages* origin: the demo site at `/` and the built widget at `/v1/`, as a CDN would serve it,
-//! - the *API* origin: the four endpoints that a publishable key may call, and the sandbox's journal,
+//! - the *API* origin: the four endpoints that a publishable key may call, one that takes a secret key and a
+//!   signature, and the sandbox's journal,
 //! - the *checkout* origin: hosted test checkouts standing in for Stripe and Every.org.
 //!
 //! The sandbox shares no types with the widget: both are held to `contract/partner-api.yaml`, so that a
@@ -27,9 +28,12 @@ mod nonprofits;
 mod partners;
 mod secrets;
 mod server;
+mod signature;
+mod signed;
 mod site;
 mod state;
 mod store;
+mod users;
 
 pub use cli::{Cli, LimitsMode, MagicMode};
 pub use clock::{Clock, ManualClock, SystemClock};

@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
 
 use crate::cli::LimitsMode;
+use crate::error::ApiError;
 use crate::state::lock;
 
 /// The headers that tell a caller where it stands. A script of another origin sees them only because the
@@ -126,11 +128,25 @@ pub(crate) struct Standing {
     remaining: u64,
     reset: u64,
     /// Seconds to wait, where the request was refused.
-    pub(crate) retry_after: Option<u64>,
+    retry_after: Option<u64>,
 }
 
 impl Standing {
-    pub(crate) fn write(self, headers: &mut HeaderMap) {
+    /// An error where the request was refused.
+    pub(crate) fn check(self) -> Result<(), ApiError> {
+        match self.retry_after {
+            None => Ok(()),
+            Some(_) => Err(ApiError::new(StatusCode::TOO_MANY_REQUESTS, "Rate limit exceeded")),
+        }
+    }
+
+    /// The answer with the limits' headers on it.
+    pub(crate) fn on(self, mut response: Response) -> Response {
+        self.write(response.headers_mut());
+        response
+    }
+
+    fn write(self, headers: &mut HeaderMap) {
         headers.insert(LIMIT, HeaderValue::from(self.limit));
         headers.insert(REMAINING, HeaderValue::from(self.remaining));
         headers.insert(RESET, HeaderValue::from(self.reset));

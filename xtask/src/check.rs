@@ -80,7 +80,13 @@ const STEPS: [Step; 15] = [
         slow: false,
         run: clippy_wasm,
     },
-    Step { name: "native", about: "unit and property tests", needs: &[], slow: false, run: native },
+    Step {
+        name: "native",
+        about: "unit and property tests, and the documents' recipes against the sandbox",
+        needs: &[Item::Node, Item::WebPackages, Item::Python, Item::SigningTools],
+        slow: false,
+        run: native,
+    },
     Step {
         name: "dist",
         about: "dist/ and the sandbox can be built",

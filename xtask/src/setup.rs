@@ -24,6 +24,7 @@ pub(crate) enum Item {
     WasmPack,
     CargoDeny,
     Python,
+    SigningTools,
     TestPackages,
     Chromium,
     Firefox,
@@ -181,6 +182,20 @@ fn look(places: &Places, item: Item) -> Result<Option<Missing>> {
         ),
         Item::Geckodriver => cargo_tool(places, Tool::geckodriver(), "drives Firefox", "1 to 2 minutes"),
         Item::Python => look_for_python(),
+        Item::SigningTools => {
+            let there = ["openssl", "curl", "shasum"].iter().all(|name| on_path(name).is_some());
+            (!there).then(|| Missing {
+                what: "openssl, curl and shasum".to_owned(),
+                why: "sign a request to the sandbox as the API's documents do",
+                takes: "seconds",
+                // shasum is a part of Perl.
+                how: from_system(
+                    &["openssl", "curl", "perl"],
+                    "openssl curl perl-Digest-SHA",
+                    "brew install openssl curl perl",
+                ),
+            })
+        }
         Item::Chromium => {
             let there = find_program("CHROMIUM", &["chromium", "chromium-browser", "google-chrome"], &[])
                 .is_some()

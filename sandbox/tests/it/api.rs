@@ -151,7 +151,7 @@ fn what_takes_a_secret_key_is_forbidden_to_a_publishable_one() {
         ("DELETE", "/v1/partner/webhooks/1"),
         ("GET", "/v1/partner/token-pools/1/balance"),
     ] {
-        sandbox.call(&demo_key(), method, path).assert_error(403, Some("SECRET_KEY_REQUIRED"));
+        sandbox.call(&demo_key(), method, path).assert_server_error(403, Some("SECRET_KEY_REQUIRED"));
     }
 }
 

@@ -247,8 +247,14 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// Holds an error of the API to its documented shape and to the headers that every answer has.
+    /// Holds an error of the API to its documented shape and to the headers that every answer to a browser has.
     pub(crate) fn assert_error(&self, status: u16, code: Option<&str>) {
+        self.assert_server_error(status, code);
+        self.assert_api_headers();
+    }
+
+    /// The same for what only a partner's server may call: there is no word of CORS.
+    pub(crate) fn assert_server_error(&self, status: u16, code: Option<&str>) {
         let body = self.json();
         assert_eq!((self.status, &body["statusCode"]), (status, &json!(status)), "{body}");
         assert_eq!(body.get("code").and_then(Value::as_str), code, "{body}");
@@ -258,14 +264,18 @@ impl Answer {
             message.as_array().is_some_and(|all| !all.is_empty() && all.iter().all(Value::is_string));
         assert!(message.is_string() || sentences, "{body}");
         assert_eq!(self.header("content-type"), "application/json");
-        self.assert_api_headers();
+        self.assert_limits();
     }
 
-    pub(crate) fn assert_api_headers(&self) {
+    fn assert_limits(&self) {
         for name in ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"] {
             assert!(self.header(name).parse::<u64>().is_ok(), "{name}: {:?}", self.header(name));
         }
         assert_eq!(!self.header("x-ratelimit-retryafter").is_empty(), self.status == 429);
+    }
+
+    pub(crate) fn assert_api_headers(&self) {
+        self.assert_limits();
         assert_eq!(self.header("access-control-allow-origin"), "*");
         let exposed = self.header("access-control-expose-headers").to_ascii_lowercase();
         for name in ["limit", "remaining", "reset", "retryafter"] {

@@ -11,3 +11,4 @@ mod pages;
 mod process;
 mod program;
 mod reversal;
+mod signed;
