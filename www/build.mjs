@@ -143,7 +143,10 @@ const commands = {
         logLevel: "warning",
         plugins: [cssAsText],
       });
-      const files = [...readdirSync(out).map((name) => join(out, name)), join(www, "prune.test.mjs")];
+      const own = readdirSync(www)
+        .filter((name) => name.endsWith(".test.mjs"))
+        .map((name) => join(www, name));
+      const files = [...readdirSync(out).map((name) => join(out, name)), ...own];
       process.exitCode = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...files], {
         stdio: "inherit",
       }).status ?? 1;

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import list from "../interface.json";
 import { camel, NAMES } from "./options";
+
+// The list is not imported by the shim itself: its descriptions would be on every page view.
+test("the shim knows the attributes of interface.json, in that order", () => {
+  assert.deepEqual(NAMES, list.attributes.map(({ name }) => name));
+});
 
 test("attribute names become properties in camelCase, each its own", () => {
   assert.equal(camel("publishable-key"), "publishableKey");
