@@ -20,7 +20,7 @@ use crate::magic::{self, Deed};
 use crate::partners::Partner;
 use crate::secrets::{KEY_HEADER, hide, hide_in_json};
 use crate::state::{Sandbox, lock};
-use crate::{gate, limits, nonprofits, signed, users};
+use crate::{description, gate, limits, nonprofits, signed, users};
 
 /// What a partner's own server may call with its secret key, and a browser never.
 const SERVER_AREAS: [&str; 7] =
@@ -47,6 +47,7 @@ pub(crate) fn router(sandbox: Arc<Sandbox>) -> Router {
         .route("/sandbox/nonprofits", get(list_nonprofits))
         .route("/sandbox/donations/{id}/reverse", post(reverse))
         .route("/logos/{file}", get(logo))
+        .merge(description::router(&sandbox))
         .fallback_service(partner_api.with_state(Arc::clone(&sandbox)))
         .with_state(sandbox)
 }

@@ -16,6 +16,7 @@ mod cli;
 mod clock;
 mod create_link;
 mod currency;
+mod description;
 mod donations;
 mod error;
 mod gate;
