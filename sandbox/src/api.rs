@@ -13,6 +13,7 @@ use axum::{Json, Router, middleware};
 use serde_json::{Value, json};
 use tower_http::cors::{Any, CorsLayer};
 
+use crate::cli::MagicMode;
 use crate::create_link::CreateLink;
 use crate::donations::{Donation, random_id};
 use crate::error::ApiError;
@@ -140,6 +141,7 @@ async fn create_link(
         expires_at: now.saturating_add(sandbox.link_lifetime),
         outcome: None,
         reversed_at: None,
+        magic: sandbox.magic == MagicMode::On,
         return_to: None,
         request: hide_in_json(request),
     });
@@ -171,6 +173,9 @@ async fn status(
         .find(&id)
         .filter(|donation| donation.partner.slug == partner.slug)
         .ok_or_else(|| ApiError::not_found("Donation not found"))?;
+    if let Some(refusal) = donation.unreadable() {
+        return Ok(refusal.answer());
+    }
     Ok(Json(donation.reward(sandbox.clock.now())).into_response())
 }
 

@@ -140,7 +140,9 @@ async fn result(State(sandbox): State<Arc<Sandbox>>, Path(path): Path<(String, S
     let donation = find(&donations, &path).ok_or_else(|| unknown(&sandbox))?;
     let total = escape(&donation.gift.currency.show(total(donation)));
     let status = donation.status(sandbox.clock.now());
-    let (mark, title, text) = match status {
+    // What became of the reward is no matter of the payment's, unless that was refunded with it.
+    let paid = donation.is_paid() && status != Status::Reversed;
+    let (mark, title, text) = match if paid { Status::Completed } else { status } {
         Status::Pending => return Ok(Redirect::to(&address(donation)).into_response()),
         Status::Processing | Status::Completed => (
             "✓",

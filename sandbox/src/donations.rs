@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::create_link::CreateLink;
+use crate::magic::{self, Course, Refusal, Tokens};
 use crate::nonprofits::Nonprofit;
 use crate::partners::Partner;
 
@@ -75,6 +76,8 @@ pub(crate) struct Donation {
     pub(crate) expires_at: Duration,
     pub(crate) outcome: Option<Outcome>,
     pub(crate) reversed_at: Option<Duration>,
+    /// May the donor's first name be a magic one?
+    pub(crate) magic: bool,
     /// The page that the donor came from.
     pub(crate) return_to: Option<String>,
     /// The body as it was received, for the journal.
@@ -89,8 +92,11 @@ impl Donation {
         match self.outcome {
             None if now < self.expires_at => Status::Pending,
             None => Status::Expired,
-            Some(Outcome::Paid { rewarded_at, .. }) if now < rewarded_at => Status::Processing,
-            Some(Outcome::Paid { .. }) => Status::Completed,
+            Some(Outcome::Paid { rewarded_at, .. }) => {
+                let course = self.course();
+                let settled = now >= rewarded_at.saturating_add(course.later);
+                if settled { course.status } else { Status::Processing }
+            }
             Some(Outcome::Declined { .. }) => Status::Failed,
             Some(Outcome::Cancelled { .. }) => Status::Cancelled,
         }
@@ -119,11 +125,36 @@ impl Donation {
         Ok(())
     }
 
+    /// Did the payment go through, whatever became of the reward?
+    pub(crate) fn is_paid(&self) -> bool {
+        matches!(self.outcome, Some(Outcome::Paid { .. }))
+    }
+
+    /// What the donor's first name makes of the reward.
+    fn course(&self) -> Course {
+        let name = self.request["firstName"].as_str().filter(|_| self.magic);
+        name.and_then(magic::by_first_name).unwrap_or(Course::USUAL)
+    }
+
+    /// The error that comes instead of the status, where there is one.
+    pub(crate) fn unreadable(&self) -> Option<Refusal> {
+        self.course().unreadable.filter(|_| self.is_paid())
+    }
+
+    /// The API's word for the status.
+    fn word(&self, now: Duration) -> Value {
+        let status = self.status(now);
+        let course = self.course();
+        match course.word {
+            Some(word) if self.is_paid() && status == course.status => word.into(),
+            _ => json!(status),
+        }
+    }
+
     /// The answer of `GET /v1/partner/donations/status/:id`.
     pub(crate) fn reward(&self, now: Duration) -> Value {
-        let status = self.status(now);
-        let mut answer = json!({ "partnerDonationId": self.id, "status": status });
-        if status == Status::Completed {
+        let mut answer = json!({ "partnerDonationId": self.id, "status": self.word(now) });
+        if self.status(now) == Status::Completed && self.course().tokens != Tokens::Untold {
             answer["tokensDistributed"] = self.tokens().into();
         }
         answer
@@ -131,11 +162,14 @@ impl Donation {
 
     /// The journal's line.
     pub(crate) fn listing(&self, now: Duration) -> Value {
-        json!({ "partnerDonationId": self.id, "status": self.status(now), "request": self.request })
+        json!({ "partnerDonationId": self.id, "status": self.word(now), "request": self.request })
     }
 
     pub(crate) fn tokens(&self) -> u64 {
-        self.gift.amount / self.gift.currency.scale() * TOKENS_PER_UNIT
+        match self.course().tokens {
+            Tokens::Zero => 0,
+            Tokens::Usual | Tokens::Untold => self.gift.amount / self.gift.currency.scale() * TOKENS_PER_UNIT,
+        }
     }
 }
 
@@ -172,6 +206,7 @@ pub(crate) mod tests {
             expires_at: EXPIRES,
             outcome: None,
             reversed_at: None,
+            magic: true,
             return_to: None,
             request,
         }
@@ -234,6 +269,52 @@ pub(crate) mod tests {
         assert_eq!(donation.reverse(EXPIRES), Ok(()));
         assert_eq!(donation.reversed_at, Some(REWARDED), "the first time counts");
         assert_eq!(donation.reward(EXPIRES), json!({"partnerDonationId": "a", "status": "REVERSED"}));
+    }
+
+    #[test]
+    fn a_magic_name_takes_the_reward_on_its_course() {
+        let mut donation = donation(2_500, "USD");
+        donation.outcome = Some(Outcome::Paid { at: PAID, rewarded_at: REWARDED });
+        let mut told = |name: &str, now| {
+            donation.request["firstName"] = name.into();
+            donation.reward(now)
+        };
+        for (name, status, tokens) in [
+            ("Jane", "COMPLETED", json!(125)),
+            ("Test-Completed", "COMPLETED", json!(125)),
+            ("TEST-FAILED", "FAILED", Value::Null),
+            (" test-reversed ", "REVERSED", Value::Null),
+            ("Test-Canceled", "canceled", Value::Null),
+            ("Test-Synonym", "Succeeded", json!(125)),
+            ("Test-NoTokens", "COMPLETED", Value::Null),
+            ("Test-ZeroTokens", "COMPLETED", json!(0)),
+            ("Test-Unknown", "QUARANTINED", Value::Null),
+            ("Test-Slow", "PROCESSING", Value::Null),
+        ] {
+            let answer = told(name, REWARDED);
+            assert_eq!(
+                (&answer["status"], &answer["tokensDistributed"]),
+                (&json!(status), &tokens),
+                "{name}"
+            );
+        }
+        assert_eq!(told("Test-Slow", REWARDED + Duration::from_secs(20))["status"], "COMPLETED");
+        assert_eq!(told("Test-Failed", PAID)["status"], "PROCESSING");
+        assert_eq!(told("Test-Pending", PAID)["status"], "PENDING", "from the payment on");
+    }
+
+    #[test]
+    fn a_magic_name_does_nothing_where_it_may_not_and_where_nobody_paid() {
+        let mut donation = donation(2_500, "USD");
+        donation.request["firstName"] = "Test-Lost".into();
+        assert!(donation.unreadable().is_none());
+        assert_eq!(donation.status(PAID), Status::Pending);
+        donation.outcome = Some(Outcome::Declined { at: PAID });
+        assert_eq!((donation.unreadable(), donation.status(PAID)), (None, Status::Failed));
+        donation.outcome = Some(Outcome::Paid { at: PAID, rewarded_at: REWARDED });
+        assert!(donation.unreadable().is_some());
+        donation.magic = false;
+        assert!(donation.unreadable().is_none());
     }
 
     #[test]

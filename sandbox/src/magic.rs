@@ -14,6 +14,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::cli::MagicMode;
+use crate::donations::Status;
 use crate::limits::RETRY_AFTER;
 
 /// What a magic value is a value of.
@@ -24,6 +25,8 @@ pub(crate) enum Kind {
     Slug,
     /// `amount` of create-link, in minor units, whatever the currency.
     Amount,
+    /// `firstName` of create-link, in any case: what becomes of the reward once the donation is paid.
+    Name,
 }
 
 /// Where a widget has to end. The text of each is a part of `GET /sandbox/magic`, and what the browser test goes by.
@@ -41,6 +44,16 @@ pub(crate) enum Ends {
     Alert(&'static str),
     /// At the hosted checkout.
     Checkout,
+    /// The donor is thanked, with the tokens earned.
+    Tokens,
+    /// The donor is thanked; the reward is `completed`, and no tokens are told.
+    NoTokens,
+    /// The reward has this status.
+    Status(&'static str),
+    /// The donor is told to wait.
+    Waiting,
+    /// The donor is thanked, and no status is told.
+    Thanks,
 }
 
 impl Ends {
@@ -52,6 +65,11 @@ impl Ends {
             Self::FormWithoutLogo => "form without logo".to_owned(),
             Self::Alert(code) => format!("alert: {code}"),
             Self::Checkout => "checkout".to_owned(),
+            Self::Tokens => "status: completed, with tokens".to_owned(),
+            Self::NoTokens => "status: completed, without tokens".to_owned(),
+            Self::Status(status) => format!("status: {status}"),
+            Self::Waiting => "waiting".to_owned(),
+            Self::Thanks => "thank-you without status".to_owned(),
         }
     }
 }
@@ -87,6 +105,8 @@ pub(crate) enum Deed {
     AsText,
     /// The answer and ten megabytes of padding.
     Huge,
+    /// The course of the reward.
+    Reward(Course),
 }
 
 /// An error of the API.
@@ -109,6 +129,29 @@ enum Retry {
     Hidden(u64),
     /// By `Retry-After`, as proxies do.
     Plain(u64),
+}
+
+/// The course of the reward of a donation that was paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Course {
+    /// This much later than usual.
+    pub(crate) later: Duration,
+    /// What it comes to; `Processing` is for good.
+    pub(crate) status: Status,
+    /// The API's word for that, where it is not the usual one.
+    pub(crate) word: Option<&'static str>,
+    pub(crate) tokens: Tokens,
+    /// The status can't be read: this error comes instead.
+    pub(crate) unreadable: Option<Refusal>,
+}
+
+/// What is told of the tokens of a completed reward.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tokens {
+    Usual,
+    Zero,
+    /// The field is not there.
+    Untold,
 }
 
 /// One magic value.
@@ -135,6 +178,10 @@ impl Given {
     fn is_text(self, text: &str) -> bool {
         matches!(self, Self::Text(value) if value == text)
     }
+
+    fn is_text_in_any_case(self, text: &str) -> bool {
+        matches!(self, Self::Text(value) if value.eq_ignore_ascii_case(text))
+    }
 }
 
 const fn refuse(status: u16, message: &'static [&'static str]) -> Refusal {
@@ -156,6 +203,23 @@ const fn slug(value: &'static str, brings: &'static str, ends: Ends, deed: Deed)
 
 const fn amount(value: u64, brings: &'static str, ends: Ends, deed: Deed) -> Entry {
     Entry { kind: Kind::Amount, value: Given::Minor(value), brings, ends, keeps_contract: true, deed }
+}
+
+const fn name(value: &'static str, brings: &'static str, ends: Ends, course: Course) -> Entry {
+    let deed = Deed::Reward(course);
+    Entry { kind: Kind::Name, value: Given::Text(value), brings, ends, keeps_contract: true, deed }
+}
+
+const fn comes_to(status: Status) -> Course {
+    Course { status, ..Course::USUAL }
+}
+
+const fn told_as(word: &'static str, status: Status) -> Course {
+    Course { word: Some(word), ..comes_to(status) }
+}
+
+const fn unreadable(refusal: Refusal) -> Course {
+    Course { unreadable: Some(refusal), ..Course::USUAL }
 }
 
 /// An answer that the contract does not allow.
@@ -280,6 +344,76 @@ static TABLE: &[Entry] = &[
     foul(amount(20011, "the connection is cut in the answer", Ends::Alert("network"), Deed::Cut)),
     foul(amount(20012, "the right JSON as `text/plain`", Ends::Checkout, Deed::AsText)),
     amount(20013, "a body of 10 MB", Ends::Checkout, Deed::Huge),
+    name("Test-Completed", "`COMPLETED`", Ends::Tokens, Course::USUAL),
+    name("Test-Failed", "`FAILED`", Ends::Status("failed"), comes_to(Status::Failed)),
+    name("Test-Cancelled", "`CANCELLED`", Ends::Status("cancelled"), comes_to(Status::Cancelled)),
+    name("Test-Expired", "`EXPIRED`", Ends::Status("expired"), comes_to(Status::Expired)),
+    name("Test-Reversed", "`REVERSED`", Ends::Status("reversed"), comes_to(Status::Reversed)),
+    name("Test-Pending", "`PENDING`, for good", Ends::Waiting, told_as("PENDING", Status::Processing)),
+    name("Test-Processing", "`PROCESSING`, for good", Ends::Waiting, comes_to(Status::Processing)),
+    name(
+        "Test-Slow",
+        "`PROCESSING` for 20 s more, then `COMPLETED`",
+        Ends::Tokens,
+        Course { later: Duration::from_secs(20), ..Course::USUAL },
+    ),
+    name(
+        "Test-NoTokens",
+        "`COMPLETED` without `tokensDistributed`",
+        Ends::NoTokens,
+        Course { tokens: Tokens::Untold, ..Course::USUAL },
+    ),
+    name(
+        "Test-ZeroTokens",
+        "`COMPLETED`, `tokensDistributed` 0",
+        Ends::NoTokens,
+        Course { tokens: Tokens::Zero, ..Course::USUAL },
+    ),
+    name(
+        "Test-Unknown",
+        "`QUARANTINED`, a word that nobody knows",
+        Ends::Waiting,
+        told_as("QUARANTINED", Status::Processing),
+    ),
+    name("Test-Lowercase", "`completed`", Ends::Tokens, told_as("completed", Status::Completed)),
+    name(
+        "Test-Synonym",
+        "`Succeeded` for `COMPLETED`",
+        Ends::Tokens,
+        told_as("Succeeded", Status::Completed),
+    ),
+    name(
+        "Test-Canceled",
+        "`canceled` for `CANCELLED`",
+        Ends::Status("cancelled"),
+        told_as("canceled", Status::Cancelled),
+    ),
+    name(
+        "Test-Refunded",
+        "`REFUNDED` for `REVERSED`",
+        Ends::Status("reversed"),
+        told_as("REFUNDED", Status::Reversed),
+    ),
+    name(
+        "Test-Unreadable",
+        "401 for the status",
+        Ends::Thanks,
+        unreadable(Refusal { code: Some(("code", "INVALID_API_KEY")), ..refuse(401, &["Invalid API key"]) }),
+    ),
+    name(
+        "Test-Forbidden",
+        "403 for the status",
+        Ends::Thanks,
+        unreadable(refuse(403, &["This key may not read the status"])),
+    ),
+    name("Test-Lost", "404 for the status", Ends::Thanks, unreadable(refuse(404, &["Donation not found"]))),
+    name("Test-Status500", "500 for the status, for good", Ends::Waiting, unreadable(refuse(500, BROKEN))),
+    name(
+        "Test-Status429",
+        "429 for the status, for good",
+        Ends::Waiting,
+        unreadable(Refusal { retry: Retry::Told(5), ..refuse(429, LIMIT) }),
+    ),
 ];
 
 /// What this slug does to the lookup of its organization.
@@ -290,6 +424,12 @@ pub(crate) fn by_slug(mode: MagicMode, slug: &str) -> Option<Deed> {
 /// What this amount does to the making of a link.
 pub(crate) fn by_amount(mode: MagicMode, amount: u64) -> Option<Deed> {
     find(mode, Kind::Amount, |given| given == Given::Minor(amount))
+}
+
+/// The course that this first name takes the reward on. Whether names are magic is asked when the link is made.
+pub(crate) fn by_first_name(name: &str) -> Option<Course> {
+    let deed = find(MagicMode::On, Kind::Name, |given| given.is_text_in_any_case(name.trim()));
+    if let Some(Deed::Reward(course)) = deed { Some(course) } else { None }
 }
 
 fn find(mode: MagicMode, kind: Kind, is: impl Fn(Given) -> bool) -> Option<Deed> {
@@ -315,8 +455,19 @@ pub(crate) fn table() -> Vec<Value> {
         .collect()
 }
 
+impl Course {
+    /// The one without any magic.
+    pub(crate) const USUAL: Self = Self {
+        later: Duration::ZERO,
+        status: Status::Completed,
+        word: None,
+        tokens: Tokens::Usual,
+        unreadable: None,
+    };
+}
+
 impl Refusal {
-    fn answer(self) -> Response {
+    pub(crate) fn answer(self) -> Response {
         let message = match self.message {
             [one] => json!(one),
             many => json!(many),
@@ -374,7 +525,7 @@ impl Deed {
             return refusal;
         }
         match self {
-            Self::AsListed | Self::Refuse(_) | Self::Page(_) => {}
+            Self::AsListed | Self::Refuse(_) | Self::Page(_) | Self::Reward(_) => {}
             Self::Late(wait) => tokio::time::sleep(wait).await,
             Self::Never => std::future::pending().await,
             Self::Half => {
@@ -438,7 +589,11 @@ fn cut(text: &str) -> Response {
 #[cfg(test)]
 fn markdown() -> String {
     let mut text = String::new();
-    for (kind, title) in [(Kind::Slug, "nonprofit's slug"), (Kind::Amount, "amount, in minor units")] {
+    for (kind, title) in [
+        (Kind::Slug, "nonprofit's slug"),
+        (Kind::Amount, "amount, in minor units"),
+        (Kind::Name, "donor's first name"),
+    ] {
         text.push_str(&format!("\n| {title} | brings | where the widget ends |\n|---|---|---|\n"));
         for entry in TABLE.iter().filter(|entry| entry.kind == kind) {
             let value = match entry.value {

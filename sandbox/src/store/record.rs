@@ -23,6 +23,8 @@ struct Record {
     outcome: Option<OutcomeRecord>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reversed_at: Option<u64>,
+    #[serde(default)]
+    magic: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     return_to: Option<String>,
     request: Value,
@@ -59,6 +61,7 @@ pub(super) fn write(donation: &Donation) -> Vec<u8> {
             Outcome::Cancelled { at } => OutcomeRecord::Cancelled { at: millis(at) },
         }),
         reversed_at: donation.reversed_at.map(millis),
+        magic: donation.magic,
         return_to: donation.return_to.clone(),
         request: donation.request.clone(),
     };
@@ -90,6 +93,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Donation, Unread> {
             OutcomeRecord::Cancelled { at } => Outcome::Cancelled { at: Duration::from_millis(at) },
         }),
         reversed_at: record.reversed_at.map(Duration::from_millis),
+        magic: record.magic,
         return_to: record.return_to,
         request: record.request,
     })

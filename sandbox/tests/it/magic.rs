@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use sir_donate_sandbox::{LimitsMode, MagicMode};
 
-use crate::harness::{Answer, Sandbox, demo_key, gift, key};
+use crate::harness::{Answer, REWARD_DELAY, Sandbox, demo_key, gift, key};
 
 fn look_up(sandbox: &Sandbox, slug: &str) -> Answer {
     sandbox.call(&demo_key(), "GET", &format!("/v1/partner/organizations/{slug}"))
@@ -245,6 +245,75 @@ fn a_cut_connection_breaks_in_the_middle_of_the_answer() {
     }
 }
 
+/// The API's answer to the status of a paid donation by this donor, when the reward is due.
+fn rewarded(sandbox: &Sandbox, first_name: &str) -> Answer {
+    let mut gift = gift();
+    gift["firstName"] = first_name.into();
+    let (link, id) = sandbox.created(&gift);
+    assert_eq!(sandbox.status(&id)["status"], "PENDING", "nothing before it is paid");
+    let form = [("Content-Type", "application/x-www-form-urlencoded")];
+    assert_eq!(sandbox.send("POST", &link, &form, b"outcome=pay").status, 303);
+    let result = sandbox.get(&format!("{link}/result")).text();
+    assert!(result.contains("Payment received"), "{first_name}: {result}");
+    sandbox.clock.advance(REWARD_DELAY);
+    sandbox.call(&demo_key(), "GET", &format!("/v1/partner/donations/status/{id}"))
+}
+
+#[test]
+fn first_names_bring_the_status_that_they_promise() {
+    let sandbox = Sandbox::with(LimitsMode::Off);
+    for (name, status, tokens) in [
+        ("Test-Completed", "COMPLETED", json!(125)),
+        ("test-failed", "FAILED", Value::Null),
+        ("TEST-CANCELLED", "CANCELLED", Value::Null),
+        ("Test-Expired", "EXPIRED", Value::Null),
+        ("Test-Reversed", "REVERSED", Value::Null),
+        ("Test-Pending", "PENDING", Value::Null),
+        ("Test-Processing", "PROCESSING", Value::Null),
+        ("Test-Slow", "PROCESSING", Value::Null),
+        ("Test-NoTokens", "COMPLETED", Value::Null),
+        ("Test-ZeroTokens", "COMPLETED", json!(0)),
+        ("Test-Unknown", "QUARANTINED", Value::Null),
+        ("Test-Lowercase", "completed", json!(125)),
+        ("Test-Synonym", "Succeeded", json!(125)),
+        ("Test-Canceled", "canceled", Value::Null),
+        ("Test-Refunded", "REFUNDED", Value::Null),
+        ("Tester-Failed", "COMPLETED", json!(125)),
+    ] {
+        let answer = rewarded(&sandbox, name);
+        assert_eq!(answer.status, 200, "{name}");
+        let told = answer.json();
+        assert_eq!((&told["status"], &told["tokensDistributed"]), (&json!(status), &tokens), "{name}");
+        assert_eq!(sandbox.journal()["donations"].as_array().unwrap().last().unwrap()["status"], status);
+        sandbox.clock.advance(Duration::from_secs(20));
+    }
+    let slow = &sandbox.journal()["donations"][7];
+    assert_eq!((&slow["request"]["firstName"], &slow["status"]), (&json!("Test-Slow"), &json!("COMPLETED")));
+    for (name, status, code) in [
+        ("Test-Unreadable", 401, Some("INVALID_API_KEY")),
+        ("Test-Forbidden", 403, None),
+        ("Test-Lost", 404, None),
+        ("Test-Status429", 429, None),
+        ("Test-Status500", 500, None),
+    ] {
+        rewarded(&sandbox, name).assert_error(status, code);
+    }
+}
+
+#[test]
+fn a_payment_whose_reward_fails_is_no_failed_payment() {
+    let sandbox = Sandbox::new();
+    let mut gift = gift();
+    gift["firstName"] = "Test-Failed".into();
+    let (link, id) = sandbox.created(&gift);
+    let form = [("Content-Type", "application/x-www-form-urlencoded")];
+    sandbox.send("POST", &link, &form, b"outcome=pay");
+    sandbox.clock.advance(REWARD_DELAY);
+    assert_eq!(sandbox.status(&id)["status"], "FAILED");
+    let result = sandbox.get(&format!("{link}/result")).text();
+    assert!(result.contains("Payment received") && !result.contains("declined"), "{result}");
+}
+
 #[test]
 fn a_refused_partner_stays_refused_whatever_the_value() {
     let sandbox = Sandbox::new();
@@ -262,6 +331,7 @@ fn off_makes_them_values_like_any_other() {
     let sandbox = Sandbox::of(LimitsMode::Off, MagicMode::Off);
     assert_eq!(give(&sandbox, 50001).status, 201);
     assert_eq!(look_up(&sandbox, "test-org-500").status, 200);
+    assert_eq!(rewarded(&sandbox, "Test-Failed").json()["status"], "COMPLETED");
 }
 
 #[test]
