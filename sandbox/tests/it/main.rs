@@ -4,6 +4,7 @@
 mod api;
 mod checkout;
 mod data;
+mod description;
 mod harness;
 mod limits;
 mod magic;
