@@ -7,6 +7,7 @@ use crate::donation::{
     AmountChoice, CheckoutRules, Currency, Draft, Frequency, Money, NumberStyle, Provider, Rules, TipChoice,
     WebOrigin,
 };
+use crate::text::{holds, split};
 
 /// Where the checkout opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,8 +156,8 @@ impl<'a> Reader<'a> {
     fn url(&mut self, name: &str) -> Option<String> {
         let text = self.text(name)?;
         let lower = text.to_ascii_lowercase();
-        let scheme = lower.split(['/', '?', '#']).next().unwrap_or_default();
-        let whole = !scheme.contains(':') || scheme == "https:" || scheme == "http:";
+        let scheme = split(&lower, |c| matches!(c, '/' | '?' | '#'))[0];
+        let whole = !holds(scheme, ":") || scheme == "https:" || scheme == "http:";
         if whole && !text.chars().any(|c| c.is_control() || c.is_whitespace()) {
             return Some(text.to_owned());
         }
@@ -166,7 +167,7 @@ impl<'a> Reader<'a> {
 }
 
 fn list(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| c == ',' || c.is_whitespace()).filter(|item| !item.is_empty())
+    split(text, |c| c == ',' || c.is_whitespace()).into_iter().filter(|item| !item.is_empty())
 }
 
 impl Options {
@@ -406,7 +407,7 @@ impl Reader<'_> {
 
 // Enough of BCP 47's grammar that `Intl` takes it.
 fn is_language(tag: &str) -> bool {
-    let mut parts = tag.split('-');
+    let mut parts = split(tag, |c| c == '-').into_iter();
     let first = parts.next().unwrap_or_default();
     matches!(first.len(), 2 | 3 | 5..=8)
         && first.bytes().all(|byte| byte.is_ascii_alphabetic())

@@ -1,5 +1,7 @@
 //! How long an answer is good for. Keys rotate and partners are suspended, so nothing is kept for long.
 
+use crate::text::cut;
+
 /// Fresh for an hour: no call at all.
 pub const FRESH: f64 = 3_600_000.0;
 
@@ -29,7 +31,7 @@ pub enum Worth {
 impl Kept {
     /// Reads what [`Kept::to_text`] wrote.
     pub fn parse(text: &str) -> Option<Self> {
-        let (at, text) = text.split_once('\n')?;
+        let (at, text) = cut(text, b'\n')?;
         // As an integer, so that Rust's float parser stays out of the binary.
         Some(Self { text: text.to_owned(), at: at.parse::<u64>().ok()? as f64 })
     }

@@ -10,7 +10,7 @@ use super::key::Environment;
 use super::platform::Platform;
 use super::types::{Config, FIELDS, Organization};
 use crate::donation::Failure;
-use core::cell::RefCell;
+use core::cell::{RefCell, RefMut};
 use futures_channel::oneshot;
 
 // No slug holds a slash, so no nonprofit can stand in its place.
@@ -115,7 +115,7 @@ impl<P: Platform> Directory<P> {
         for (name, json, refused) in found {
             if json.is_object() && !refused && self.known(name).is_none_or(|kept| kept.at < at) {
                 let kept = P::encode(&json.clone().reduced(&FIELDS)).map(|text| Kept { text, at });
-                self.slot(name, |slot| slot.kept = kept);
+                self.slot(name).kept = kept;
             }
         }
         Ok(())
@@ -126,25 +126,39 @@ impl<P: Platform> Directory<P> {
         ["sir-donate:cache|", &self.host, "|", self.client.key.tail(), "|", name].concat()
     }
 
-    fn slot<T>(&self, name: &str, act: impl FnOnce(&mut Slot) -> T) -> T {
-        let mut slots = self.slots.borrow_mut();
-        let at = slots.iter().position(|slot| slot.name == name).unwrap_or_else(|| {
-            let kept = self.client.platform.load(&self.store(name)).and_then(|text| Kept::parse(&text));
-            slots.push(Slot { name: name.to_owned(), kept, waiting: None });
-            slots.len() - 1
-        });
-        act(&mut slots[at])
+    // Held for a moment only, never across an await.
+    fn slot(&self, name: &str) -> RefMut<'_, Slot> {
+        RefMut::map(self.slots.borrow_mut(), |slots| {
+            let at = slots.iter().position(|slot| slot.name == name).unwrap_or_else(|| {
+                let kept = self.client.platform.load(&self.store(name)).and_then(|text| Kept::parse(&text));
+                slots.push(Slot { name: name.to_owned(), kept, waiting: None });
+                slots.len() - 1
+            });
+            &mut slots[at]
+        })
     }
 
     fn known(&self, name: &str) -> Option<Kept> {
         let now = self.client.platform.now();
-        self.slot(name, |slot| slot.kept.clone()).filter(|kept| kept.worth(now) != Worth::None)
+        self.slot(name).kept.clone().filter(|kept| kept.worth(now) != Worth::None)
     }
 
     fn keep(&self, name: &str, kept: Option<Kept>) {
         let text = kept.as_ref().map(Kept::to_text).unwrap_or_default();
         self.client.platform.keep(&self.store(name), &text);
-        self.slot(name, |slot| slot.kept = kept);
+        self.slot(name).kept = kept;
+    }
+
+    // The answer that somebody else waits for already; otherwise whoever asks next joins the caller.
+    fn join(&self, name: &str) -> Option<oneshot::Receiver<Result<Json, Failure>>> {
+        let mut slot = self.slot(name);
+        let Some(waiting) = &mut slot.waiting else {
+            slot.waiting = Some(Vec::new());
+            return None;
+        };
+        let (sender, receiver) = oneshot::channel();
+        waiting.push(sender);
+        Some(receiver)
     }
 
     async fn ask(&self, name: &str, source: Source<'_>) -> Result<Json, Failure> {
@@ -154,17 +168,7 @@ impl<P: Platform> Directory<P> {
         if let Some(json) = fresh.and_then(|kept| P::decode(&kept.text)) {
             return Ok(json);
         }
-        let joined = self.slot(name, |slot| match &mut slot.waiting {
-            Some(waiting) => {
-                let (sender, receiver) = oneshot::channel();
-                waiting.push(sender);
-                Some(receiver)
-            }
-            None => {
-                slot.waiting = Some(Vec::new());
-                None
-            }
-        });
+        let joined = self.join(name);
         if let Some(receiver) = joined {
             return receiver.await.unwrap_or(Err(Failure::Network));
         }
@@ -178,14 +182,15 @@ impl<P: Platform> Directory<P> {
                 let kept = P::encode(json).map(|text| Kept { text, at });
                 match source {
                     Source::Api(_) => self.keep(name, kept),
-                    Source::File(_) => self.slot(name, |slot| slot.kept = kept),
+                    Source::File(_) => self.slot(name).kept = kept,
                 }
             }
             Err(failure) if failure.is_definite() => self.keep(name, None),
             // An outage takes nothing away.
             Err(_) => {}
         }
-        for waiting in self.slot(name, |slot| slot.waiting.take()).into_iter().flatten() {
+        let waiting = self.slot(name).waiting.take();
+        for waiting in waiting.into_iter().flatten() {
             // Whoever has gone meanwhile does not want it any more.
             let _ = waiting.send(result.clone());
         }

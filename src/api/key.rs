@@ -63,20 +63,25 @@ impl fmt::Debug for PublishableKey {
     }
 }
 
+// Whether there is a run of hexadecimal digits of such a length.
+fn hex_run(text: &str, min: usize, max: usize) -> bool {
+    text.as_bytes().split(|byte| !byte.is_ascii_hexdigit()).any(|run| (min..=max).contains(&run.len()))
+}
+
 /// Whether a text holds anything of the form of a secret, which is then never printed.
 ///
 /// Wide on purpose: a value that is wrongly hidden costs a partner's developer a second.
 pub fn looks_secret(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    let run = lower.split(|c: char| !c.is_ascii_hexdigit()).any(|run| run.len() >= 32);
-    run || ["sk_", "whsec_", "rk_", "eyj", "secret"].iter().any(|sign| holds(&lower, sign))
+    hex_run(&lower, 32, usize::MAX)
+        || ["sk_", "whsec_", "rk_", "eyj", "secret"].iter().any(|sign| holds(&lower, sign))
 }
 
 /// Whether a text holds a secret key or a portal's token for certain, so that it may not be sent either.
 pub fn holds_secret(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     // An `hmacSecret` is 64 hexadecimal digits, without a sign of its own.
-    let digits = lower.split(|c: char| !c.is_ascii_hexdigit()).any(|run| run.len() == 64);
+    let digits = hex_run(&lower, 64, 64);
     // A JSON Web Token is two or three base64 texts with a dot between, and the first two are JSON objects.
     digits || holds(text, ".eyJ") || ["sk_live_", "sk_test_", "whsec_"].iter().any(|sign| holds(&lower, sign))
 }

@@ -3,7 +3,7 @@
 use super::currency::Currency;
 use super::money::{Money, MoneyError, NumberStyle};
 use super::tip::Percent;
-use crate::text::holds;
+use crate::text::{cut, holds, split};
 
 /// How often the donor gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -271,23 +271,28 @@ fn read(text: &str, rules: &Rules) -> Result<Money, Fault> {
 
 /// The HTML standard's rule for `type=email`, with a dot asked for in the domain: a checkout needs a real address.
 pub(crate) fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else {
+    // Neither side may hold another one, so the first is the last.
+    let Some((local, domain)) = cut(text, b'@') else {
         return false;
     };
     let label = |label: &str| {
         (1..=63).contains(&label.len())
-            && !label.starts_with('-')
-            && !label.ends_with('-')
+            && !framed(label, b'-')
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
     text.len() <= Draft::LONGEST_EMAIL
         && !local.is_empty()
-        && !local.starts_with('.')
-        && !local.ends_with('.')
+        && !framed(local, b'.')
         && !holds(local, "..")
         && local.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte))
-        && domain.contains('.')
-        && domain.split('.').all(label)
+        && holds(domain, ".")
+        && split(domain, |c| c == '.').into_iter().all(label)
+}
+
+// Whether the text begins or ends with that byte.
+fn framed(text: &str, byte: u8) -> bool {
+    let bytes = text.as_bytes();
+    bytes.first() == Some(&byte) || bytes.last() == Some(&byte)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! there is no address that looks safe here and leads elsewhere there.
 
 use super::draft::Provider;
-use crate::text::holds;
+use crate::text::{cut, holds};
 
 /// Scheme, host and port of a web address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ fn is_loopback(host: &str) -> bool {
         || host.ends_with(".localhost")
         || host == "[::1]"
         || (host.starts_with("127.")
-            && host.split('.').count() == 4
+            && host.bytes().filter(|byte| *byte == b'.').count() == 3
             && host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
 }
 
@@ -84,15 +84,16 @@ fn split_port(authority: &str) -> Option<(String, Option<u16>)> {
     let (host, port) = match authority.strip_prefix("[::1]") {
         Some("") => ("[::1]", None),
         Some(port) => ("[::1]", Some(port.strip_prefix(':')?)),
-        None => match authority.split_once(':') {
+        None => match cut(authority, b':') {
             Some((host, port)) => (host, Some(port)),
             None => (authority, None),
         },
     };
     let plain = host == "[::1]"
         || (!host.is_empty()
-            && !host.starts_with(['.', '-'])
-            && !host.ends_with(['.', '-'])
+            && ![host.as_bytes().first(), host.as_bytes().last()]
+                .iter()
+                .any(|at| matches!(at, Some(b'.' | b'-')))
             && !holds(host, "..")
             && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')));
     let port = match port {

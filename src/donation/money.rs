@@ -1,6 +1,7 @@
 //! Money: an integer of minor units with its currency, and the reading of what people type.
 
 use super::currency::Currency;
+use crate::text::{cut, holds, split};
 
 /// An amount of money, never negative, in minor units of its currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,8 +102,8 @@ impl Money {
         if text.starts_with('.') || !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
             return Err(MoneyError::NotANumber);
         }
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        if fraction.contains('.') {
+        let (whole, fraction) = cut(text, b'.').unwrap_or((text, ""));
+        if holds(fraction, ".") {
             return Err(MoneyError::NotANumber);
         }
         from_digits(whole, fraction, currency)
@@ -220,17 +221,16 @@ fn decimal_mark(text: &str, currency: Currency, style: &NumberStyle) -> Result<O
         return Ok(None);
     };
     let mark = text[last..].chars().next().unwrap_or('.');
-    if text[..last].contains(|c| is_mark(c) && c != mark) {
-        return Ok(Some(last));
-    }
-    if text[..last].contains(mark) {
-        return Ok(None);
+    let mut marks = text[..last].chars().filter(|c| is_mark(*c)).peekable();
+    if marks.peek().is_some() {
+        // A last mark of its own is the decimal one; of several alike, none is.
+        return Ok(marks.any(|other| other != mark).then_some(last));
     }
     let (whole, fraction) = (&text[..last], &text[last + 1..]);
     let could_group = fraction.len() == 3
         && (1..=3).contains(&whole.len())
         && !whole.starts_with('0')
-        && !whole.contains(GROUP);
+        && !holds(whole, " ");
     if !could_group || (mark == style.decimal && currency.exponent() >= 3) {
         return Ok(Some(last));
     }
@@ -240,7 +240,7 @@ fn decimal_mark(text: &str, currency: Currency, style: &NumberStyle) -> Result<O
 
 // Removes group marks, where the groups are ones that people write: of three, or Indian ones (…,2,2,3).
 fn ungroup(text: &str) -> Result<String, MoneyError> {
-    let groups: Vec<&str> = text.split(|c| is_mark(c) || c == GROUP).collect();
+    let groups = split(text, |c| is_mark(c) || c == GROUP);
     let count = groups.len();
     let marks: Vec<char> = text.chars().filter(|c| !c.is_ascii_digit()).collect();
     let regular = count == 1

@@ -82,7 +82,7 @@ pub fn fill(message: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::new();
     let mut rest = message;
     // One pass, so that a value with braces in it is not filled in turn.
-    while let Some(start) = rest.find('{') {
+    while let Some(start) = rest.bytes().position(|byte| byte == b'{') {
         out.push_str(&rest[..start]);
         rest = &rest[start..];
         match values.iter().find(|(name, _)| rest.starts_with(name)) {
