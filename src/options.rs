@@ -516,6 +516,25 @@ mod tests {
     }
 
     #[test]
+    fn takes_what_the_interface_promises() {
+        let interface: serde_json::Value =
+            serde_json::from_str(include_str!("../www/interface.json")).unwrap();
+        let attributes = interface["attributes"].as_array().unwrap();
+        assert!(attributes.len() >= 28);
+        for attribute in attributes {
+            let name = attribute["name"].as_str().unwrap();
+            let listed = attribute["values"].as_array().into_iter().flatten().map(|value| &value["value"]);
+            let values = listed.chain([&attribute["example"], &attribute["default"]]);
+            for value in values.filter_map(serde_json::Value::as_str) {
+                assert!(parse(&[(name, value)]).is_ok(), "{name}={value}");
+            }
+            if attribute["type"] == "choice" {
+                assert_eq!(parse(&[(name, "neither")]).unwrap_err()[0].name, name);
+            }
+        }
+    }
+
+    #[test]
     fn all_faults_come_together() {
         let faults = parse(&[("mode", "x"), ("currency", "x"), ("tip", "x"), ("nonprofit", "")]).unwrap_err();
         assert_eq!(
