@@ -328,10 +328,10 @@ function sandboxBinary() {
   throw new Error(`sir-donate-sandbox is not built under ${target}: run \`cargo build -p sir-donate-sandbox\`, or set SIR_SANDBOX`);
 }
 
-/** Starts the sandbox on free ports. */
-export async function startSandbox({ rewardDelay = 0.4 } = {}) {
+/** Starts the sandbox on free ports, with the demo's pages or those of another folder. */
+export async function startSandbox({ rewardDelay = 0.4, site = join(ROOT, 'www', 'site') } = {}) {
   const args = ['--json', '--pages-port', '0', '--api-port', '0', '--checkout-port', '0', '--limits', 'off'];
-  args.push('--reward-delay', String(rewardDelay), '--site', join(ROOT, 'www', 'site'), '--dist', DIST);
+  args.push('--reward-delay', String(rewardDelay), '--site', site, '--dist', DIST);
   const file = sandboxBinary();
   const child = start(file, args);
   let text = '';

@@ -1,0 +1,240 @@
+// The demo site: what a partner sees first. Every page of the folder, at both
+// ends of the widths, by day and by night, with the widget closed and open.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before } from 'node:test';
+import { FALLBACK_PAGE, PAGES, closeWidget, openWidget, prefer, source, startDemo } from './demo.mjs';
+import { BROWSER, until } from './driver.mjs';
+import { suite } from './harness.mjs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const WITH_WIDGET = PAGES.filter((name) => name !== FALLBACK_PAGE);
+// Only Chromium's driver can say what the reader's system prefers.
+const SCHEMES = BROWSER === 'chromium' ? ['light', 'dark'] : ['light'];
+
+const scenario = suite({ backend: false });
+let demo;
+before(async () => {
+  demo = await startDemo();
+});
+after(() => demo?.stop());
+
+/** Opens a page at a width; where the driver can't make its window that narrow, in a frame. */
+async function show(browser, name, { width = 1280, scheme = 'light' } = {}) {
+  if (browser.name === 'chromium') await prefer(browser, { scheme });
+  const [inner] = await browser.resize(width, width < 600 ? 760 : 900);
+  if (inner === width) return browser.open(demo.url(name));
+  const frame = `<!doctype html><html lang="en"><title>Frame</title><iframe id="frame" title="Demo" width="${width}" height="760" style="border:0" src="${demo.url(name)}"></iframe>`;
+  await browser.open(demo.put(`frame-${width}-${name}`, frame));
+  await browser.intoFrame('#frame');
+  await until('the framed page', () => browser.script(() => document.readyState === 'complete' && location.protocol !== 'about:'));
+}
+
+const widgetsOf = (browser) =>
+  browser.script(() => [...document.querySelectorAll('sir-donate')].map((host) => Object.fromEntries([...host.attributes].map(({ name, value }) => [name, value]))));
+
+const upgraded = (browser) =>
+  until('the widgets to be upgraded', () => browser.script(() => [...document.querySelectorAll('sir-donate')].every((host) => host.shadowRoot)));
+
+/** Runs axe on the whole page, with every rule that it has on by itself. */
+async function assertAccessible(browser, state) {
+  await browser.session.executeScript(AXE);
+  const [faults, passes] = await browser.scriptAsync(async () => {
+    const { violations, passes } = await window.axe.run(document, { resultTypes: ['violations', 'passes'] });
+    return [
+      violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ target, html }) => `${target.join(' ')} ${html.slice(0, 160)}`).join(' · ')}`),
+      passes.length,
+    ];
+  });
+  assert.ok(passes > 20, `axe looked at ${state}`);
+  assert.deepEqual(faults, [], `axe has nothing to say about ${state}`);
+}
+
+const assertNoSideways = async (browser, state) => {
+  const [scroll, room] = await browser.script(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  assert.ok(scroll <= room, `${state} doesn't scroll sideways: ${scroll} of ${room} px`);
+};
+
+/** Nothing was refused by the page's own policy, nothing broke, nothing moved. */
+async function assertClean(browser, state, { still = false } = {}) {
+  await browser.scriptAsync(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))));
+  const { violations, errors, shifts, measured } = await browser.script(() => window.__demo);
+  assert.deepEqual([violations, errors], [[], []], state);
+  if (!still) return;
+  assert.deepEqual(shifts, [], `nothing moves: ${state}`);
+  if (browser.name === 'chromium') assert.equal(measured, true, 'Chromium measures layout shifts');
+}
+
+const close = async (browser, opened) => {
+  await closeWidget(browser, opened);
+  await browser.outOfFrame();
+};
+
+scenario('the site has what it promises to show', async ({ browser }) => {
+  assert.ok(WITH_WIDGET.length >= 6, `pages with a widget: ${WITH_WIDGET}`);
+  const traits = {};
+  for (const name of WITH_WIDGET) {
+    await show(browser, name);
+    traits[name] = await browser.script(() => ({
+      widgets: document.querySelectorAll('sir-donate').length,
+      narrow: Math.min(...[...document.querySelectorAll('sir-donate[mode=inline]')].map((host) => host.offsetWidth)),
+      scheme: getComputedStyle(document.documentElement).colorScheme,
+      rtl: document.dir === 'rtl',
+    }));
+    assert.ok(traits[name].widgets >= 1, `${name} has a widget`);
+  }
+  const some = (what, is) => assert.equal(Object.values(traits).filter(is).length, 1, `one page is ${what}: ${JSON.stringify(traits)}`);
+  some('a gallery', ({ widgets }) => widgets >= 9);
+  some('one with a narrow sidebar', ({ narrow }) => narrow >= 280 && narrow <= 320);
+  some('dark by design', ({ scheme }) => scheme === 'dark');
+  some('written from right to left', ({ rtl }) => rtl);
+});
+
+scenario('every page leads to every other, and no link leads nowhere', async ({ browser }) => {
+  const known = new Map();
+  const answers = async (url) => {
+    if (!known.has(url)) {
+      const answer = await fetch(url);
+      known.set(url, [answer.status, await answer.text()]);
+    }
+    return known.get(url);
+  };
+  for (const name of PAGES) {
+    await show(browser, name);
+    const [nav, links, marked] = await browser.script(() => [
+      [...document.querySelectorAll('header nav a')].map((link) => link.href),
+      [...document.querySelectorAll('a[href], link[href], script[src]')].map((element) => element.href || element.src),
+      [...document.querySelectorAll('nav [aria-current="page"]')].map((link) => link.href),
+    ]);
+    assert.deepEqual([...nav].sort(), WITH_WIDGET.map(demo.url).sort(), `${name} leads to each page with a widget`);
+    assert.deepEqual(marked, name === FALLBACK_PAGE ? [] : [demo.url(name)], `${name} says which page it is`);
+    for (const link of links) {
+      const { origin, hash } = new URL(link);
+      assert.ok([demo.pages, demo.api].includes(origin), `${name}: ${link} leads to no third party`);
+      const [status, text] = await answers(link.split('#')[0]);
+      assert.equal(status, 200, `${name}: ${link}`);
+      if (hash) assert.ok(text.includes(`id="${hash.slice(1)}"`), `${name}: ${link} is a place in the page`);
+    }
+  }
+});
+
+scenario('what a page says that it does is what it does', async ({ browser }) => {
+  for (const name of WITH_WIDGET) {
+    await show(browser, name);
+    const [told, done, head, fallbacks] = await browser.script(() => {
+      const tidy = (host) => {
+        const values = Object.fromEntries([...host.attributes].map(({ name, value }) => [name, value]));
+        delete values['api-base'];
+        delete values['checkout-hosts'];
+        values['publishable-key'] = values['publishable-key'].replace(/_[0-9a-f]{64}$/, '_…');
+        return JSON.stringify([Object.entries(values).sort(), host.querySelector('a').textContent]);
+      };
+      const text = [...document.querySelectorAll('.how pre')].map((pre) => pre.textContent).join('\n');
+      return [
+        text,
+        [...document.querySelectorAll('body sir-donate')].map(tidy),
+        [...document.querySelectorAll('link[rel=stylesheet]')].map((link) => link.getAttribute('href')),
+        [...document.querySelectorAll('sir-donate')].map((host) => host.querySelector('a')?.getAttribute('href')),
+      ];
+    });
+    const elements = [...told.matchAll(/<sir-donate\s([^>]*)>\s*<a ([^>]*)>([^<]*)<\/a>\s*<\/sir-donate>/g)].map(([, attributes, , words]) =>
+      JSON.stringify([[...attributes.matchAll(/([a-z-]+)="([^"]*)"/g)].map(([, key, value]) => [key, value]).sort(), words]),
+    );
+    assert.ok(elements.length >= 1, `${name} shows its snippet`);
+    for (const element of elements) assert.ok(done.includes(element), `${name}: ${element} is one of ${done}`);
+    assert.ok(told.includes('<link rel="stylesheet" href="https://CDN/v1/reserve.css">') && head.includes('/v1/reserve.css'), `${name} reserves the room`);
+    assert.ok(told.includes('<script async src="https://CDN/v1/sir-donate.js"></script>'), `${name} shows the script tag`);
+    assert.deepEqual(source(name).match(/<script.*/g), ['<script async src="/v1/sir-donate.js"></script>'], `${name} has one script tag`);
+    assert.ok(fallbacks.every((href) => href === `/${FALLBACK_PAGE}`), `${name} keeps its way to donate`);
+  }
+});
+
+scenario('each widget opens and shows whom it is for', async ({ browser }) => {
+  for (const name of WITH_WIDGET) {
+    await show(browser, name);
+    await upgraded(browser);
+    const widgets = await widgetsOf(browser);
+    for (const [index, attributes] of widgets.entries()) {
+      const key = attributes['publishable-key'];
+      const answer = await fetch(`${demo.api}/v1/partner/organizations/${attributes.nonprofit}`, { headers: { 'x-partner-key': key } });
+      const organization = await answer.json();
+      assert.equal(attributes['nonprofit-name'], organization.name, `${name}: the page and the sandbox agree on ${attributes.nonprofit}`);
+      const opened = await openWidget(browser, index);
+      await browser.byRole('heading', `Donate to ${organization.name}`, { within: opened.form });
+      await assertClean(browser, `${name}, ${organization.name}`);
+      await close(browser, opened);
+    }
+    const origins = await browser.script(() => [...new Set(performance.getEntriesByType('resource').map((entry) => new URL(entry.name).origin))]);
+    assert.deepEqual(origins.filter((origin) => ![demo.pages, demo.api].includes(origin)), [], `${name} asks no third party`);
+  }
+});
+
+scenario('the gallery loads everything once', async ({ browser }) => {
+  await show(browser, 'causes.html');
+  await upgraded(browser);
+  for (const index of [0, 5, 11]) await closeWidget(browser, await openWidget(browser, index));
+  const names = await browser.script(() => performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname).filter((path) => path.startsWith('/v1/') && !path.includes('partner')));
+  assert.equal(new Set(names).size, names.length, `no file twice: ${names}`);
+  assert.ok(names.some((path) => path.endsWith('.wasm')), 'and the form is among them');
+});
+
+for (const name of PAGES) {
+  for (const scheme of SCHEMES) {
+    for (const width of [360, 1280]) {
+      scenario(`axe finds nothing: ${name}, ${width} px, ${scheme}`, async ({ browser }) => {
+        const state = `${name} at ${width} px, ${scheme}`;
+        await show(browser, name, { width, scheme });
+        if (name !== FALLBACK_PAGE) {
+          await upgraded(browser);
+          assert.equal(await browser.script(() => matchMedia('(prefers-color-scheme: dark)').matches), scheme === 'dark');
+        }
+        await assertNoSideways(browser, state);
+        await assertAccessible(browser, `${state}, closed`);
+        if (name === FALLBACK_PAGE) return browser.outOfFrame();
+        await assertClean(browser, `${state}, closed`, { still: true });
+        const opened = await openWidget(browser);
+        await assertAccessible(browser, `${state}, open`);
+        await assertNoSideways(browser, `${state}, open`);
+        await assertClean(browser, `${state}, open`);
+        await close(browser, opened);
+      });
+    }
+  }
+
+  scenario(`a narrow phone shows all of it: ${name}`, async ({ browser }) => {
+    await show(browser, name, { width: 320 });
+    if (name !== FALLBACK_PAGE) await upgraded(browser);
+    await assertNoSideways(browser, `${name} at 320 px`);
+    const outside = await browser.script(() => {
+      const hidden = (element) => element.closest('pre, svg, .skip') || getComputedStyle(element).position === 'fixed';
+      return [...document.body.querySelectorAll('*')]
+        .filter((element) => !hidden(element) && element.getClientRects().length)
+        .filter((element) => {
+          const box = element.getBoundingClientRect();
+          return box.left < -0.5 || box.right > document.documentElement.clientWidth + 0.5;
+        })
+        .map(describe);
+    });
+    assert.deepEqual(outside, [], `${name}: nothing is cut off at 320 px`);
+    if (name === FALLBACK_PAGE) return browser.outOfFrame();
+    const opened = await openWidget(browser);
+    await assertNoSideways(browser, `${name} at 320 px, open`);
+    await close(browser, opened);
+  });
+}
+
+scenario('each page has its landmarks, one first heading and a language', async ({ browser }) => {
+  for (const name of PAGES) {
+    await show(browser, name);
+    const found = await browser.script(() => ({
+      main: document.querySelectorAll('main').length,
+      h1: document.querySelectorAll('h1').length,
+      skip: document.querySelector(document.querySelector('body > a').getAttribute('href'))?.localName,
+      lang: document.documentElement.lang.length,
+      inline: document.querySelectorAll('style, [style], script:not([src])').length,
+    }));
+    assert.deepEqual(found, { main: 1, h1: 1, skip: 'main', lang: 2, inline: 0 }, name);
+    assert.match(source(name), /http-equiv="Content-Security-Policy" content="default-src 'none';/, `${name} allows nothing by default`);
+  }
+});
