@@ -1,6 +1,6 @@
 // Takes the pictures of docs/demo.md: each page of the demo site at 1280 and at
-// 360 px, as it opens and with its form in use, by day and by night, put
-// together on one sheet a page. They are for people to look at: nothing compares them.
+// 360 px, by day and by night, as it opens, with its button in sight and with its
+// form in use, on one sheet a page. They are for people to look at: nothing compares them.
 //
 //   node screenshots.mjs                  all pages, into docs/images/
 //   node screenshots.mjs night.html       this page alone
@@ -10,7 +10,7 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { FALLBACK_PAGE, PAGES, chromium, openWidget, prefer, startDemo } from './demo.mjs';
+import { FALLBACK_PAGE, PAGES, chromium, openWidget, prefer, source, startDemo } from './demo.mjs';
 import { BROWSER, launch, until } from './driver.mjs';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -55,12 +55,19 @@ async function inUse(browser) {
   if (inline) await browser.script((host) => host.scrollIntoView({ block: 'start', behavior: 'instant' }) ?? scrollBy({ top: -16, behavior: 'instant' }), host);
 }
 
-/** The pictures of one page, row by row: one row a scheme. */
+/** What is shown of a page: a form in the page needs no button to be seen first. */
+function states(name) {
+  if (name === FALLBACK_PAGE) return ['top'];
+  return /<sir-donate[^>]* mode="inline"/.test(source(name)) ? ['top', 'use'] : ['top', 'button', 'use'];
+}
+
+/** The pictures of one page: a row a state, in it light and then dark, wide and then narrow. */
 async function pictures(browser, demo, name) {
   const rows = [];
-  for (const scheme of ['light', 'dark']) {
+  await chromium(browser, 'Emulation.setScrollbarsHidden', { hidden: true });
+  for (const state of states(name)) {
     const row = [];
-    for (const open of name === FALLBACK_PAGE ? [false] : [false, true]) {
+    for (const scheme of ['light', 'dark']) {
       for (const [width, height] of SIZES) {
         await chromium(browser, 'Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: width < 600 });
         await prefer(browser, { scheme, forced });
@@ -68,7 +75,8 @@ async function pictures(browser, demo, name) {
         if (name !== FALLBACK_PAGE) {
           await until('the widgets', () => browser.script(() => [...document.querySelectorAll('sir-donate')].every((host) => host.shadowRoot)));
         }
-        if (open) await inUse(browser);
+        if (state === 'button') await browser.script(() => document.querySelector('sir-donate').scrollIntoView({ block: 'center', behavior: 'instant' }));
+        if (state === 'use') await inUse(browser);
         row.push({ width, height, data: await picture(browser) });
       }
     }
