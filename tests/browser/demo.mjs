@@ -88,7 +88,7 @@ export async function openWidget(browser, index = 0) {
     host.scrollIntoView({ block: 'center', behavior: 'instant' });
     return [host, host.getAttribute('mode') === 'inline'];
   }, index);
-  if (inline) await browser.click(await browser.byRole('radio', '$50', { within: host }));
+  if (inline) await browser.click(await browser.byRole('radio', '$25', { within: host }));
   else await browser.click(await browser.byRole('button', undefined, { within: host }));
   const form = inline ? host : await browser.byRole('dialog', undefined, { within: host });
   await browser.byRole('button', /^Donate \$/, { within: form });

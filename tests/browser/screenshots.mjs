@@ -1,6 +1,7 @@
 // Takes the pictures of docs/demo.md: each page of the demo site at 1280 and at
 // 360 px, by day and by night, as it opens, with its button in sight and with its
-// form in use, on one sheet a page. They are for people to look at: nothing compares them.
+// form in use, on one sheet a page; and README's picture, which is the appeal.
+// They are for people to look at: nothing compares them.
 //
 //   node screenshots.mjs                  all pages, into docs/images/
 //   node screenshots.mjs night.html       this page alone
@@ -15,9 +16,8 @@ import { BROWSER, launch, until } from './driver.mjs';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const SIZES = [[1280, 900], [360, 900]];
-/** What a sheet scales its pictures to. */
-const SCALE = 0.6;
-const GAP = 24;
+/** What a sheet scales its pictures to, and leaves between them. */
+const LAYOUT = { SCALE: 0.6, GAP: 24 };
 const LARGEST = 250_000;
 
 const { values, positionals } = parseArgs({
@@ -85,8 +85,20 @@ async function pictures(browser, demo, name) {
   return rows;
 }
 
+/** README's picture: all of the appeal's form. */
+async function portrait(browser, demo) {
+  const [width, height] = [1280, 1150];
+  await chromium(browser, 'Emulation.setScrollbarsHidden', { hidden: true });
+  await chromium(browser, 'Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
+  await prefer(browser);
+  await browser.open(demo.url('inline.html'));
+  await inUse(browser);
+  await browser.script(() => scrollTo({ top: 155, behavior: 'instant' }));
+  return [[{ width, height, data: await picture(browser) }]];
+}
+
 /** Puts them on one sheet, which the browser itself scales and encodes. */
-async function sheet(browser, rows) {
+async function sheet(browser, rows, { SCALE, GAP } = LAYOUT) {
   const width = Math.round(rows[0].reduce((sum, { width }) => sum + width * SCALE + GAP, GAP));
   const height = Math.round(rows.reduce((sum, [{ height }]) => sum + height * SCALE + GAP, GAP));
   await chromium(browser, 'Emulation.clearDeviceMetricsOverride', {});
@@ -131,6 +143,11 @@ try {
   for (const name of positionals.length ? positionals : PAGES) {
     const file = join(out, `demo-${name.replace('.html', '')}${forced ? '-forced-colors' : ''}.webp`);
     writeFileSync(file, await sheet(browser, await pictures(browser, demo, name)));
+    console.log(`${file} ${statSync(file).size} bytes`);
+  }
+  if (!positionals.length && !forced) {
+    const file = join(out, 'widget.webp');
+    writeFileSync(file, await sheet(browser, await portrait(browser, demo), { SCALE: 1, GAP: 0 }));
     console.log(`${file} ${statSync(file).size} bytes`);
   }
 } finally {
