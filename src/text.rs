@@ -26,6 +26,11 @@ pub(crate) fn cut(text: &str, mark: u8) -> Option<(&str, &str)> {
     Some((&text[..at], &text[at + 1..]))
 }
 
+/// Where the last character stands that `is` names.
+pub(crate) fn last(text: &str, is: fn(char) -> bool) -> Option<usize> {
+    text.char_indices().filter(|(_, c)| is(*c)).last().map(|(at, _)| at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,6 +46,7 @@ mod tests {
         for text in ["", ",", "a", "a,b", ",a,,ü,", "ü,€"] {
             assert_eq!(split(text, |c| c == ','), text.split(',').collect::<Vec<_>>(), "{text}");
             assert_eq!(cut(text, b','), text.split_once(','), "{text}");
+            assert_eq!(last(text, |c| c == ','), text.rfind(','), "{text}");
         }
     }
 }

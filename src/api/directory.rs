@@ -11,7 +11,8 @@ use super::platform::Platform;
 use super::types::{Config, FIELDS, Organization};
 use crate::donation::Failure;
 use core::cell::{RefCell, RefMut};
-use futures_channel::oneshot;
+use core::future::poll_fn;
+use core::task::{Poll, Waker};
 
 // No slug holds a slash, so no nonprofit can stand in its place.
 const CONFIG: &str = "/config";
@@ -21,7 +22,10 @@ const CONFIG: &str = "/config";
 struct Slot {
     name: String,
     kept: Option<Kept>,
-    waiting: Option<Vec<oneshot::Sender<Result<Json, Failure>>>>,
+    // Empty where nobody is asking.
+    waiting: Option<Vec<Waker>>,
+    /// What the last question brought.
+    last: Result<Json, Failure>,
 }
 
 /// Where an answer comes from.
@@ -131,7 +135,7 @@ impl<P: Platform> Directory<P> {
         RefMut::map(self.slots.borrow_mut(), |slots| {
             let at = slots.iter().position(|slot| slot.name == name).unwrap_or_else(|| {
                 let kept = self.client.platform.load(&self.store(name)).and_then(|text| Kept::parse(&text));
-                slots.push(Slot { name: name.to_owned(), kept, waiting: None });
+                slots.push(Slot { name: name.to_owned(), kept, waiting: None, last: Err(Failure::Network) });
                 slots.len() - 1
             });
             &mut slots[at]
@@ -149,18 +153,6 @@ impl<P: Platform> Directory<P> {
         self.slot(name).kept = kept;
     }
 
-    // The answer that somebody else waits for already; otherwise whoever asks next joins the caller.
-    fn join(&self, name: &str) -> Option<oneshot::Receiver<Result<Json, Failure>>> {
-        let mut slot = self.slot(name);
-        let Some(waiting) = &mut slot.waiting else {
-            slot.waiting = Some(Vec::new());
-            return None;
-        };
-        let (sender, receiver) = oneshot::channel();
-        waiting.push(sender);
-        Some(receiver)
-    }
-
     async fn ask(&self, name: &str, source: Source<'_>) -> Result<Json, Failure> {
         let now = self.client.platform.now();
         let fresh = self.known(name).filter(|kept| kept.worth(now) == Worth::Fresh);
@@ -168,10 +160,20 @@ impl<P: Platform> Directory<P> {
         if let Some(json) = fresh.and_then(|kept| P::decode(&kept.text)) {
             return Ok(json);
         }
-        let joined = self.join(name);
-        if let Some(receiver) = joined {
-            return receiver.await.unwrap_or(Err(Failure::Network));
+        if self.slot(name).waiting.is_some() {
+            return poll_fn(|context| {
+                let mut slot = self.slot(name);
+                match &mut slot.waiting {
+                    Some(waiting) => {
+                        waiting.push(context.waker().clone());
+                        Poll::Pending
+                    }
+                    None => Poll::Ready(slot.last.clone()),
+                }
+            })
+            .await;
         }
+        self.slot(name).waiting = Some(Vec::new());
         let result = match source {
             Source::Api(endpoint) => self.client.get(endpoint).await.map(|json| json.reduced(&FIELDS)),
             Source::File(url) => self.client.file(url).await,
@@ -189,11 +191,12 @@ impl<P: Platform> Directory<P> {
             // An outage takes nothing away.
             Err(_) => {}
         }
-        let waiting = self.slot(name).waiting.take();
-        for waiting in waiting.into_iter().flatten() {
-            // Whoever has gone meanwhile does not want it any more.
-            let _ = waiting.send(result.clone());
-        }
+        let waiting = {
+            let mut slot = self.slot(name);
+            slot.last = result.clone();
+            slot.waiting.take()
+        };
+        waiting.into_iter().flatten().for_each(Waker::wake);
         result
     }
 }

@@ -6,65 +6,49 @@ use core::fmt;
 
 /// An active ISO 4217 currency.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Currency([u8; 3]);
+pub struct Currency(&'static str);
 
-// One string, three letters a code: smaller in the binary than a table of pointers.
-const ACTIVE: &[u8] = b"AEDAFNALLAMDAOAARSAUDAWGAZNBAMBBDBDTBHDBIFBMDBNDBOBBRLBSDBTNBWPBYNBZD\
-CADCDFCHFCLFCLPCNYCOPCRCCUPCVECZKDJFDKKDOPDZDEGPERNETBEURFJDFKPGBPGELGHSGIPGMDGNFGTQGYD\
-HKDHNLHTGHUFIDRILSINRIQDIRRISKJMDJODJPYKESKGSKHRKMFKPWKRWKWDKYDKZTLAKLBPLKRLRDLSLLYD\
-MADMDLMGAMKDMMKMNTMOPMRUMURMVRMWKMXNMYRMZNNADNGNNIONOKNPRNZDOMRPABPENPGKPHPPKRPLNPYGQAR\
-RONRSDRUBRWFSARSBDSCRSDGSEKSGDSHPSLESOSSRDSSPSTNSVCSYPSZLTHBTJSTMTTNDTOPTRYTTDTWDTZS\
-UAHUGXUSDUYUUYWUZSVEDVESVNDVUVWSTXAFXCDXCGXOFXPFYERZARZMWZWG";
+// For each its code, the digits of its minor unit, and how many units buy about what one US dollar buys, as the nearest
+// power of ten: the defaults for amounts and limits are the dollar's times that. One text is smaller in the binary than a
+// table of pointers.
+const ACTIVE: &str = "\
+AED20AFN21ALL22AMD22AOA23ARS23AUD20AWG20AZN20BAM20BBD20BDT22BHD30BIF03BMD20BND20BOB21BRL20BSD20BTN22\
+BWP21BYN20BZD20CAD20CDF23CHF20CLF40CLP03CNY21COP23CRC23CUP20CVE22CZK21DJF02DKK21DOP21DZD22EGP21ERN21\
+ETB21EUR20FJD20FKP20GBP20GEL20GHS21GIP20GMD22GNF04GTQ21GYD22HKD21HNL21HTG22HUF22IDR24ILS20INR21IQD33\
+IRR24ISK02JMD22JOD30JPY02KES22KGS21KHR24KMF03KPW22KRW03KWD30KYD20KZT23LAK24LBP24LKR22LRD22LSL21LYD30\
+MAD21MDL21MGA24MKD21MMK23MNT23MOP21MRU21MUR21MVR21MWK23MXN21MYR20MZN21NAD21NGN23NIO21NOK21NPR22NZD20\
+OMR30PAB20PEN20PGK20PHP21PKR22PLN20PYG04QAR20RON20RSD22RUB21RWF03SAR20SBD20SCR21SDG23SEK21SGD20SHP20\
+SLE21SOS23SRD21SSP23STN21SVC21SYP24SZL21THB21TJS21TMT20TND30TOP20TRY21TTD21TWD21TZS23UAH21UGX04USD20\
+UYU21UYW40UZS24VED20VES21VND04VUV02WST20XAF03XCD20XCG20XOF03XPF02YER22ZAR21ZMW21ZWG21";
 
-const NO_DIGITS: &[u8] = b"BIFCLPDJFGNFISKJPYKMFKRWPYGRWFUGXVNDVUVXAFXOFXPF";
-const THREE_DIGITS: &[u8] = b"BHDIQDJODKWDLYDOMRTND";
-const FOUR_DIGITS: &[u8] = b"CLFUYW";
-
-// How many units buy about what one US dollar buys, to the nearest power of ten:
-// the defaults for amounts and limits are the dollar's times this.
-const TENS: &[u8] = b"AFNBOBBWPCNYCZKDKKDOPEGPERNETBGHSGTQHKDHNLINRKGSLSLMADMDLMKDMRUMURMVRMXNMZNNADNIONOK\
-PHPRUBSCRSEKSLESRDSTNSVCSZLTHBTJSTRYTTDTWDUAHUYUZARZMWZWGMOPVES";
-const HUNDREDS: &[u8] = b"ALLAMDBDTBTNCVEDJFDZDGMDGYDHTGHUFISKJMDJPYKESKPWLKRLRDNPRPKRRSDVUVXPFYER";
-const THOUSANDS: &[u8] = b"AOAARSCDFCLPCOPCRCIQDKMFKRWKZTMMKMNTMWKNGNRWFSDGSOSSSPTZSXAFXOFBIF";
-const TEN_THOUSANDS: &[u8] = b"GNFIDRIRRKHRLAKLBPMGAPYGSYPUGXUZSVND";
-
-fn listed(list: &[u8], code: [u8; 3]) -> bool {
-    list.chunks_exact(3).any(|known| known == code)
-}
+const ENTRY: usize = 5;
 
 impl Currency {
     /// The US dollar, the default of the widget.
-    pub const USD: Self = Self(*b"USD");
+    pub const USD: Self = Self("USD20");
 
     /// Reads an active ISO 4217 code in any case; `None` for anything else.
     pub fn parse(code: &str) -> Option<Self> {
-        let letters: [u8; 3] = code.trim().as_bytes().try_into().ok()?;
-        let code = letters.map(|letter| letter.to_ascii_uppercase());
-        listed(ACTIVE, code).then_some(Self(code))
+        Self::all().find(|currency| currency.code().eq_ignore_ascii_case(code.trim()))
     }
 
     /// Every active currency, in the order of their codes.
     pub fn all() -> impl Iterator<Item = Self> {
-        ACTIVE.chunks_exact(3).map(|code| Self([code[0], code[1], code[2]]))
+        (0..ACTIVE.len() / ENTRY).map(|at| Self(&ACTIVE[at * ENTRY..][..ENTRY]))
     }
 
     /// The three upper-case letters.
-    pub fn code(&self) -> &str {
-        // Only ASCII letters get in, so this can't fail.
-        core::str::from_utf8(&self.0).unwrap_or("")
+    pub fn code(self) -> &'static str {
+        &self.0[..3]
+    }
+
+    fn digit(self, at: usize) -> u32 {
+        u32::from(self.0.as_bytes()[at] - b'0')
     }
 
     /// Digits of the minor unit: 2 for cents, 0 for the yen, 3 for the dinar of Kuwait.
     pub fn exponent(self) -> u32 {
-        if listed(NO_DIGITS, self.0) {
-            0
-        } else if listed(THREE_DIGITS, self.0) {
-            3
-        } else if listed(FOUR_DIGITS, self.0) {
-            4
-        } else {
-            2
-        }
+        self.digit(3)
     }
 
     /// Minor units in one major unit.
@@ -74,17 +58,7 @@ impl Currency {
 
     /// What one US dollar is about, in major units: a power of ten.
     pub fn magnitude(self) -> u64 {
-        if listed(TENS, self.0) {
-            10
-        } else if listed(HUNDREDS, self.0) {
-            100
-        } else if listed(THOUSANDS, self.0) {
-            1_000
-        } else if listed(TEN_THOUSANDS, self.0) {
-            10_000
-        } else {
-            1
-        }
+        10u64.pow(self.digit(4))
     }
 }
 
@@ -115,21 +89,23 @@ mod tests {
     }
 
     #[test]
-    fn every_list_names_active_currencies_once() {
-        let mut all: Vec<_> = Currency::all().collect();
-        let count = all.len();
-        all.dedup();
-        assert_eq!(all.len(), count);
-        assert!(all.is_sorted(), "{all:?}");
-        let lists = [NO_DIGITS, THREE_DIGITS, FOUR_DIGITS, TENS, HUNDREDS, THOUSANDS, TEN_THOUSANDS];
-        for code in lists.concat().chunks_exact(3) {
-            assert!(listed(ACTIVE, [code[0], code[1], code[2]]), "{}", String::from_utf8_lossy(code));
+    fn every_entry_is_whole_and_every_currency_there_once() {
+        assert_eq!(ACTIVE.len() % ENTRY, 0);
+        let all: Vec<_> = Currency::all().collect();
+        assert!(all.windows(2).all(|pair| pair[0].code() < pair[1].code()), "{all:?}");
+        assert_eq!(Currency::parse("usd"), Some(Currency::USD));
+        for currency in all {
+            assert!(currency.code().bytes().all(|byte| byte.is_ascii_uppercase()), "{currency:?}");
+            assert!(currency.exponent() <= 4 && currency.magnitude() <= 10_000, "{currency:?}");
         }
-        let scaled = [TENS, HUNDREDS, THOUSANDS, TEN_THOUSANDS].concat();
-        let mut codes: Vec<_> = scaled.chunks_exact(3).collect();
-        codes.sort_unstable();
-        let before = codes.len();
-        codes.dedup();
-        assert_eq!(codes.len(), before, "a currency has one magnitude");
+    }
+
+    #[test]
+    fn knows_what_a_dollar_is_about() {
+        for (code, units) in
+            [("USD", 1), ("KWD", 1), ("SEK", 10), ("JPY", 100), ("KRW", 1_000), ("VND", 10_000)]
+        {
+            assert_eq!(Currency::parse(code).unwrap().magnitude(), units, "{code}");
+        }
     }
 }

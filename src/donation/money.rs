@@ -1,7 +1,7 @@
 //! Money: an integer of minor units with its currency, and the reading of what people type.
 
 use super::currency::Currency;
-use crate::text::{cut, holds, split};
+use crate::text::{cut, holds, last, split};
 
 /// An amount of money, never negative, in minor units of its currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,14 +124,15 @@ impl Money {
             return Err(MoneyError::Empty);
         }
         let start = text.find(|c: char| c.is_ascii_digit() || is_mark(c)).ok_or(MoneyError::NotANumber)?;
-        let end = text.rfind(|c: char| c.is_ascii_digit()).ok_or(MoneyError::NotANumber)? + 1;
+        let end = last(text, |c| c.is_ascii_digit()).ok_or(MoneyError::NotANumber)? + 1;
         if start >= end {
             return Err(MoneyError::NotANumber);
         }
         check_symbol(&text[..start], currency, style)?;
         // "25.-" and "25,-" are how much of Europe writes a whole amount.
         let tail = text[end..].trim_start();
-        let tail = tail.strip_prefix(is_mark).map_or(tail, |rest| rest.trim_start_matches(['-', '–', '—']));
+        let dashed = |c: char| matches!(c, '-' | '–' | '—');
+        let tail = tail.strip_prefix(is_mark).map_or(tail, |rest| rest.trim_start_matches(dashed));
         check_symbol(tail, currency, style)?;
         let (whole, fraction) = split_number(&text[start..end], currency, style)?;
         from_digits(&whole, &fraction, currency)
@@ -199,7 +200,7 @@ fn split_number(text: &str, currency: Currency, style: &NumberStyle) -> Result<(
     if !text.chars().all(|c| c.is_ascii_digit() || is_mark(c) || c == GROUP || c == ARABIC_DECIMAL) {
         return Err(MoneyError::NotANumber);
     }
-    let decimal_at = match text.rfind(ARABIC_DECIMAL) {
+    let decimal_at = match last(text, |c| c == ARABIC_DECIMAL) {
         Some(at) => Some(at),
         None => decimal_mark(text, currency, style)?,
     };
@@ -217,7 +218,7 @@ fn split_number(text: &str, currency: Currency, style: &NumberStyle) -> Result<(
 
 // Where the decimal mark stands, if there is one.
 fn decimal_mark(text: &str, currency: Currency, style: &NumberStyle) -> Result<Option<usize>, MoneyError> {
-    let Some(last) = text.rfind(is_mark) else {
+    let Some(last) = last(text, is_mark) else {
         return Ok(None);
     };
     let mark = text[last..].chars().next().unwrap_or('.');
