@@ -114,7 +114,7 @@ pub(crate) enum Deed {
 pub(crate) struct Refusal {
     status: u16,
     message: &'static [&'static str],
-    /// The field that holds the code of a 401. The documents don't say which it is.
+    /// The field that holds the code of a 401 or 403. The documents don't say which it is.
     code: Option<(&'static str, &'static str)>,
     retry: Retry,
 }
@@ -284,9 +284,18 @@ static TABLE: &[Entry] = &[
     ),
     amount(
         40301,
-        "403",
-        Ends::Alert("invalid_api_key"),
+        "403 without a code",
+        Ends::Alert("rejected"),
         Deed::Refuse(refuse(403, &["This key may not make donation links"])),
+    ),
+    amount(
+        40302,
+        "403, `INVALID_API_KEY` in `code`",
+        Ends::Alert("invalid_api_key"),
+        Deed::Refuse(Refusal {
+            code: Some(("code", "INVALID_API_KEY")),
+            ..refuse(403, &["Invalid API key"])
+        }),
     ),
     amount(
         40401,

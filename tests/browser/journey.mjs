@@ -2,10 +2,19 @@
 // knows what a donor should see, and what of it must reach the API.
 import assert from 'node:assert/strict';
 import { Key, until } from './driver.mjs';
-import { page, widget } from './pages.mjs';
+import { events, page, widget } from './pages.mjs';
 import { KEYS } from './servers.mjs';
 
 export const DONOR = { email: 'jane.roe+gift@example.com', first: 'Jane', last: 'Roe-Müller' };
+
+/** Attributes with which nothing is left to be filled in. */
+export const PREFILLED = { 'donor-email': DONOR.email, 'first-name': DONOR.first, 'last-name': DONOR.last, tip: 'off' };
+
+/** What no donor who comes back may read: the status is the reward's, not the payment's. */
+export const FORBIDDEN = /payment (was |has )?(failed|declined|unsuccessful)|try again|donate again|give again/i;
+
+/** The details of the widget's error events. */
+export const errorsOf = async (browser) => (await events(browser)).filter(({ name }) => name === 'error').map(({ detail }) => detail);
 
 /** A donor's hands: keyboard alone or pointer alone. */
 export function hands(browser, kind) {

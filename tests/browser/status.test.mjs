@@ -3,13 +3,11 @@
 import assert from 'node:assert/strict';
 import { sleep, until } from './driver.mjs';
 import { suite } from './harness.mjs';
-import { attributesFor, backTo, donate, expectation, fillForm, openForm, pay, toCheckout } from './journey.mjs';
+import { FORBIDDEN, attributesFor, backTo, donate, expectation, fillForm, openForm, pay, toCheckout } from './journey.mjs';
 import { events, page } from './pages.mjs';
 
 const scenario = suite({ rewardDelay: 0 });
 const choices = { hand: 'pointer', tip: 'none' };
-
-const FORBIDDEN = /payment (was |has )?(failed|declined|unsuccessful)|try again|donate again|give again/i;
 
 /** Up to the checkout page of a donation. */
 async function arrive(browser, site, wanted = choices) {
