@@ -28,7 +28,8 @@ pub(crate) fn cut(text: &str, mark: u8) -> Option<(&str, &str)> {
 
 /// Where the last character stands that `is` names.
 pub(crate) fn last(text: &str, is: fn(char) -> bool) -> Option<usize> {
-    text.char_indices().filter(|(_, c)| is(*c)).last().map(|(at, _)| at)
+    // Forwards: reading backwards would be a second decoder.
+    text.char_indices().filter(|(_, c)| is(*c)).fold(None, |_, (at, _)| Some(at))
 }
 
 #[cfg(test)]
