@@ -46,6 +46,7 @@ pub(crate) fn router(sandbox: Arc<Sandbox>) -> Router {
         .route("/sandbox/journal", get(read_journal).delete(empty_journal))
         .route("/sandbox/magic", get(async || Json(magic::table())))
         .route("/sandbox/nonprofits", get(list_nonprofits))
+        .route("/sandbox/deliveries", get(list_deliveries))
         .route("/sandbox/donations/{id}/reverse", post(reverse))
         .route("/logos/{file}", get(logo))
         .merge(description::router(&sandbox))
@@ -142,6 +143,7 @@ async fn create_link(
         outcome: None,
         reversed_at: None,
         magic: sandbox.magic == MagicMode::On,
+        told: None,
         return_to: None,
         request: hide_in_json(request),
     });
@@ -184,7 +186,7 @@ async fn reverse(State(sandbox): State<Arc<Sandbox>>, Path(id): Path<String>) ->
     let now = sandbox.clock.now();
     let (answer, kept) = sandbox
         .ledger
-        .change(&id, |donation| donation.reverse(now).map(|()| donation.reward(now)))
+        .change(&id, now, |donation| donation.reverse(now).map(|()| donation.reward(now)))
         .ok_or_else(|| ApiError::not_found("Donation not found"))?;
     kept.wait().await?;
     let answer = answer.map_err(|status| {
@@ -229,6 +231,13 @@ async fn read_journal(State(sandbox): State<Arc<Sandbox>>) -> Response {
     let donations = sandbox.ledger.donations().listed(sandbox.clock.now());
     let journal = Json(json!({ "requests": requests, "donations": donations }));
     ([(header::CACHE_CONTROL, "no-store")], journal).into_response()
+}
+
+/// The webhook deliveries, and where they go.
+async fn list_deliveries(State(sandbox): State<Arc<Sandbox>>) -> Response {
+    let url = sandbox.webhooks.as_ref().map(|receiver| hide(&receiver.url));
+    let answer = Json(json!({ "url": url, "deliveries": sandbox.ledger.outbox().listed() }));
+    ([(header::CACHE_CONTROL, "no-store")], answer).into_response()
 }
 
 async fn empty_journal(State(sandbox): State<Arc<Sandbox>>) -> Result<StatusCode, ApiError> {

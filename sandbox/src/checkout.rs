@@ -63,10 +63,11 @@ async fn show(
     Path(path): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Page {
+    let now = sandbox.clock.now();
     let (page, from) = {
         let donations = sandbox.ledger.donations();
         let donation = find(&donations, &path).ok_or_else(|| unknown(&sandbox))?;
-        if donation.status(sandbox.clock.now()) != Status::Pending {
+        if donation.status(now) != Status::Pending {
             return Ok(to_result(donation));
         }
         let from = came_from(&headers, &sandbox.urls.checkout).filter(|_| donation.return_to.is_none());
@@ -74,7 +75,7 @@ async fn show(
     };
     if let Some(from) = from {
         // Of two pages that lead here at once, either may be led back to.
-        let changed = sandbox.ledger.change(&path.1, |donation| donation.return_to = Some(from));
+        let changed = sandbox.ledger.change(&path.1, now, |donation| donation.return_to = Some(from));
         if let Some(((), kept)) = changed {
             kept.some_time();
         }
@@ -125,7 +126,7 @@ async fn decide(
     };
     let (answer, kept) = sandbox
         .ledger
-        .change(&path.1, |donation| {
+        .change(&path.1, now, |donation| {
             // Where it was decided before, or too late, the result says what became of it.
             donation.decide(outcome, now);
             to_result(donation)
@@ -191,10 +192,11 @@ async fn refund(State(sandbox): State<Arc<Sandbox>>, Path(path): Path<(String, S
     if find(&sandbox.ledger.donations(), &path).is_none() {
         return Err(unknown(&sandbox));
     }
+    let now = sandbox.clock.now();
     let (answer, kept) = sandbox
         .ledger
-        .change(&path.1, |donation| {
-            let _ = donation.reverse(sandbox.clock.now());
+        .change(&path.1, now, |donation| {
+            let _ = donation.reverse(now);
             to_result(donation)
         })
         .ok_or_else(|| unknown(&sandbox))?;

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 
+use crate::webhooks::Secret;
+
 /// The keys and what each is for: part of `--help`, because that is where they are looked for.
 const KEYS: &str = "\
 Publishable keys (send one as X-Partner-Key; each is pk_test_ and 64 characters):
@@ -80,6 +82,14 @@ pub struct Cli {
     /// Keep donations in this file too, so that they outlive the sandbox; made where there is none
     #[arg(long, value_name = "FILE")]
     pub data: Option<PathBuf>,
+
+    /// Send events to this address when donations come to an end; see the README for their form and signature
+    #[arg(long, value_name = "URL")]
+    pub webhook_url: Option<String>,
+
+    /// Sign them with this secret (whsec_…) instead of the documented test secret
+    #[arg(long, value_name = "SECRET", requires = "webhook_url")]
+    pub webhook_secret: Option<Secret>,
 
     /// When ready, print one line of JSON with the three addresses, and nothing else
     #[arg(long)]

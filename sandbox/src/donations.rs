@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::create_link::CreateLink;
@@ -15,7 +15,7 @@ use crate::partners::Partner;
 const TOKENS_PER_UNIT: u64 = 5;
 
 /// What became of a donation and its reward.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum Status {
     /// The link was made; nobody paid yet.
@@ -32,6 +32,13 @@ pub(crate) enum Status {
     Cancelled,
     /// The card was declined.
     Failed,
+}
+
+impl Status {
+    /// Does nothing follow by itself?
+    fn is_final(self) -> bool {
+        !matches!(self, Self::Pending | Self::Processing)
+    }
 }
 
 impl fmt::Display for Status {
@@ -78,6 +85,8 @@ pub(crate) struct Donation {
     pub(crate) reversed_at: Option<Duration>,
     /// May the donor's first name be a magic one?
     pub(crate) magic: bool,
+    /// The last status that an event told of.
+    pub(crate) told: Option<Status>,
     /// The page that the donor came from.
     pub(crate) return_to: Option<String>,
     /// The body as it was received, for the journal.
@@ -92,11 +101,8 @@ impl Donation {
         match self.outcome {
             None if now < self.expires_at => Status::Pending,
             None => Status::Expired,
-            Some(Outcome::Paid { rewarded_at, .. }) => {
-                let course = self.course();
-                let settled = now >= rewarded_at.saturating_add(course.later);
-                if settled { course.status } else { Status::Processing }
-            }
+            Some(Outcome::Paid { .. }) if now < self.settles_at() => Status::Processing,
+            Some(Outcome::Paid { .. }) => self.course().status,
             Some(Outcome::Declined { .. }) => Status::Failed,
             Some(Outcome::Cancelled { .. }) => Status::Cancelled,
         }
@@ -148,6 +154,43 @@ impl Donation {
         match course.word {
             Some(word) if self.is_paid() && status == course.status => word.into(),
             _ => json!(status),
+        }
+    }
+
+    /// What nobody was told of yet, oldest first: the donation as it was, its status, and since when. All of it
+    /// counts as told from then on.
+    pub(crate) fn news(&mut self, now: Duration) -> Vec<(Self, Status, Duration)> {
+        let status = self.status(now);
+        if !status.is_final() || self.told == Some(status) {
+            return Vec::new();
+        }
+        let mut news = Vec::new();
+        if self.reversed_at.is_some() && self.told.is_none() {
+            // It was reversed in the very moment of its completion: first things first.
+            let since = self.settles_at();
+            let before = Self { reversed_at: None, ..self.clone() };
+            let status = before.status(now);
+            news.push((before, status, since));
+        }
+        self.told = Some(status);
+        news.push((self.clone(), status, self.reversed_at.unwrap_or_else(|| self.settles_at())));
+        news
+    }
+
+    /// When the status changes by itself and somebody has to be told, where it does.
+    pub(crate) fn turns_at(&self) -> Option<Duration> {
+        match self.outcome {
+            None | Some(Outcome::Paid { .. }) if self.told.is_none() => Some(self.settles_at()),
+            _ => None,
+        }
+    }
+
+    /// When this comes to its end, but for a reversal.
+    fn settles_at(&self) -> Duration {
+        match self.outcome {
+            None => self.expires_at,
+            Some(Outcome::Paid { rewarded_at, .. }) => rewarded_at.saturating_add(self.course().later),
+            Some(Outcome::Declined { at } | Outcome::Cancelled { at }) => at,
         }
     }
 
@@ -207,6 +250,7 @@ pub(crate) mod tests {
             outcome: None,
             reversed_at: None,
             magic: true,
+            told: None,
             return_to: None,
             request,
         }
@@ -315,6 +359,47 @@ pub(crate) mod tests {
         assert!(donation.unreadable().is_some());
         donation.magic = false;
         assert!(donation.unreadable().is_none());
+    }
+
+    #[test]
+    fn each_end_is_news_once() {
+        let statuses = |donation: &mut Donation, now| -> Vec<(Status, Duration)> {
+            donation.news(now).into_iter().map(|(_, status, since)| (status, since)).collect()
+        };
+        let mut unpaid = donation(2_500, "USD");
+        assert_eq!((unpaid.turns_at(), statuses(&mut unpaid, PAID)), (Some(EXPIRES), vec![]));
+        let late = EXPIRES + PAID;
+        assert_eq!(statuses(&mut unpaid, late), [(Status::Expired, EXPIRES)]);
+        assert_eq!((unpaid.turns_at(), statuses(&mut unpaid, late)), (None, vec![]));
+
+        let mut paid = donation(2_500, "USD");
+        paid.outcome = Some(Outcome::Paid { at: PAID, rewarded_at: REWARDED });
+        assert_eq!((paid.turns_at(), statuses(&mut paid, PAID)), (Some(REWARDED), vec![]));
+        let mut hasty = paid.clone();
+        assert_eq!(statuses(&mut paid, late), [(Status::Completed, REWARDED)]);
+        paid.reverse(late).unwrap();
+        assert_eq!(statuses(&mut paid, late), [(Status::Reversed, late)]);
+        assert_eq!(statuses(&mut paid, late), []);
+        hasty.reverse(late).unwrap();
+        let news = hasty.news(late);
+        assert_eq!(news[0].0.reward(late)["tokensDistributed"], 125, "it was completed first");
+        assert_eq!(news[1].0.reward(late)["status"], "REVERSED");
+        assert_eq!(news.len(), 2);
+
+        let mut slow = donation(2_500, "USD");
+        slow.outcome = Some(Outcome::Paid { at: PAID, rewarded_at: REWARDED });
+        slow.request["firstName"] = "Test-Slow".into();
+        let settled = REWARDED + Duration::from_secs(20);
+        assert_eq!((slow.turns_at(), statuses(&mut slow, before(settled))), (Some(settled), vec![]));
+        assert_eq!(statuses(&mut slow, settled), [(Status::Completed, settled)]);
+        let mut endless = slow.clone();
+        (endless.told, endless.request["firstName"]) = (None, "Test-Processing".into());
+        assert_eq!(statuses(&mut endless, late), []);
+
+        let mut declined = donation(2_500, "USD");
+        declined.outcome = Some(Outcome::Declined { at: PAID });
+        assert_eq!(declined.turns_at(), None);
+        assert_eq!(statuses(&mut declined, late), [(Status::Failed, PAID)]);
     }
 
     #[test]

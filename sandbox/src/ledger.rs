@@ -1,6 +1,6 @@
 //! All donations, oldest first, and the store behind them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -8,17 +8,24 @@ use serde_json::Value;
 
 use crate::donations::Donation;
 use crate::state::lock;
-use crate::store::{Contents, Kept, Store};
+use crate::store::{Contents, Kept, NotKept, Store, Write};
+use crate::webhooks::Outbox;
+use crate::webhooks::event;
+use crate::webhooks::outbox::Job;
 
-/// The donations in memory, each change of which is handed to the store.
+/// The donations in memory, each change of which is handed to the store, and the events that tell of them.
 #[derive(Debug)]
 pub(crate) struct Ledger {
+    /// Locked before the outbox, where both are.
     donations: Mutex<Donations>,
+    outbox: Mutex<Outbox>,
+    /// Does anybody want to hear of events?
+    telling: bool,
     store: Store,
 }
 
 impl Ledger {
-    pub(crate) fn new(store: Store, contents: Contents) -> Self {
+    pub(crate) fn new(store: Store, contents: Contents, telling: bool) -> Self {
         let mut donations = Donations {
             next_place: contents.next_place,
             listed_from: contents.listed_from,
@@ -27,7 +34,8 @@ impl Ledger {
         for (place, donation) in contents.donations {
             donations.insert(place, donation);
         }
-        Self { donations: Mutex::new(donations), store }
+        let outbox = Outbox::new(contents.deliveries, contents.next_delivery);
+        Self { donations: Mutex::new(donations), outbox: Mutex::new(outbox), telling, store }
     }
 
     /// For reading: changes go through [`Ledger::change`].
@@ -35,30 +43,90 @@ impl Ledger {
         lock(&self.donations)
     }
 
+    pub(crate) fn outbox(&self) -> MutexGuard<'_, Outbox> {
+        lock(&self.outbox)
+    }
+
     pub(crate) fn add(&self, donation: Donation) -> Kept {
         let mut donations = self.donations();
         let place = donations.next_place;
         // Ordered while the lock is held, so that the file sees changes in the order in which they happened.
-        let kept = self.store.keep(place, &donation);
+        let kept = self.store.keep(|| vec![Write::donation(place, &donation)]);
         donations.next_place += 1;
         donations.insert(place, donation);
         kept
     }
 
-    /// Changes the donation of this identifier, where there is one.
-    pub(crate) fn change<R>(&self, id: &str, change: impl FnOnce(&mut Donation) -> R) -> Option<(R, Kept)> {
+    /// Changes the donation of this identifier, where there is one, and tells what comes of it.
+    pub(crate) fn change<R>(
+        &self,
+        id: &str,
+        now: Duration,
+        change: impl FnOnce(&mut Donation) -> R,
+    ) -> Option<(R, Kept)> {
         let mut donations = self.donations();
-        let (place, donation) = donations.find_mut(id)?;
+        let index = *donations.by_id.get(id)?;
+        let (place, donation) = donations.all.get_mut(index)?;
         let result = change(donation);
-        let kept = self.store.keep(*place, donation);
+        let kept = self.keep(*place, donation, now);
+        donations.schedule(index);
         Some((result, kept))
+    }
+
+    /// Tells what came about by itself.
+    pub(crate) fn sweep(&self, now: Duration) {
+        let mut donations = self.donations();
+        while let Some(index) = donations.next_turn(now) {
+            if let Some((place, donation)) = donations.all.get_mut(index) {
+                self.keep(*place, donation, now).some_time();
+            }
+        }
+    }
+
+    /// Keeps the donation and the events that tell of its news, all or nothing.
+    fn keep(&self, place: u64, donation: &mut Donation, now: Duration) -> Kept {
+        let news = donation.news(now);
+        let mut outbox = self.outbox();
+        let mut deliveries = Vec::new();
+        for (donation, status, since) in news.iter().filter(|_| self.telling) {
+            if let Some(delivery) = event::of(donation, *status, *since) {
+                deliveries.push(outbox.add(delivery));
+            }
+        }
+        self.store.keep(|| {
+            let mut writes = vec![Write::donation(place, donation)];
+            for number in deliveries {
+                writes.extend(outbox.get(number).map(|delivery| Write::delivery(number, delivery)));
+            }
+            writes
+        })
+    }
+
+    /// Writes down what became of an attempt to deliver.
+    pub(crate) fn delivered(&self, job: &Job, result: Result<u16, String>, now: Duration) {
+        let mut outbox = self.outbox();
+        if let Some(changed) = outbox.attempted(job, result, now) {
+            // What a crash undoes is an attempt that is made again.
+            self.store
+                .keep(|| {
+                    let mut writes = vec![Write::delivery(changed.number, changed.delivery)];
+                    writes.extend(changed.forgotten.map(Write::ForgottenDelivery));
+                    writes
+                })
+                .some_time();
+        }
+    }
+
+    /// Ready when all that happened until now is kept.
+    pub(crate) async fn settled(&self) -> Result<(), NotKept> {
+        self.store.keep(Vec::new).wait().await
     }
 
     /// Empties the journal's list. The donations live on: a checkout may be open in some tab.
     pub(crate) fn unlist(&self) -> Kept {
         let mut donations = self.donations();
         donations.listed_from = donations.next_place;
-        self.store.keep_listed_from(donations.listed_from)
+        self.store.keep(|| vec![Write::ListedFrom(donations.listed_from)])
     }
 
     /// Writes what still waits, and lets go of the file.
@@ -73,6 +141,8 @@ pub(crate) struct Donations {
     /// Each with its place in the file.
     all: Vec<(u64, Donation)>,
     by_id: HashMap<String, usize>,
+    /// When which of them turns by itself. One that was changed meanwhile may be looked at for nothing.
+    turns: BTreeSet<(Duration, usize)>,
     next_place: u64,
     /// The journal lists from this place on.
     listed_from: u64,
@@ -80,17 +150,27 @@ pub(crate) struct Donations {
 
 impl Donations {
     fn insert(&mut self, place: u64, donation: Donation) {
-        self.by_id.insert(donation.id.clone(), self.all.len());
+        let index = self.all.len();
+        self.by_id.insert(donation.id.clone(), index);
         self.all.push((place, donation));
+        self.schedule(index);
+    }
+
+    fn schedule(&mut self, index: usize) {
+        let turn = self.all.get(index).and_then(|(_, donation)| donation.turns_at());
+        self.turns.extend(turn.map(|at| (at, index)));
+    }
+
+    /// Takes one whose time has come.
+    fn next_turn(&mut self, now: Duration) -> Option<usize> {
+        let (_, index) = self.turns.first().copied().filter(|(at, _)| *at <= now)?;
+        self.turns.pop_first();
+        Some(index)
     }
 
     pub(crate) fn find(&self, id: &str) -> Option<&Donation> {
         let index = self.by_id.get(id)?;
         self.all.get(*index).map(|(_, donation)| donation)
-    }
-
-    fn find_mut(&mut self, id: &str) -> Option<&mut (u64, Donation)> {
-        self.by_id.get(id).and_then(|index| self.all.get_mut(*index))
     }
 
     /// The journal's list.

@@ -35,9 +35,11 @@ mod site;
 mod state;
 mod store;
 mod users;
+mod webhooks;
 
 pub use cli::{Cli, LimitsMode, MagicMode};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use server::{Options, Running, StartError, start};
 pub use state::Urls;
 pub use store::DataError;
+pub use webhooks::Secret;

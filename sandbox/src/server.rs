@@ -18,7 +18,8 @@ use crate::ledger::Ledger;
 use crate::limits::Limits;
 use crate::state::{Sandbox, Urls};
 use crate::store::{Contents, DataError, Store};
-use crate::{api, checkout, site};
+use crate::webhooks::{Receiver, Secret};
+use crate::{api, checkout, site, webhooks};
 
 /// How long answers that are under way may take when the sandbox stops.
 const GRACE: Duration = Duration::from_secs(2);
@@ -51,6 +52,10 @@ pub struct Options {
     pub link_lifetime: Duration,
     /// The file that donations are kept in, besides the memory.
     pub data: Option<PathBuf>,
+    /// Where events are sent to.
+    pub webhook_url: Option<String>,
+    /// What signs them, instead of the documented test secret.
+    pub webhook_secret: Option<Secret>,
     /// Where the time is read from.
     pub clock: Arc<dyn Clock>,
 }
@@ -69,6 +74,8 @@ impl From<Cli> for Options {
             reward_delay: cli.reward_delay,
             link_lifetime: cli.link_lifetime,
             data: cli.data,
+            webhook_url: cli.webhook_url,
+            webhook_secret: cli.webhook_secret,
             clock: Arc::new(SystemClock),
         }
     }
@@ -89,6 +96,8 @@ pub enum StartError {
         /// What to do about it.
         remedy: &'static str,
     },
+    /// Events can't be sent there, or can't be signed; with what to do about it.
+    Webhooks(String),
     /// The file of donations can't be used.
     Data(DataError),
     /// An address can't be listened on.
@@ -120,6 +129,7 @@ impl fmt::Display for StartError {
                     path.display()
                 )
             }
+            Self::Webhooks(fault) => f.write_str(fault),
             Self::Data(error) => error.fmt(f),
             Self::Listen { what, address, flag, error } if error.kind() == io::ErrorKind::AddrInUse => {
                 write!(
@@ -144,7 +154,7 @@ impl std::error::Error for StartError {
             Self::Listen { error, .. } => Some(error),
             // It speaks for itself: what is behind it is behind this one.
             Self::Data(error) => error.source(),
-            Self::Host(_) | Self::Folder { .. } => None,
+            Self::Host(_) | Self::Folder { .. } | Self::Webhooks(_) => None,
         }
     }
 }
@@ -201,6 +211,11 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let (checkout_port, checkout) =
         host.listen("the test checkouts", options.checkout_port, "--checkout-port").await?;
 
+    let receiver = options
+        .webhook_url
+        .map(|url| Receiver::new(&url, options.webhook_secret))
+        .transpose()
+        .map_err(StartError::Webhooks)?;
     let (store, mut contents) = match &options.data {
         None => (Store::in_memory(), Contents::default()),
         Some(path) => Store::open(path).map_err(StartError::Data)?,
@@ -215,7 +230,8 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         link_lifetime: options.link_lifetime,
         limits: Limits::new(options.limits),
         magic: options.magic,
-        ledger: Ledger::new(store, contents),
+        ledger: Ledger::new(store, contents, receiver.is_some()),
+        webhooks: receiver,
         journal: Default::default(),
     });
     let (stop, stopped) = watch::channel(false);
@@ -229,6 +245,11 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
             servers.spawn(serve(listener, router.clone(), stopped.clone()));
         }
     }
+    let telling = webhooks::run(Arc::clone(&sandbox), stopped);
+    servers.spawn(async move {
+        telling.await;
+        Ok(())
+    });
     Ok(Running { sandbox, warnings, stop, servers })
 }
 

@@ -11,8 +11,13 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// Is this the signature of these parts, one after the other? Takes as long for a good guess as for a bad one. The
-/// secret is taken as the text that it is: hexadecimal digits are not decoded.
+/// The signature of these parts, one after the other. The secret is taken as the text that it is: hexadecimal
+/// digits are not decoded.
+pub(crate) fn sign(secret: &str, parts: &[&[u8]]) -> String {
+    mac(secret, parts).map(|mac| hex(&mac.finalize().into_bytes())).unwrap_or_default()
+}
+
+/// Is this the signature of these parts? Takes as long for a good guess as for a bad one.
 pub(crate) fn verify(secret: &str, parts: &[&[u8]], signature: &str) -> bool {
     let (Some(mac), Some(bytes)) = (mac(secret, parts), unhex(signature)) else {
         return false;
@@ -60,6 +65,7 @@ mod tests {
         // RFC 4231, test case 2.
         let signature = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
         let parts: [&[u8]; 2] = [b"what do ya want ", b"for nothing?"];
+        assert_eq!(sign("Jefe", &parts), signature);
         assert!(verify("Jefe", &parts, signature));
         let capitals = signature.to_uppercase();
         for wrong in ["", "5bdc", &signature[1..], &capitals, &signature.replace('5', "6"), "ü"] {

@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::journal::Journal;
 use crate::ledger::Ledger;
 use crate::limits::Limits;
+use crate::webhooks::Receiver;
 
 /// The addresses of the three origins, without a slash at the end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,6 +35,8 @@ pub(crate) struct Sandbox {
     pub(crate) limits: Limits,
     pub(crate) magic: MagicMode,
     pub(crate) ledger: Ledger,
+    /// Who hears of events, where anybody does.
+    pub(crate) webhooks: Option<Receiver>,
     pub(crate) journal: Mutex<Journal>,
 }
 

@@ -18,6 +18,7 @@ use tokio::sync::oneshot;
 
 use crate::donations::Donation;
 use crate::state::lock;
+use crate::webhooks::Delivery;
 use file::DataFile;
 
 /// How many waiting requests share one transaction at most: a bound on what one of them has to wait for.
@@ -39,17 +40,31 @@ struct Keeper {
 
 #[derive(Debug)]
 enum Order {
-    Keep(Write, oneshot::Sender<Result<(), NotKept>>),
+    Keep(Vec<Write>, oneshot::Sender<Result<(), NotKept>>),
     Close,
 }
 
 /// One thing to be written.
 #[derive(Debug)]
-enum Write {
+pub(crate) enum Write {
     /// A donation as it is now, at its place.
     Donation(u64, Vec<u8>),
     /// The first place that the journal lists.
     ListedFrom(u64),
+    /// A delivery as it is now, by its number.
+    Delivery(u64, Vec<u8>),
+    ForgottenDelivery(u64),
+}
+
+impl Write {
+    pub(crate) fn donation(place: u64, donation: &Donation) -> Self {
+        Self::Donation(place, record::write(donation))
+    }
+
+    pub(crate) fn delivery(number: u64, delivery: &Delivery) -> Self {
+        // Strings and numbers alone: nothing that serde_json refuses.
+        Self::Delivery(number, serde_json::to_vec(delivery).unwrap_or_default())
+    }
 }
 
 /// What was in the file.
@@ -60,6 +75,9 @@ pub(crate) struct Contents {
     /// The first place that was never taken.
     pub(crate) next_place: u64,
     pub(crate) listed_from: u64,
+    /// By number, in order.
+    pub(crate) deliveries: Vec<(u64, Delivery)>,
+    pub(crate) next_delivery: u64,
     /// What could not be taken in and stays in the file, a sentence for each kind.
     pub(crate) warnings: Vec<String>,
 }
@@ -82,22 +100,15 @@ impl Store {
         Ok((Self { keeper: Some(keeper) }, contents))
     }
 
-    /// Keeps the donation as it is now. Orders are carried out one after the other.
-    pub(crate) fn keep(&self, place: u64, donation: &Donation) -> Kept {
-        self.order(|| Write::Donation(place, record::write(donation)))
-    }
-
-    pub(crate) fn keep_listed_from(&self, place: u64) -> Kept {
-        self.order(|| Write::ListedFrom(place))
-    }
-
-    fn order(&self, write: impl FnOnce() -> Write) -> Kept {
+    /// Keeps all of this or, in a crash, nothing. Orders are carried out one after the other: an empty one is done
+    /// when all before it are.
+    pub(crate) fn keep(&self, writes: impl FnOnce() -> Vec<Write>) -> Kept {
         let Some(keeper) = &self.keeper else {
             return Kept(None);
         };
         let (told, kept) = oneshot::channel();
         // A keeper that has gone drops the sender, and that is how the waiting side hears of it.
-        let _ = keeper.orders.send(Order::Keep(write(), told));
+        let _ = keeper.orders.send(Order::Keep(writes(), told));
         Kept(Some(kept))
     }
 
@@ -123,13 +134,13 @@ fn keep(file: &DataFile, waiting: &Receiver<Order>) {
         let mut closing = false;
         for order in std::iter::once(first).chain(waiting.try_iter()) {
             match order {
-                Order::Keep(write, sender) => {
-                    writes.push(write);
+                Order::Keep(more, sender) => {
+                    writes.extend(more);
                     told.push(sender);
                 }
                 Order::Close => closing = true,
             }
-            if closing || writes.len() == BATCH {
+            if closing || told.len() == BATCH {
                 break;
             }
         }

@@ -1,4 +1,4 @@
-//! The file: a redb database of two tables.
+//! The file: a redb database of three tables.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,6 +18,7 @@ pub(super) const FORMAT: u64 = 1;
 /// The format and other single numbers. Its name marks the file as ours.
 const ABOUT: TableDefinition<'static, &str, u64> = TableDefinition::new("sir-donate-sandbox");
 const DONATIONS: TableDefinition<'static, u64, &[u8]> = TableDefinition::new("donations");
+const DELIVERIES: TableDefinition<'static, u64, &[u8]> = TableDefinition::new("deliveries");
 
 const FORMAT_ENTRY: &str = "format";
 const LISTED_FROM_ENTRY: &str = "listed-from";
@@ -66,6 +67,7 @@ impl DataFile {
         let writing = self.database.begin_write()?;
         writing.open_table(ABOUT)?.insert(FORMAT_ENTRY, FORMAT)?;
         writing.open_table(DONATIONS)?;
+        writing.open_table(DELIVERIES)?;
         writing.commit()?;
         Ok(())
     }
@@ -87,6 +89,15 @@ impl DataFile {
                     Err(why) => *unread.entry(why).or_default() += 1,
                 }
             }
+            for entry in reading.open_table(DELIVERIES)?.iter()? {
+                let (number, bytes) = entry?;
+                let number = number.value();
+                contents.next_delivery = number.saturating_add(1);
+                match serde_json::from_slice(bytes.value()) {
+                    Ok(delivery) => contents.deliveries.push((number, delivery)),
+                    Err(_) => *unread.entry(Unread::Delivery).or_default() += 1,
+                }
+            }
             Ok(())
         };
         read().map_err(|error| self.damaged(error))?;
@@ -96,13 +107,20 @@ impl DataFile {
 
     fn warning(&self, why: &Unread, count: u64) -> String {
         let path = self.path.display();
-        let donations = if count == 1 { "1 donation".to_owned() } else { format!("{count} donations") };
+        let things = match (why, count) {
+            (Unread::Delivery, 1) => "1 webhook delivery".to_owned(),
+            (Unread::Delivery, _) => format!("{count} webhook deliveries"),
+            (_, 1) => "1 donation".to_owned(),
+            _ => format!("{count} donations"),
+        };
         let why = match why {
             Unread::Partner(slug) => format!("this sandbox knows no partner {slug:?}"),
             Unread::Nonprofit(slug) => format!("this sandbox knows no nonprofit {slug:?}"),
-            Unread::Malformed => "what is written there is not of the expected form".to_owned(),
+            Unread::Malformed | Unread::Delivery => {
+                "what is written there is not of the expected form".to_owned()
+            }
         };
-        format!("{donations} of {path} can't be shown: {why}. Nothing of it was changed in the file")
+        format!("{things} of {path} can't be shown: {why}. Nothing of it was changed in the file")
     }
 
     /// Writes all or nothing; returns when the disk is sure of it.
@@ -115,10 +133,17 @@ impl DataFile {
             {
                 let mut about = writing.open_table(ABOUT)?;
                 let mut donations = writing.open_table(DONATIONS)?;
+                let mut deliveries = writing.open_table(DELIVERIES)?;
                 for write in writes {
                     match write {
                         Write::Donation(place, record) => {
                             donations.insert(place, record.as_slice())?;
+                        }
+                        Write::Delivery(number, record) => {
+                            deliveries.insert(number, record.as_slice())?;
+                        }
+                        Write::ForgottenDelivery(number) => {
+                            deliveries.remove(number)?;
                         }
                         Write::ListedFrom(place) => {
                             about.insert(LISTED_FROM_ENTRY, place)?;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::create_link::CreateLink;
-use crate::donations::{Donation, Outcome};
+use crate::donations::{Donation, Outcome, Status};
 use crate::{nonprofits, partners};
 
 /// Times are milliseconds since the Unix epoch.
@@ -26,6 +26,8 @@ struct Record {
     #[serde(default)]
     magic: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    told: Option<Status>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     return_to: Option<String>,
     request: Value,
 }
@@ -44,6 +46,7 @@ pub(super) enum Unread {
     Partner(String),
     Nonprofit(String),
     Malformed,
+    Delivery,
 }
 
 pub(super) fn write(donation: &Donation) -> Vec<u8> {
@@ -62,6 +65,7 @@ pub(super) fn write(donation: &Donation) -> Vec<u8> {
         }),
         reversed_at: donation.reversed_at.map(millis),
         magic: donation.magic,
+        told: donation.told,
         return_to: donation.return_to.clone(),
         request: donation.request.clone(),
     };
@@ -94,6 +98,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Donation, Unread> {
         }),
         reversed_at: record.reversed_at.map(Duration::from_millis),
         magic: record.magic,
+        told: record.told,
         return_to: record.return_to,
         request: record.request,
     })
@@ -121,6 +126,7 @@ mod tests {
         ] {
             donation.outcome = outcome;
             donation.reversed_at = outcome.map(|_| time(9));
+            donation.told = outcome.map(|_| Status::Reversed);
             let again = read(&write(&donation)).unwrap();
             assert_eq!(format!("{again:?}"), format!("{donation:?}"));
         }

@@ -33,6 +33,7 @@ pub(crate) struct Sandbox {
     limits: LimitsMode,
     magic: MagicMode,
     data: Option<PathBuf>,
+    webhook_url: Option<String>,
     runtime: Runtime,
     running: Option<Running>,
     client: ureq::Agent,
@@ -65,12 +66,19 @@ impl Sandbox {
             limits,
             magic,
             data,
+            webhook_url: None,
             runtime: Runtime::new().unwrap(),
             running: None,
             client: agent(),
         };
         sandbox.start();
         sandbox
+    }
+
+    /// Stops it, and starts it again with its events sent to this address.
+    pub(crate) fn send_events_to(&mut self, url: &str) {
+        self.webhook_url = Some(url.to_owned());
+        self.restart();
     }
 
     fn start(&mut self) {
@@ -86,6 +94,8 @@ impl Sandbox {
             reward_delay: REWARD_DELAY,
             link_lifetime: LINK_LIFETIME,
             data: self.data.clone(),
+            webhook_url: self.webhook_url.clone(),
+            webhook_secret: None,
             clock: Arc::clone(&self.clock) as _,
         };
         let running = self.runtime.block_on(start(options)).unwrap();

@@ -11,5 +11,7 @@ mod magic;
 mod pages;
 mod process;
 mod program;
+mod receiver;
 mod reversal;
 mod signed;
+mod webhooks;

@@ -17,10 +17,19 @@ pub(crate) struct Process {
 impl Process {
     /// Starts the program with these arguments, on ports and folders of its own.
     pub(crate) fn start(arguments: &[&str]) -> Self {
+        Self::start_with(arguments, &[])
+    }
+
+    /// The same, with this in its environment.
+    pub(crate) fn start_with(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let served = TempDir::new().unwrap();
         // Without it, the program warns of a widget that was not built.
         std::fs::write(served.path().join("sir-donate.js"), "").unwrap();
-        let mut child = command(served.path(), arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = command(served.path(), arguments)
+            .envs(environment.iter().copied())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let urls: serde_json::Value = serde_json::from_str(&line).unwrap();
