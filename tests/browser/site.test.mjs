@@ -227,6 +227,35 @@ for (const name of PAGES) {
   });
 }
 
+for (const width of [1280, 360]) {
+  scenario(`the widget takes the room that its page kept: ${width} px`, async ({ browser }) => {
+    const boxes = () =>
+      browser.script(() =>
+        [...document.querySelectorAll('body *:not(svg *, sir-donate *, script)')]
+          .filter((element) => element.getClientRects().length)
+          .map((element) => {
+            const { x, y, width, height } = element.getBoundingClientRect();
+            return [describe(element), [x, y, width, height].map(Math.round)];
+          }),
+      );
+    for (const name of WITH_WIDGET) {
+      // As it is for as long as the script is on its way, however long that takes.
+      const bare = `bare-${name}`;
+      demo.put(bare, source(name).replace(/<script async.*/, ''));
+      await show(browser, bare, { width });
+      const before = await boxes();
+      await browser.outOfFrame();
+      await show(browser, name, { width });
+      await upgraded(browser);
+      const after = await boxes();
+      await browser.outOfFrame();
+      assert.equal(after.length, before.length, name);
+      const moved = after.filter(([, box], at) => box.some((length, side) => Math.abs(length - before[at][1][side]) > 1));
+      assert.deepEqual(moved, [], `${name}: nothing moves when the widget comes`);
+    }
+  });
+}
+
 scenario('a form that nobody turned is mirrored with its page', async ({ browser }) => {
   await show(browser, 'arabic.html');
   await upgraded(browser);
