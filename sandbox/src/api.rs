@@ -17,8 +17,9 @@ use crate::cli::MagicMode;
 use crate::create_link::CreateLink;
 use crate::donations::{Donation, random_id};
 use crate::error::ApiError;
+use crate::limits::Tier;
 use crate::magic::{self, Deed};
-use crate::partners::Partner;
+use crate::partners::{self, Partner};
 use crate::secrets::{KEY_HEADER, hide, hide_in_json};
 use crate::state::{Sandbox, lock};
 use crate::{description, gate, limits, nonprofits, signed, users};
@@ -46,6 +47,7 @@ pub(crate) fn router(sandbox: Arc<Sandbox>) -> Router {
         .route("/sandbox/journal", get(read_journal).delete(empty_journal))
         .route("/sandbox/magic", get(async || Json(magic::table())))
         .route("/sandbox/nonprofits", get(list_nonprofits))
+        .route("/sandbox/limits", get(list_limits))
         .route("/sandbox/deliveries", get(list_deliveries))
         .route("/sandbox/donations/{id}/reverse", post(reverse))
         .route("/logos/{file}", get(logo))
@@ -231,6 +233,23 @@ async fn read_journal(State(sandbox): State<Arc<Sandbox>>) -> Response {
     let donations = sandbox.ledger.donations().listed(sandbox.clock.now());
     let journal = Json(json!({ "requests": requests, "donations": donations }));
     ([(header::CACHE_CONTROL, "no-store")], journal).into_response()
+}
+
+/// What is left of each partner's limits. Last come those who showed no partner's key.
+async fn list_limits(State(sandbox): State<Arc<Sandbox>>) -> Response {
+    let now = sandbox.clock.now();
+    let mut limits: Vec<Value> = partners::all()
+        .iter()
+        .map(|partner| {
+            let mut line = sandbox.limits.look(partner.slug, partner.tier, now);
+            line["partner"] = json!({ "slug": partner.slug, "name": partner.name });
+            line
+        })
+        .collect();
+    let mut strangers = sandbox.limits.look(gate::STRANGERS, Tier::Standard, now);
+    strangers["partner"] = Value::Null;
+    limits.push(strangers);
+    ([(header::CACHE_CONTROL, "no-store")], Json(limits)).into_response()
 }
 
 /// The webhook deliveries, and where they go.

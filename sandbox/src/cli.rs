@@ -30,7 +30,9 @@ Magic values bring errors, delays and statuses: the nonprofit test-org-500, a gi
 first name is Test-Failed, and many more: GET /sandbox/magic.
 
 To look inside, on the API's address: GET /sandbox/journal shows the requests and donations so far
-(keys masked), DELETE /sandbox/journal empties it. Nothing is kept when the sandbox stops.";
+(keys masked), DELETE /sandbox/journal empties it; GET /sandbox/limits and GET /sandbox/deliveries show what is
+left of the rate limits and what became of webhooks; POST /sandbox/donations/:id/reverse takes a reward back.
+Nothing is kept when the sandbox stops, unless --data names a file for donations.";
 
 /// A local SIR Giving Partner API with hosted test checkouts: no account, no network, no money.
 ///

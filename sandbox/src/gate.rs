@@ -24,7 +24,7 @@ const MAX_BODY: usize = 64 * 1024;
 const MAX_DRAINED: usize = 64 * 1024 * 1024;
 
 /// Those who show no key that is a partner's share one window.
-const STRANGERS: &str = "";
+pub(crate) const STRANGERS: &str = "";
 
 /// Why a body was not taken.
 #[derive(Clone, Copy, Debug)]

@@ -124,6 +124,11 @@ pub(crate) fn find_caller(key: Option<&str>) -> Result<Caller, ApiError> {
     }
 }
 
+/// All of them, as the help lists them.
+pub(crate) fn all() -> &'static [Partner] {
+    &PARTNERS
+}
+
 /// The partner of this slug.
 pub(crate) fn by_slug(slug: &str) -> Option<&'static Partner> {
     PARTNERS.iter().find(|partner| partner.slug == slug)

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use serde_json::{Value, json};
 use sir_donate_sandbox::LimitsMode;
 
 use crate::harness::{Answer, START, Sandbox, demo_key, gift, key};
@@ -87,6 +88,39 @@ fn strangers_spend_no_partners_limit() {
     }
     config(&sandbox, &key(8)).assert_error(429, None);
     assert_eq!(standing(&config(&sandbox, &key(7)))[1], Some(999));
+}
+
+#[test]
+fn what_is_left_can_be_looked_at_for_nothing() {
+    let sandbox = Sandbox::new();
+    let look = || {
+        let answer = sandbox.get(&format!("{}/sandbox/limits", sandbox.urls.api));
+        assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, ""));
+        answer.json()
+    };
+    for _ in 0..3 {
+        config(&sandbox, &key(7));
+    }
+    config(&sandbox, &key(9));
+    for _ in 0..5 {
+        let limits = look();
+        let of = |slug: Value| {
+            let all = limits.as_array().unwrap();
+            all.iter().find(|line| line["partner"]["slug"] == slug).unwrap().clone()
+        };
+        assert_eq!(
+            of("harbour-times".into()),
+            json!({
+                "partner": { "slug": "harbour-times", "name": "Harbour Times" },
+                "tier": "Standard",
+                "hour": { "limit": 1000, "used": 3, "remaining": 997, "reset": START + 3_600 },
+                "minute": { "limit": 100, "used": 3, "remaining": 97, "reset": START + 60 },
+            })
+        );
+        assert_eq!(of("riverside-press".into())["hour"]["used"], 0);
+        assert_eq!(of(Value::Null)["hour"]["used"], 1, "those without a partner's key");
+    }
+    assert!(!look().to_string().contains("pk_test_"));
 }
 
 #[test]

@@ -50,6 +50,9 @@ fn the_help_tells_the_keys_and_every_default() {
         "--link-lifetime",
         "[default: 86400]",
         "--data",
+        "--webhook-url",
+        "/sandbox/limits",
+        "/sandbox/deliveries",
         "--json",
         "0123456789abcdef four times",
         "PARTNER_SUSPENDED",
@@ -99,6 +102,26 @@ fn a_delay_that_is_none_is_refused() {
     let output = program(&root(), ["0"; 3]).args(["--reward-delay", "soon"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("such as 3 or 0.5"), "{output:?}");
+}
+
+#[test]
+fn webhooks_that_cannot_be_sent_or_signed_are_refused_without_a_word_of_the_secret() {
+    let root = root();
+    for (arguments, told) in [
+        (vec!["--webhook-url", "localhost:4000"], "--webhook-url must be an http or https address"),
+        (vec!["--webhook-url", "http://me:5ec2e7@localhost/"], "without a user name"),
+        (
+            vec!["--webhook-url", "http://localhost/", "--webhook-secret", "5ec2e7"],
+            "--webhook-secret must begin with whsec_",
+        ),
+    ] {
+        let error = complaint(&program(&root, ["0"; 3]).args(arguments).output().unwrap());
+        assert!(error.contains(told) && !error.contains("5ec2e7"), "{error}");
+    }
+    let output = program(&root, ["0"; 3]).args(["--webhook-secret", "whsec_5ec2e7"]).output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(error.contains("--webhook-url") && !error.contains("5ec2e7"), "{error}");
 }
 
 #[test]
