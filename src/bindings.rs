@@ -60,6 +60,8 @@ fn with(id: u32, act: impl FnOnce(Widget, &Host)) {
 /// called and the console says why.
 #[wasm_bindgen]
 pub fn mount(form: HtmlElement, status: HtmlElement, options: &js_sys::Array, host: Host) -> u32 {
+    #[cfg(debug_assertions)]
+    console::report_panics();
     let Some(options) = parse(options, &host) else { return 0 };
     let owner = Owner::new();
     let Some(widget) = owner.with(|| Widget::new(options, host.clone(), form.clone())) else {

@@ -4,9 +4,11 @@
 //   node www/build.mjs chunk --glue PATH --out FILE
 //   node www/build.mjs shim --app NAME --app-integrity sha384-… --wasm NAME --wasm-integrity sha384-… --out FILE
 //   node www/build.mjs css IN OUT
+//   node www/build.mjs dev
 //   node www/build.mjs test
 //
 // PATH is the JavaScript that wasm-bindgen writes (--target web); NAME is a file name beside the shim.
+// `dev` is Trunk's: it writes the script of www/trunk/index.html to where Trunk gathers its build.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -123,6 +125,18 @@ const commands = {
     if (!from || !to) fail("css needs two paths: from and to.");
     await mkdir(dirname(resolve(to)), { recursive: true });
     await writeFile(to, await minifyCss(from));
+  },
+
+  async dev() {
+    const dir = process.env.TRUNK_STAGING_DIR;
+    if (!dir) fail("dev writes to TRUNK_STAGING_DIR, which trunk sets: run `trunk build` or `trunk serve`.");
+    await build({
+      ...browser,
+      minify: false,
+      sourcemap: "inline",
+      entryPoints: [join(www, "trunk/dev.ts")],
+      outfile: join(dir, "dev.js"),
+    });
   },
 
   // Node 20 can't read TypeScript by itself.

@@ -8,3 +8,9 @@ pub fn error(text: &str) {
     message.push_str(text);
     web_sys::console::error_1(&JsValue::from_str(&message));
 }
+
+/// Lets a panic say what it was, in builds for development. What ships aborts without a word, and without the bytes.
+#[cfg(debug_assertions)]
+pub fn report_panics() {
+    std::panic::set_hook(Box::new(|info| error(&info.to_string())));
+}

@@ -352,7 +352,7 @@ fn replace(new: &Path, dir: &Path, stamp: &Path, inputs: &str) -> Result<()> {
     write(stamp, json!({ "inputs": inputs, "outputs": outputs }).to_string().as_bytes())
 }
 
-fn fresh_dir(path: &Path) -> Result<PathBuf> {
+pub(crate) fn fresh_dir(path: &Path) -> Result<PathBuf> {
     remove_dir(path)?;
     fs::create_dir_all(path).with_context(|| format!("could not create {}", path.display()))?;
     Ok(path.to_path_buf())

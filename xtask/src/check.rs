@@ -9,6 +9,8 @@ use crate::demo;
 use crate::fault;
 use crate::locks;
 use crate::places::Places;
+use crate::plain;
+use crate::record::{self, Suite};
 use crate::run::Task;
 use crate::setup::{self, Item};
 use crate::size;
@@ -36,13 +38,20 @@ struct Step {
     run: fn(&Places, &Choice) -> Result<Option<String>>,
 }
 
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 18] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
         needs: &[],
         slow: false,
         run: lock_files,
+    },
+    Step {
+        name: "slow",
+        about: "the slow suites passed with what they depend on",
+        needs: &[],
+        slow: false,
+        run: slow_suites,
     },
     Step { name: "fmt", about: "layout of the Rust code", needs: &[Item::Rustfmt], slow: false, run: fmt },
     Step {
@@ -166,7 +175,36 @@ const STEPS: [Step; 15] = [
             Item::WasmPack,
         ],
         slow: true,
-        run: |places, _| build::pkg(places).map(|()| None),
+        run: |places, _| build::pkg(places).and_then(|()| plain::module(places, &places.pkg)).map(|()| None),
+    },
+    Step {
+        name: "wasm-pack",
+        about: "a plain `wasm-pack build` gives a module that can be used",
+        needs: &[
+            Item::Node,
+            Item::WasmBindgen,
+            Item::WasmTarget,
+            Item::WasmPack,
+            Item::TestPackages,
+            Item::Chromium,
+        ],
+        slow: true,
+        run: |places, _| plain::wasm_pack(places).map(|()| None),
+    },
+    Step {
+        name: "trunk",
+        about: "`trunk build` gives a page that works, and `trunk serve` one that follows changes",
+        needs: &[
+            Item::Node,
+            Item::WebPackages,
+            Item::WasmBindgen,
+            Item::WasmTarget,
+            Item::Trunk,
+            Item::TestPackages,
+            Item::Chromium,
+        ],
+        slow: true,
+        run: |places, _| plain::trunk(places).map(|()| None),
     },
 ];
 
@@ -177,9 +215,9 @@ struct Outcome {
     result: Result<Option<String>>,
 }
 
-/// What all steps need.
-pub(crate) fn needs() -> Vec<Item> {
-    STEPS.iter().filter(|step| !step.slow).flat_map(|step| step.needs).copied().collect()
+/// What the steps need, the slow ones where they are wanted too.
+pub(crate) fn needs(slow: bool) -> Vec<Item> {
+    STEPS.iter().filter(|step| slow || !step.slow).flat_map(|step| step.needs).copied().collect()
 }
 
 pub(crate) fn test(places: &Places, choice: &Choice) -> Result<()> {
@@ -197,7 +235,11 @@ pub(crate) fn test(places: &Places, choice: &Choice) -> Result<()> {
     for step in &steps {
         println!("\n── {}: {}", step.name, step.about);
         let started = Instant::now();
-        let result = (step.run)(places, choice);
+        let result = (step.run)(places, choice).and_then(|remark| {
+            let suite = plain::SUITES.iter().find(|suite| suite.name == step.name);
+            suite.map_or(Ok(()), |suite| record::keep(places, suite))?;
+            Ok(remark)
+        });
         if let Err(fault) = &result {
             println!("{}", fault::tell(fault));
         }
@@ -278,6 +320,14 @@ fn summary(names: &[&str], outcomes: &[Outcome]) -> String {
 
 fn lock_files(places: &Places, _: &Choice) -> Result<Option<String>> {
     locks::check(places).map(|()| None)
+}
+
+fn slow_suites(places: &Places, choice: &Choice) -> Result<Option<String>> {
+    // Those that run anyway are about to tell.
+    let running = chosen(choice)?;
+    let suites: Vec<&Suite> =
+        plain::SUITES.iter().filter(|suite| !running.iter().any(|step| step.name == suite.name)).collect();
+    record::check(places, &suites).map(|()| None)
 }
 
 fn fmt(places: &Places, _: &Choice) -> Result<Option<String>> {
@@ -441,6 +491,17 @@ mod tests {
             summary(&["fmt", "clippy", "native"], &outcomes),
             "fmt          passed      2 s  a remark\nclippy       FAILED     61 s\nnative       not run\n"
         );
+    }
+
+    #[test]
+    fn suites_that_must_have_passed_are_slow_steps_with_inputs_that_exist() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        for suite in &plain::SUITES {
+            assert!(STEPS.iter().any(|step| step.name == suite.name && step.slow), "{}", suite.name);
+            for input in suite.inputs {
+                assert!(root.join(input).exists(), "{}: {input}", suite.name);
+            }
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ cargo xtask COMMAND
 
   demo [--port N]       build everything, start the local sandbox and serve the demo
                         (N, N+1, N+2; 8787 unless told)
+  dev                   the app with live reload, against the local sandbox
   test                  everything that CI checks
     --all               with the slow suites
     --only STEP         this step alone (may be repeated)
@@ -18,7 +19,8 @@ cargo xtask COMMAND
   dist                  dist/ alone
   size                  what donors download, against budgets and kept figures
     --accept REASON     keep today's figures, and why
-  setup [GOAL]          install what demo, build or test needs; all of it unless told
+  setup [GOAL]          install what demo, build, test or dev needs; unless told, of the first three
+    --all               what the slow suites need as well
 
 Each command installs what it lacks, and says so first.";
 
@@ -29,6 +31,7 @@ pub(crate) enum Command {
     Build,
     Dist,
     Demo { port: u16 },
+    Dev,
     Test(Choice),
     Size { accept: Option<String> },
 }
@@ -38,6 +41,10 @@ pub(crate) enum Goal {
     Demo,
     Build,
     Test,
+    Dev,
+    /// What the usual commands need.
+    Usual,
+    /// With the slow suites.
     Everything,
 }
 
@@ -51,15 +58,20 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, S
     let command = match name.as_str() {
         "help" | "--help" | "-h" => return Ok(Command::Help),
         "setup" => match words.next().as_deref() {
-            None => Command::Setup(Goal::Everything),
+            None => Command::Setup(Goal::Usual),
+            Some("--all") => Command::Setup(Goal::Everything),
             Some("demo") => Command::Setup(Goal::Demo),
             Some("build") => Command::Setup(Goal::Build),
             Some("test") => Command::Setup(Goal::Test),
+            Some("dev") => Command::Setup(Goal::Dev),
             Some("--help" | "-h") => Command::Help,
-            Some(other) => return Err(format!("setup knows demo, build and test, not \"{other}\"")),
+            Some(other) => {
+                return Err(format!("setup knows demo, build, test, dev and --all, not \"{other}\""));
+            }
         },
         "build" => Command::Build,
         "dist" => Command::Dist,
+        "dev" => Command::Dev,
         "demo" => {
             let mut port = PORT;
             while let Some(word) = words.next() {
@@ -141,7 +153,10 @@ mod tests {
         assert_eq!(parsed("demo"), Ok(Command::Demo { port: 8787 }));
         assert_eq!(parsed("demo --port 9000"), Ok(Command::Demo { port: 9000 }));
         assert_eq!(parsed("demo --port=9000"), Ok(Command::Demo { port: 9000 }));
-        assert_eq!(parsed("setup"), Ok(Command::Setup(Goal::Everything)));
+        assert_eq!(parsed("dev"), Ok(Command::Dev));
+        assert_eq!(parsed("setup"), Ok(Command::Setup(Goal::Usual)));
+        assert_eq!(parsed("setup dev"), Ok(Command::Setup(Goal::Dev)));
+        assert_eq!(parsed("setup --all"), Ok(Command::Setup(Goal::Everything)));
         assert_eq!(parsed("setup test"), Ok(Command::Setup(Goal::Test)));
         assert_eq!(parsed("size"), Ok(Command::Size { accept: None }));
         let choice = Choice {

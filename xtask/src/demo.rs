@@ -1,6 +1,7 @@
 //! Builds and starts the demo.
 
 use std::fs;
+use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
 use std::thread;
@@ -110,7 +111,7 @@ fn check_ports(first: u16) -> Result<()> {
         );
     };
     for port in first..=last {
-        if let Err(fault) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+        if let Err(fault) = try_port(port) {
             let other = if first < 60_000 { first + 100 } else { PORT };
             bail!(
                 "port {port} can't be used: {fault}\n  remedy: stop what listens there (is a demo running already?), \
@@ -119,6 +120,11 @@ fn check_ports(first: u16) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether a server of ours could listen there.
+pub(crate) fn try_port(port: u16) -> io::Result<()> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map(drop)
 }
 
 /// The sandbox takes this process's place, so that Ctrl-C and signals reach it alone and it stops in its own way.

@@ -4,10 +4,13 @@ mod build;
 mod check;
 mod command;
 mod demo;
+mod dev;
 mod digest;
 mod fault;
 mod locks;
 mod places;
+mod plain;
+mod record;
 mod run;
 mod setup;
 mod size;
@@ -47,8 +50,10 @@ fn obey(command: &Command) -> Result<()> {
             let items = match goal {
                 Goal::Demo => setup::DEMO.to_vec(),
                 Goal::Build => [setup::DEMO, setup::BUILD].concat(),
-                Goal::Test => check::needs(),
-                Goal::Everything => [check::needs(), setup::BUILD.to_vec()].concat(),
+                Goal::Test => check::needs(false),
+                Goal::Dev => setup::DEV.to_vec(),
+                Goal::Usual => [check::needs(false), setup::BUILD.to_vec()].concat(),
+                Goal::Everything => [check::needs(true), setup::DEV.to_vec()].concat(),
             };
             setup::ensure(&places, &items)?;
             println!("Ready.");
@@ -63,6 +68,7 @@ fn obey(command: &Command) -> Result<()> {
             build::dist(&places)?;
         }
         Command::Demo { port } => demo::demo(&places, *port)?,
+        Command::Dev => dev::dev(&places)?,
         Command::Test(choice) => check::test(&places, choice)?,
         Command::Size { accept } => {
             setup::ensure(&places, setup::DEMO)?;

@@ -42,14 +42,24 @@ impl Places {
             .context("neither XDG_CACHE_HOME nor HOME is set\n  remedy: set HOME to your home directory")?;
         Ok(Self {
             target,
+            tools: cache.join("sir-donate/tools"),
+            python: cache.join("sir-donate/contract"),
+            ..Self::at(root)
+        })
+    }
+
+    /// All of them below `root`.
+    pub(crate) fn at(root: PathBuf) -> Self {
+        Self {
+            target: root.join("target"),
             work: root.join("target/xtask"),
             dist: root.join("dist"),
             pkg: root.join("pkg"),
             www: root.join("www"),
-            tools: cache.join("sir-donate/tools"),
-            python: cache.join("sir-donate/contract"),
+            tools: root.join("target/tools"),
+            python: root.join("target/contract"),
             root,
-        })
+        }
     }
 
     /// The target directory of the wasm build: its flags differ from all other builds, and sharing one

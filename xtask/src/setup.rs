@@ -22,6 +22,7 @@ pub(crate) enum Item {
     WebPackages,
     WasmBindgen,
     WasmPack,
+    Trunk,
     CargoDeny,
     Python,
     SigningTools,
@@ -36,6 +37,9 @@ pub(crate) enum Item {
 pub(crate) const DEMO: &[Item] = &[Item::RustSource, Item::Node, Item::WebPackages, Item::WasmBindgen];
 /// What the npm package needs on top.
 pub(crate) const BUILD: &[Item] = &[Item::WasmTarget, Item::WasmPack];
+/// What work with live reload needs.
+pub(crate) const DEV: &[Item] =
+    &[Item::WasmTarget, Item::Node, Item::WebPackages, Item::WasmBindgen, Item::Trunk];
 
 /// A thing that is not there.
 #[derive(Debug)]
@@ -174,6 +178,9 @@ fn look(places: &Places, item: Item) -> Result<Option<Missing>> {
             "1 to 2 minutes",
         ),
         Item::WasmPack => cargo_tool(places, Tool::wasm_pack(), "makes the npm package", "1 to 2 minutes"),
+        Item::Trunk => {
+            cargo_tool(places, Tool::trunk(), "reloads the app while you work on it", "3 to 10 minutes")
+        }
         Item::CargoDeny => cargo_tool(
             places,
             Tool::cargo_deny(),
@@ -373,9 +380,11 @@ fn install_with_cargo(places: &Places, tool: &Tool) -> Result<()> {
     println!("Installing {} {} …", tool.package, tool.version);
     // One for all tools: they share crates.
     let target = places.tools.join("build");
+    // Rather without: the lock files that these packages ship name versions that are not always served.
+    let locked: &[&str] = if tool.locked { &["--locked"] } else { &[] };
     Task::new(format!("compiling {}", tool.package), tools::cargo())
-        // Without --locked: the lock files that these packages ship name versions that are not always served.
         .args(["install", tool.package, "--version", &tool.version, "--bin", tool.program, "--debug"])
+        .args(locked)
         .arg("--root")
         .arg(tool.install_root(places))
         .arg("--target-dir")
@@ -384,8 +393,12 @@ fn install_with_cargo(places: &Places, tool: &Tool) -> Result<()> {
         .env("CARGO_INCREMENTAL", "0")
         .dir(&places.root)
         .remedy(format!(
-            "see the compiler's or cargo's message above; any {} {} on PATH does as well: cargo install {} --version {}",
-            tool.program, tool.version, tool.package, tool.version
+            "see the compiler's or cargo's message above; any {} {} on PATH does as well: cargo install {} --version {} {}",
+            tool.program,
+            tool.version,
+            tool.package,
+            tool.version,
+            locked.join(" ")
         ))
         .run()?;
     tool.require(places).map(drop)

@@ -11,6 +11,8 @@ use crate::run;
 
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const WASM_PACK: &str = "0.15.1";
+/// What Trunk.toml asks for. Newer ones want a newer Rust than this repository's.
+const TRUNK: &str = "0.21.14";
 const CARGO_DENY: &str = "0.20.2";
 const GECKODRIVER: &str = "0.37.1";
 /// The oldest Node that the build and the browser tests run on.
@@ -33,6 +35,8 @@ pub(crate) struct Tool {
     pub(crate) version: String,
     /// Any newer or older one does as well, where it is there already.
     any_version: bool,
+    /// Compiles with the versions in its own lock file alone.
+    pub(crate) locked: bool,
 }
 
 impl Tool {
@@ -45,24 +49,27 @@ impl Tool {
         let version = locked_version(&lock, "wasm-bindgen").with_context(|| {
             "Cargo.lock names no wasm-bindgen\n  remedy: the widget crate must depend on it; `cargo update --workspace` refreshes the lock"
         })?;
-        Ok(Self { package: "wasm-bindgen-cli", program: "wasm-bindgen", version, any_version: false })
+        Ok(Self::new("wasm-bindgen-cli", "wasm-bindgen", version))
     }
 
     pub(crate) fn wasm_pack() -> Self {
-        Self { package: "wasm-pack", program: "wasm-pack", version: WASM_PACK.into(), any_version: false }
+        Self::new("wasm-pack", "wasm-pack", WASM_PACK)
+    }
+
+    pub(crate) fn trunk() -> Self {
+        Self { locked: true, ..Self::new("trunk", "trunk", TRUNK) }
     }
 
     pub(crate) fn cargo_deny() -> Self {
-        Self { package: "cargo-deny", program: "cargo-deny", version: CARGO_DENY.into(), any_version: false }
+        Self::new("cargo-deny", "cargo-deny", CARGO_DENY)
     }
 
     pub(crate) fn geckodriver() -> Self {
-        Self {
-            package: "geckodriver",
-            program: "geckodriver",
-            version: GECKODRIVER.into(),
-            any_version: true,
-        }
+        Self { any_version: true, ..Self::new("geckodriver", "geckodriver", GECKODRIVER) }
+    }
+
+    fn new(package: &'static str, program: &'static str, version: impl Into<String>) -> Self {
+        Self { package, program, version: version.into(), any_version: false, locked: false }
     }
 
     /// Where `setup` installs it; one directory a version, so that branches don't fight over it.
