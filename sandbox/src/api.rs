@@ -22,7 +22,7 @@ use crate::magic::{self, Deed};
 use crate::partners::{self, Partner};
 use crate::secrets::{KEY_HEADER, hide, hide_in_json};
 use crate::state::{Sandbox, lock};
-use crate::{description, gate, limits, nonprofits, signed, users};
+use crate::{description, gate, limits, live, nonprofits, signed, users};
 
 /// What a partner's own server may call with its secret key, and a browser never.
 const SERVER_AREAS: [&str; 7] =
@@ -45,13 +45,12 @@ pub(crate) fn router(sandbox: Arc<Sandbox>) -> Router {
     let partner_api = partner_api.merge(server_api(&sandbox));
     Router::new()
         .route("/sandbox/journal", get(read_journal).delete(empty_journal))
-        .route("/sandbox/magic", get(async || Json(magic::table())))
-        .route("/sandbox/nonprofits", get(list_nonprofits))
         .route("/sandbox/limits", get(list_limits))
         .route("/sandbox/deliveries", get(list_deliveries))
         .route("/sandbox/donations/{id}/reverse", post(reverse))
         .route("/logos/{file}", get(logo))
         .merge(description::router(&sandbox))
+        .merge(live::router(&sandbox))
         .fallback_service(partner_api.with_state(Arc::clone(&sandbox)))
         .with_state(sandbox)
 }
@@ -224,10 +223,6 @@ async fn logo(Path(file): Path<String>) -> Answer {
     Ok((headers, svg).into_response())
 }
 
-async fn list_nonprofits(State(sandbox): State<Arc<Sandbox>>) -> Json<Vec<Value>> {
-    Json(nonprofits::all(&sandbox.urls.api))
-}
-
 async fn read_journal(State(sandbox): State<Arc<Sandbox>>) -> Response {
     let requests = lock(&sandbox.journal).requests();
     let donations = sandbox.ledger.donations().listed(sandbox.clock.now());
@@ -237,6 +232,11 @@ async fn read_journal(State(sandbox): State<Arc<Sandbox>>) -> Response {
 
 /// What is left of each partner's limits. Last come those who showed no partner's key.
 async fn list_limits(State(sandbox): State<Arc<Sandbox>>) -> Response {
+    ([(header::CACHE_CONTROL, "no-store")], Json(limits_left(&sandbox))).into_response()
+}
+
+/// What is left to each partner, and to the strangers.
+pub(crate) fn limits_left(sandbox: &Sandbox) -> Vec<Value> {
     let now = sandbox.clock.now();
     let mut limits: Vec<Value> = partners::all()
         .iter()
@@ -249,7 +249,7 @@ async fn list_limits(State(sandbox): State<Arc<Sandbox>>) -> Response {
     let mut strangers = sandbox.limits.look(gate::STRANGERS, Tier::Standard, now);
     strangers["partner"] = Value::Null;
     limits.push(strangers);
-    ([(header::CACHE_CONTROL, "no-store")], Json(limits)).into_response()
+    limits
 }
 
 /// The webhook deliveries, and where they go.

@@ -18,6 +18,10 @@ Publishable keys (send one as X-Partner-Key; each is pk_test_ and 64 characters)
   pk_test_ + 64 times 5   Old Mill Gazette: suspended (401 PARTNER_SUSPENDED)
   pk_test_ + 64 times 6   Winter Quarterly: configured with isActive false
   pk_test_ + 64 times 7   Harbour Times: Standard tier, for trying the rate limits
+  pk_test_ + 64 times 8   Riverside Press again: the key from before a rotation, still good
+  pk_test_ + 64 times 9   a revoked key, and 64 times a an expired one (401 INVALID_API_KEY)
+  pk_test_ + 64 times b   awaits approval, Professional tier; 64 times c, Enterprise tier
+  pk_test_ + 64 times d   suspended, Professional tier; 64 times f, Enterprise tier
 Any other key answers 401 INVALID_API_KEY; so does a secret key (sk_…), which is never kept or repeated.
 For GET /v1/partner/users, each partner has a secret key, sk_test_ and the same 64 characters, and an HMAC
 secret: 5ec2e7 and the key's first digit twice, eight times (5ec2e700… for the demo)
@@ -29,9 +33,11 @@ international-society-for-the-long-names (a very long name), and some dozens mor
 Magic values bring errors, delays and statuses: the nonprofit test-org-500, a gift of 429.01, a donor whose
 first name is Test-Failed, and many more: GET /sandbox/magic.
 
-To look inside, on the API's address: GET /sandbox/journal shows the requests and donations so far
-(keys masked), DELETE /sandbox/journal empties it; GET /sandbox/limits and GET /sandbox/deliveries show what is
-left of the rate limits and what became of webhooks; POST /sandbox/donations/:id/reverse takes a reward back.
+To look inside, on the API's address: /sandbox is a page that shows what arrives, with buttons to pay, cancel
+and reverse, and /partner-api one on which the API can be tried. For programs, GET /sandbox/journal shows the
+requests and donations so far (keys masked), DELETE /sandbox/journal empties it; GET /sandbox/limits and
+GET /sandbox/deliveries show what is left of the rate limits and what became of webhooks;
+POST /sandbox/donations/:id/reverse (pay, decline, cancel) does what the page's buttons do.
 Nothing is kept when the sandbox stops, unless --data names a file for donations.";
 
 /// A local SIR Giving Partner API with hosted test checkouts: no account, no network, no money.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
@@ -40,7 +40,9 @@ pub(crate) async fn journal(State(sandbox): State<Arc<Sandbox>>, request: Reques
         parts.extensions.insert(fault);
         Bytes::new()
     });
-    let entry = Entry::of(&parts, &body, sandbox.clock.now());
+    let partner =
+        key_of(&parts.headers).and_then(partners::find_caller).ok().map(|caller| caller.partner().slug);
+    let entry = Entry::of(&parts, &body, partner, sandbox.clock.now());
     let mut line = Line { sandbox: &sandbox, entry: Some(entry) };
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
     line.answered(response.status());
@@ -90,7 +92,7 @@ async fn read(mut body: Body) -> Result<Bytes, BodyFault> {
 
 /// Lets a request with a publishable key through, with its partner attached.
 pub(crate) async fn admit(State(sandbox): State<Arc<Sandbox>>, mut request: Request, next: Next) -> Response {
-    let partner = key_of(&request).and_then(partners::find);
+    let partner = key_of(request.headers()).and_then(partners::find);
     let standing = count(&sandbox, partner.as_ref().ok().copied());
     let verdict = standing.check().and_then(|()| {
         let partner = partner?;
@@ -115,13 +117,8 @@ pub(crate) async fn admit_signed(
     request: Request,
     next: Next,
 ) -> Response {
-    let caller = key_of(&request).and_then(partners::find_caller);
-    let standing = count(
-        &sandbox,
-        caller.as_ref().ok().map(|caller| match caller {
-            Caller::Server(partner) | Caller::Browser(partner) => *partner,
-        }),
-    );
+    let caller = key_of(request.headers()).and_then(partners::find_caller);
+    let standing = count(&sandbox, caller.as_ref().ok().map(|caller| caller.partner()));
     let (parts, body) = request.into_parts();
     // What comes here was read and bounded by the journal.
     let body = to_bytes(body, MAX_BODY).await.unwrap_or_default();
@@ -153,8 +150,8 @@ fn count(sandbox: &Sandbox, partner: Option<&'static Partner>) -> Standing {
     sandbox.limits.count(window, tier, sandbox.clock.now())
 }
 
-fn key_of(request: &Request) -> Result<Option<&str>, ApiError> {
-    let mut keys = request.headers().get_all(KEY_HEADER).iter();
+fn key_of(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
+    let mut keys = headers.get_all(KEY_HEADER).iter();
     match (keys.next(), keys.next()) {
         (Some(_), Some(_)) => {
             Err(ApiError::unauthorized("INVALID_API_KEY", "X-Partner-Key header is there more than once"))

@@ -16,12 +16,18 @@ const KEPT: usize = 10_000;
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
     requests: VecDeque<Entry>,
+    /// How many there were, those that made room included.
+    count: u64,
 }
 
 /// One request.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Entry {
+    /// Counted from 1.
+    number: u64,
     at: String,
+    /// The slug of the partner whose key came with it.
+    partner: Option<&'static str>,
     method: String,
     path: String,
     pub(crate) status: u16,
@@ -31,9 +37,11 @@ pub(crate) struct Entry {
 
 impl Entry {
     /// What may be kept of a request, before anyone has answered it.
-    pub(crate) fn of(parts: &Parts, body: &[u8], now: Duration) -> Self {
+    pub(crate) fn of(parts: &Parts, body: &[u8], partner: Option<&'static str>, now: Duration) -> Self {
         let path = parts.uri.path_and_query().map_or_else(|| parts.uri.path(), |path| path.as_str());
         Self {
+            number: 0,
+            partner,
             at: humantime::format_rfc3339_millis(UNIX_EPOCH + now).to_string(),
             method: hide(parts.method.as_str()),
             path: hide(path),
@@ -56,7 +64,9 @@ fn shown_body(body: &[u8]) -> Value {
 }
 
 impl Journal {
-    pub(crate) fn add(&mut self, entry: Entry) {
+    pub(crate) fn add(&mut self, mut entry: Entry) {
+        self.count += 1;
+        entry.number = self.count;
         if self.requests.len() == KEPT {
             self.requests.pop_front();
         }
@@ -65,6 +75,11 @@ impl Journal {
 
     pub(crate) fn requests(&self) -> Vec<Entry> {
         self.requests.iter().cloned().collect()
+    }
+
+    /// The last of them, newest first.
+    pub(crate) fn latest(&self, count: usize) -> Vec<Entry> {
+        self.requests.iter().rev().take(count).cloned().collect()
     }
 
     pub(crate) fn clear(&mut self) {

@@ -173,6 +173,17 @@ impl Donations {
         self.all.get(*index).map(|(_, donation)| donation)
     }
 
+    /// The last of the journal's list, newest first.
+    pub(crate) fn latest(&self, count: usize, now: Duration) -> Vec<Value> {
+        self.all
+            .iter()
+            .rev()
+            .take_while(|(place, _)| *place >= self.listed_from)
+            .take(count)
+            .map(|(_, donation)| donation.listing(now))
+            .collect()
+    }
+
     /// The journal's list.
     pub(crate) fn listed(&self, now: Duration) -> Vec<Value> {
         self.all

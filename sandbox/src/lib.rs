@@ -24,6 +24,7 @@ mod html;
 mod journal;
 mod ledger;
 mod limits;
+mod live;
 mod magic;
 mod nonprofits;
 mod partners;

@@ -49,7 +49,8 @@ fn announce(urls: &Urls, json: bool) -> io::Result<()> {
         writeln!(out, "Demo pages      {}/", urls.pages)?;
         writeln!(out, "Widget          {}/v1/sir-donate.js", urls.pages)?;
         writeln!(out, "Partner API     {}/v1/partner/config", urls.api)?;
-        writeln!(out, "Its journal     {}/sandbox/journal", urls.api)?;
+        writeln!(out, "  described     {}/partner-api", urls.api)?;
+        writeln!(out, "  what arrives  {}/sandbox", urls.api)?;
         writeln!(out, "Test checkouts  {}", urls.checkout)?;
         writeln!(out, "No money moves. Stop with Ctrl-C; keys and options: --help")?;
     }

@@ -1,13 +1,15 @@
 //! The partners that the sandbox knows, each with one publishable key.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::error::ApiError;
 use crate::limits::Tier;
-use crate::secrets::is_secret_key;
+use crate::secrets::{is_secret_key, masked_key};
 
 /// Where a partner stands in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 enum Standing {
     Active,
     PendingApproval,
@@ -93,10 +95,44 @@ pub(crate) fn find(key: Option<&str>) -> Result<&'static Partner, ApiError> {
              revoked, and use the publishable key (pk_…) instead",
         ));
     }
-    PARTNERS
-        .iter()
-        .find(|partner| partner.key == key)
-        .ok_or_else(|| ApiError::unauthorized("INVALID_API_KEY", "Invalid API key"))
+    if let Some(partner) = PARTNERS.iter().find(|partner| partner.key == key) {
+        return Ok(partner);
+    }
+    let refused = |message| Err(ApiError::unauthorized("INVALID_API_KEY", message));
+    match OTHER_KEYS.iter().find(|(other, ..)| *other == key) {
+        Some((_, slug, Fate::Rotated)) => by_slug(slug).map_or_else(|| refused("Invalid API key"), Ok),
+        Some((_, _, Fate::Revoked)) => refused("API key was revoked"),
+        Some((_, _, Fate::Expired)) => refused("API key has expired"),
+        None => refused("Invalid API key"),
+    }
+}
+
+/// All keys, for people: whose each is, masked, and what it is for.
+pub(crate) fn keys() -> Vec<Value> {
+    let own = PARTNERS.iter().map(|partner| (partner.key, partner, "in use"));
+    let others = OTHER_KEYS.iter().filter_map(|(key, slug, fate)| {
+        let fate = match fate {
+            Fate::Rotated => "rotated, good until it is revoked",
+            Fate::Revoked => "revoked",
+            Fate::Expired => "expired",
+        };
+        Some((*key, by_slug(slug)?, fate))
+    });
+    own.chain(others)
+        .map(|(key, partner, fate)| {
+            json!({
+                "key": masked_key(key),
+                "fate": fate,
+                "name": partner.name,
+                "slug": partner.slug,
+                "tier": partner.tier.name(),
+                "standing": partner.standing,
+                "features": partner.features,
+                "isActive": partner.is_active,
+                "tipPercent": partner.tip_percent.map(number),
+            })
+        })
+        .collect()
 }
 
 /// Who calls from a server.
@@ -106,6 +142,14 @@ pub(crate) enum Caller {
     Server(&'static Partner),
     /// By a publishable key, which is not enough.
     Browser(&'static Partner),
+}
+
+impl Caller {
+    pub(crate) fn partner(self) -> &'static Partner {
+        match self {
+            Self::Server(partner) | Self::Browser(partner) => partner,
+        }
+    }
 }
 
 /// Whose key this is, where secret keys are what is asked for. A secret key is `sk_test_` and the same digits as
@@ -136,7 +180,35 @@ pub(crate) fn by_slug(slug: &str) -> Option<&'static Partner> {
 
 const BOTH: &[&str] = &["DONATIONS", "ACTIONS"];
 
-static PARTNERS: [Partner; 8] = [
+/// What became of a key that is no longer a partner's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// There is a newer one; this one goes on working until it is revoked.
+    Rotated,
+    Revoked,
+    Expired,
+}
+
+/// Keys, whose they are or were, and what became of them.
+static OTHER_KEYS: [(&str, &str, Fate); 3] = [
+    (
+        "pk_test_8888888888888888888888888888888888888888888888888888888888888888",
+        "riverside-press",
+        Fate::Rotated,
+    ),
+    (
+        "pk_test_9999999999999999999999999999999999999999999999999999999999999999",
+        "riverside-press",
+        Fate::Revoked,
+    ),
+    (
+        "pk_test_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "northlight-radio",
+        Fate::Expired,
+    ),
+];
+
+static PARTNERS: [Partner; 12] = [
     Partner {
         id: "65f0c0ffee00000000000001",
         name: "Riverside Press",
@@ -225,6 +297,50 @@ static PARTNERS: [Partner; 8] = [
         is_active: true,
         tip_percent: Some(10.0),
     },
+    Partner {
+        id: "65f0c0ffee00000000000009",
+        name: "Canal Street Radio",
+        slug: "canal-street-radio",
+        key: "pk_test_bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+        tier: Tier::Professional,
+        standing: Standing::PendingApproval,
+        features: BOTH,
+        is_active: true,
+        tip_percent: Some(10.0),
+    },
+    Partner {
+        id: "65f0c0ffee00000000000010",
+        name: "Polar Route Airlines",
+        slug: "polar-route-airlines",
+        key: "pk_test_cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc",
+        tier: Tier::Enterprise,
+        standing: Standing::PendingApproval,
+        features: BOTH,
+        is_active: true,
+        tip_percent: Some(10.0),
+    },
+    Partner {
+        id: "65f0c0ffee00000000000011",
+        name: "Two Rivers Magazine",
+        slug: "two-rivers-magazine",
+        key: "pk_test_dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd",
+        tier: Tier::Professional,
+        standing: Standing::Suspended,
+        features: BOTH,
+        is_active: true,
+        tip_percent: Some(10.0),
+    },
+    Partner {
+        id: "65f0c0ffee00000000000012",
+        name: "Granite Telecom",
+        slug: "granite-telecom",
+        key: "pk_test_ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+        tier: Tier::Enterprise,
+        standing: Standing::Suspended,
+        features: BOTH,
+        is_active: true,
+        tip_percent: Some(10.0),
+    },
 ];
 
 #[cfg(test)]
@@ -239,6 +355,26 @@ mod tests {
             assert!(hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')), "{}", partner.name);
             assert_eq!(find(Some(partner.key)).unwrap().id, partner.id);
         }
+    }
+
+    #[test]
+    fn there_is_a_partner_for_each_standing_and_tier() {
+        for standing in [Standing::Active, Standing::PendingApproval, Standing::Suspended] {
+            for tier in [Tier::Standard, Tier::Professional, Tier::Enterprise] {
+                let is = |partner: &Partner| partner.standing == standing && partner.tier == tier;
+                assert!(PARTNERS.iter().any(is), "{standing:?} {tier:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_rotated_key_is_as_good_as_the_new_one_and_a_dead_one_is_none() {
+        let slug = |digit: &str| find(Some(&format!("pk_test_{}", digit.repeat(64)))).map(|found| found.slug);
+        assert_eq!(slug("8").unwrap(), "riverside-press");
+        assert!(slug("9").is_err() && slug("a").is_err() && slug("e").is_err());
+        assert_eq!(keys().len(), PARTNERS.len() + OTHER_KEYS.len());
+        let told = serde_json::to_string(&keys()).unwrap();
+        assert!(!told.contains("pk_test_00") && !told.contains("pk_test_11111"), "masked: {told}");
     }
 
     #[test]

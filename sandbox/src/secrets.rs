@@ -77,7 +77,7 @@ fn masked_header(name: &str, value: &str) -> String {
 
 /// A publishable key by its first twelve characters, which is enough to tell keys apart; of anything else
 /// no more than what kind of secret it looks like, for it may be one (an `hmacSecret` is bare hex).
-fn masked_key(key: &str) -> String {
+pub(crate) fn masked_key(key: &str) -> String {
     if key.starts_with("pk_test_") || key.starts_with("pk_live_") {
         let shown: String = key.chars().take(12).collect();
         return format!("{shown}…");

@@ -7,6 +7,7 @@ mod data;
 mod description;
 mod harness;
 mod limits;
+mod live;
 mod magic;
 mod pages;
 mod process;
