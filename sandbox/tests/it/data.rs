@@ -303,6 +303,54 @@ fn a_file_that_cannot_be_used_is_named_with_its_remedy() {
     assert!(error.contains("in use by another sandbox") && error.contains("stop that one"), "{error}");
 }
 
+/// A disk that is full, as far as the file goes: it may not grow.
+#[test]
+#[cfg(unix)]
+fn what_the_disk_does_not_take_is_not_promised() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("donations.redb");
+    drop(Process::start(&["--data", file.to_str().unwrap()]));
+    let blocks = fs::metadata(&file).unwrap().len().div_ceil(512);
+    // A process that ignores the signal is told by an error, as where the disk is full.
+    let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    let arguments = ["--limits", "off", "--data", file.to_str().unwrap()];
+    let process = Process::start_by(&limited, &arguments);
+    let client = agent();
+    let key = demo_key();
+    let headers = [("X-Partner-Key", key.as_str()), ("Content-Type", "application/json")];
+    let create = |process: &Process, body: &Value| {
+        let url = format!("{}/v1/partner/donations/create-link", process.urls.api);
+        send(&client, "POST", &url, &headers, body.to_string().as_bytes()).unwrap()
+    };
+    let mut body = gift();
+    body["referralCode"] = "x".repeat(50_000).into();
+    let mut kept = Vec::new();
+    let refusal = loop {
+        let answer = create(&process, &body);
+        if answer.status != 201 {
+            break answer;
+        }
+        kept.push(answer.json()["partnerDonationId"].clone());
+        assert!(kept.len() < 1_000, "the file never got full");
+    };
+    assert!(!kept.is_empty());
+    refusal.assert_error(500, None);
+    let message = refusal.json()["message"].as_str().unwrap().to_owned();
+    for told in [file.to_str().unwrap(), "could not keep", "room on the disk"] {
+        assert!(message.contains(told), "{told} in {message}");
+    }
+    assert_eq!(create(&process, &gift()).status, 500, "nothing is promised from then on");
+    drop(process);
+
+    let again = Process::start(&arguments);
+    let journal = send(&client, "GET", &format!("{}/sandbox/journal", again.urls.api), &[], b"").unwrap();
+    let donations = journal.json()["donations"].clone();
+    let found: Vec<_> =
+        donations.as_array().unwrap().iter().map(|donation| donation["partnerDonationId"].clone()).collect();
+    assert_eq!(found, kept, "what was promised is there, and no more");
+    assert_eq!(create(&again, &gift()).status, 201);
+}
+
 #[test]
 fn an_empty_file_becomes_a_file_of_donations() {
     let folder = TempDir::new().unwrap();

@@ -22,14 +22,23 @@ impl Process {
 
     /// The same, with this in its environment.
     pub(crate) fn start_with(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
-        let served = TempDir::new().unwrap();
-        // Without it, the program warns of a widget that was not built.
-        std::fs::write(served.path().join("sir-donate.js"), "").unwrap();
-        let mut child = command(served.path(), arguments)
-            .envs(environment.iter().copied())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let served = served();
+        let mut command = command(served.path(), arguments);
+        command.envs(environment.iter().copied());
+        Self::run(command, served)
+    }
+
+    /// The same, by way of a shell, where `exec "$0" "$@"` becomes the sandbox.
+    pub(crate) fn start_by(script: &str, arguments: &[&str]) -> Self {
+        let served = served();
+        let sandbox = command(served.path(), arguments);
+        let mut command = Command::new("sh");
+        command.args(["-c", script]).arg(sandbox.get_program()).args(sandbox.get_args());
+        Self::run(command, served)
+    }
+
+    fn run(mut command: Command, served: TempDir) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let urls: serde_json::Value = serde_json::from_str(&line).unwrap();
@@ -51,6 +60,13 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn served() -> TempDir {
+    let served = TempDir::new().unwrap();
+    // Without it, the program warns of a widget that was not built.
+    std::fs::write(served.path().join("sir-donate.js"), "").unwrap();
+    served
 }
 
 /// The program, not yet started, with this folder for its site and its dist.
