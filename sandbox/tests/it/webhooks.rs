@@ -200,6 +200,35 @@ fn a_receiver_that_is_down_holds_nothing_up_and_is_given_up() {
 }
 
 #[test]
+fn a_receiver_that_never_answers_holds_up_neither_answers_nor_the_stop() {
+    let folder = TempDir::new().unwrap();
+    // Connections are taken by the system, and nobody reads from them.
+    let silent = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let mut sandbox = Sandbox::with_data(&folder.path().join("donations.redb"));
+    sandbox.send_events_to(&format!("http://{}/", silent.local_addr().unwrap()));
+    let mut ids = Vec::new();
+    for _ in 0..20 {
+        let (link, id) = sandbox.created(&gift());
+        press(&sandbox, &link, "cancel");
+        ids.push(id);
+    }
+    // The first has begun.
+    drop(silent.accept().unwrap());
+    for id in &ids {
+        assert_eq!(sandbox.status(id)["status"], "CANCELLED");
+    }
+    let began = Instant::now();
+    sandbox.stop();
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    let receiver = Receiver::new();
+    sandbox.send_events_to(&receiver.url);
+    let mut heard: Vec<String> = ids.iter().map(|_| told(&receiver.next()).0).collect();
+    heard.sort();
+    ids.sort();
+    assert_eq!(heard, ids, "what was under way is tried again");
+}
+
+#[test]
 fn what_was_not_delivered_is_delivered_after_a_restart() {
     let folder = TempDir::new().unwrap();
     let receiver = Receiver::new();
