@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { sleep, until } from './driver.mjs';
+import { BROWSER, sleep, until } from './driver.mjs';
 import { suite } from './harness.mjs';
 import { DONOR, FORBIDDEN, PREFILLED, errorsOf, openForm, pay, submitButton } from './journey.mjs';
 import { FALLBACK, events, page, widget } from './pages.mjs';
@@ -179,20 +179,19 @@ async function endsTold(browser, site, entry, words, detail) {
   await browser.waitForText(words, 45_000);
   const text = await browser.text();
   assert.doesNotMatch(text, FORBIDDEN);
-  if (!detail?.tokens) assert.doesNotMatch(text, /You earned/);
+  if (!detail.tokens) assert.doesNotMatch(text, /You earned/);
   await until('the event', async () => (await statusesOf(browser)).length === 1);
-  const [told] = await statusesOf(browser);
+  const [{ tokens, ...rest }] = await statusesOf(browser);
   // No tokens may be told as none or as 0.
-  if (detail.tokens === 0) assert.ok(!told.tokens, JSON.stringify(told));
-  const { tokens, ...rest } = { ...told, ...(detail.tokens === 0 ? { tokens: 0 } : {}) };
-  assert.deepEqual({ ...rest, ...(tokens === undefined ? {} : { tokens }) }, { partnerDonationId: id, ...detail });
+  assert.equal(tokens || undefined, detail.tokens);
+  assert.deepEqual(rest, { partnerDonationId: id, status: detail.status });
 }
 
 const told = (words, detail) => (browser, site, entry) => endsTold(browser, site, entry, words, detail);
 
 const NAME_ENDS = {
   'status: completed, with tokens': told(/Thank you[\s\S]*You earned 125 SIR tokens\./, { status: 'completed', tokens: 125 }),
-  'status: completed, without tokens': told(/Thank you[\s\S]*You are supporting/, { status: 'completed', tokens: 0 }),
+  'status: completed, without tokens': told(/Thank you[\s\S]*You are supporting/, { status: 'completed' }),
   'status: failed': told(/Thank you[\s\S]*says nothing about your payment/, { status: 'failed' }),
   'status: cancelled': told(/The checkout [^.]*was cancelled\./, { status: 'cancelled' }),
   'status: expired': told(/The checkout [^.]*has ended\./, { status: 'expired' }),
@@ -238,7 +237,14 @@ function checkOf({ kind, ends }) {
   return (browser, site, entry) => coded[state](browser, site, entry, code);
 }
 
-for (const entry of TABLE) {
+/** What is played through: everything in Chromium or with SIR_ALL, elsewhere one value of each kind for each end. */
+function chosen() {
+  if (BROWSER === 'chromium' || process.env.SIR_ALL === '1') return TABLE;
+  const seen = new Set();
+  return TABLE.filter(({ kind, ends }) => !seen.has(`${kind} ${ends}`) && seen.add(`${kind} ${ends}`));
+}
+
+for (const entry of chosen()) {
   scenario(`${entry.kind} ${entry.value} ends in ${entry.ends}`, async ({ browser, site }) => {
     await checkOf(entry)(browser, site, entry);
   });
@@ -262,7 +268,8 @@ async function violations(sandbox, contract, entry) {
       method,
       headers: body ? { ...key, 'content-type': 'application/json' } : key,
       body: body && JSON.stringify(body),
-      signal: AbortSignal.timeout(10_000),
+      // Longer than the longest delay of the table, 5 s.
+      signal: AbortSignal.timeout(7_000),
     });
     const bytes = Buffer.from(await answer.arrayBuffer());
     return { bytes, faults: contract.response({ method, url: path }, { status: answer.status, headers: Object.fromEntries(answer.headers), body: bytes }) };
@@ -279,7 +286,7 @@ async function violations(sandbox, contract, entry) {
   }
 }
 
-test('the table says rightly which answers keep the contract', { timeout: 60_000 }, async () => {
+test('the table says rightly which answers keep the contract', { timeout: 60_000, skip: BROWSER !== 'chromium' && 'no browser takes part in it' }, async () => {
   const sandbox = await startSandbox({ rewardDelay: 0 });
   try {
     const contract = new Contract();

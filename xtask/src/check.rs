@@ -444,7 +444,7 @@ fn browser(places: &Places, choice: &Choice, name: &str) -> Result<Option<String
         task = task.env("GECKODRIVER", Tool::geckodriver().require(places)?);
     }
     if choice.all {
-        task = task.env("SIR_THOROUGH", "1");
+        task = task.env("SIR_ALL", "1");
     }
     task.run()?;
     Ok(None)
