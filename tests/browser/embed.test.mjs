@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { Key, sleep, until } from './driver.mjs';
 import { suite } from './harness.mjs';
 import { DONOR, assertReceived, attributesFor, expectation, fillForm, openForm, pay, submitButton, thanks, toCheckout } from './journey.mjs';
-import { events, framing, page, widget } from './pages.mjs';
+import { framing, page, widget } from './pages.mjs';
 
 const scenario = suite({ rewardDelay: 0 });
 const choices = { hand: 'pointer', tip: 'none' };
@@ -15,23 +15,6 @@ scenario('the one-tag snippet puts a widget right after itself', async ({ browse
   await openForm(browser, choices);
   await toCheckout(browser, site, await fillForm(browser, choices), choices);
   await assertReceived(site, expectation(choices));
-});
-
-scenario('a tag in the head puts the widget into its target', async ({ browser, site, cdn, pages }) => {
-  const attributes = Object.entries({ ...attributesFor(site, choices), target: '#here' })
-    .filter(([, value]) => value)
-    .map(([name, value]) => ` data-${name}="${value}"`)
-    .join('');
-  const head = `<script src="${cdn.base}sir-donate.js"${attributes}></script>`;
-  await browser.open(pages.put(page(site, { head, shim: false, element: '<div id="here"></div>' })));
-  await browser.byRole('button', 'Donate');
-  assert.equal(await browser.script(() => document.querySelector('sir-donate').parentElement.id), 'here');
-});
-
-scenario('the shim may come twice', async ({ browser, site, cdn, pages }) => {
-  await browser.open(pages.put(page(site, { after: `<script async src="${cdn.base}sir-donate.js?again"></script>` })));
-  await openForm(browser, choices);
-  assert.deepEqual(await browser.script(() => window.__harness.errors), []);
 });
 
 scenario('elements and attributes that a framework adds later work as well', async ({ browser, site, pages }) => {
@@ -49,37 +32,6 @@ scenario('elements and attributes that a framework adds later work as well', asy
   assert.equal(await browser.script(() => document.querySelector('sir-donate').hasAttribute('donor-email')), true);
   assert.equal(await browser.script(() => document.querySelector('sir-donate').getAttribute('donor-email')), DONOR.email, 'properties do not reflect');
   assert.equal(await browser.script(() => document.querySelector('sir-donate').hasAttribute('label')), false);
-});
-
-scenario('the element writes no attribute of its own', async ({ browser, site, pages }) => {
-  await browser.open(pages.put(page(site)));
-  const look = () => browser.script(() => document.querySelector('sir-donate').outerHTML);
-  const before = page(site).body.match(/<sir-donate[\s\S]*<\/sir-donate>/)[0];
-  await openForm(browser, choices);
-  await browser.click(await browser.byRole('radio', '$100'));
-  assert.equal(await look(), before);
-});
-
-scenario('open, close and reset are methods; the state shows', async ({ browser, site, pages }) => {
-  await browser.open(pages.put(page(site, { widgets: [widget(site, { 'donor-email': DONOR.email })] })));
-  await browser.byRole('button', 'Donate');
-  const has = (state) => browser.script((state) => document.querySelector('sir-donate').matches(`:state(${state})`), state);
-  assert.equal(await browser.scriptAsync(() => document.querySelector('sir-donate').open().then((value) => String(value))), 'undefined');
-  await submitButton(browser, { timeout: 100 });
-  assert.equal(await has('open'), true);
-  await browser.click(await browser.byRole('radio', '$100'));
-  const email = await browser.byRole('textbox', 'Email');
-  await browser.click(email);
-  await browser.retype('somebody@else.example');
-  await browser.script(() => document.querySelector('sir-donate').reset());
-  await until('the form to be as at first', async () => (await browser.value(email)) === DONOR.email);
-  assert.equal(await browser.checked(await browser.byRole('radio', '$25')), true);
-  await browser.script(() => document.querySelector('sir-donate').close());
-  await browser.gone('dialog');
-  // The state goes with the dialog's close event, which comes a task later.
-  await until('the state to go', async () => !(await has('open')));
-  const seen = (await events(browser)).map(({ name }) => name);
-  for (const name of ['ready', 'open', 'close']) assert.equal(seen.filter((one) => one === name).length, 1, `${name} once among ${seen}`);
 });
 
 scenario('a dialog closes by its button, by Escape, and keeps what was typed', async ({ browser, site, pages }) => {

@@ -243,20 +243,6 @@ scenario('while the link is made, the form says so and stands still', async ({ b
   await until('the widget to be idle', async () => !(await busy()));
 });
 
-scenario('a page may stop a donation before a link is made', async ({ browser, site, api, pages }) => {
-  await browser.open(pages.put(page(site, { widgets: [widget(site, prefilled)] })));
-  await browser.script(() => document.addEventListener('sir-donate-submit', (event) => event.preventDefault(), { once: true }));
-  await submitThis(browser);
-  await until('the event', async () => (await events(browser)).some(({ name }) => name === 'submit'));
-  await sleep(300);
-  assert.equal(api.of('/create-link').length, 0);
-  const { detail, bubbles, composed, cancelable } = (await events(browser)).find(({ name }) => name === 'submit');
-  assert.deepEqual([bubbles, composed, cancelable], [true, true, true]);
-  assert.deepEqual(detail, { amount: 10000, tipAmount: 0, currency: 'USD', frequency: 'monthly', provider: 'stripe' });
-  await browser.click(await submitButton(browser));
-  await until('the checkout', async () => (await browser.address()).startsWith(site.sandbox.checkout));
-});
-
 // ---------------------------------------------------------------------------
 // Lookups
 

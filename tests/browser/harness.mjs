@@ -32,6 +32,7 @@ export function suite({ rewardDelay, backend = true } = {}) {
       world.shaken = false;
       const { browser, sandbox, contract } = world;
       const site = {
+        contract,
         sandbox,
         pages: await pagesOrigin(),
         cdn: backend ? await cdnOrigin() : undefined,

@@ -1,10 +1,16 @@
 /** The CDN's entry: a classic script, so that it knows its own tag. */
 import { elementClass, TAG } from "./element";
+import { complain } from "./host";
 import { loader } from "./load";
 import { place } from "./script";
 
-const script = document.currentScript as HTMLScriptElement;
+const script = document.currentScript as HTMLScriptElement | null;
 
-// A page may load the shim twice: its own and a tag manager's.
-if (!customElements.get(TAG)) customElements.define(TAG, elementClass(loader(script)));
-place(script);
+if (script) {
+  // A page may load the shim twice: its own and a tag manager's.
+  if (!customElements.get(TAG)) customElements.define(TAG, elementClass(loader(script)));
+  place(script);
+} else {
+  // A module knows no tag, hence neither where its files are nor what is asked of it. The children stay.
+  complain("Load the script without type=module.");
+}

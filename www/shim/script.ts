@@ -16,7 +16,12 @@ export const place = (script: HTMLScriptElement): void => {
   // The element refuses a secret and drops it, once it is in the page; the tag must not keep it until then.
   if (isSecret(publishableKey)) delete data.publishableKey;
   const put = () => {
-    const home = target ? document.querySelector(target) : script.closest("body") && script;
+    let home: Element | null | undefined;
+    try {
+      home = target ? document.querySelector(target) : script.closest("body") && script;
+    } catch {
+      // It is not even a selector.
+    }
     if (home) home[target ? "append" : "after"](element);
     else if (target && document.readyState == "loading") document.addEventListener("DOMContentLoaded", put);
     else complain("data-target must match an element.");

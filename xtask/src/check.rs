@@ -70,7 +70,7 @@ const STEPS: [Step; 18] = [
     },
     Step {
         name: "shim",
-        about: "unit tests of the shim",
+        about: "unit tests of the shim; the reference is as its list says",
         needs: &[Item::Node, Item::WebPackages],
         slow: false,
         run: |places, _| www(places, "test"),
