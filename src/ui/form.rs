@@ -50,7 +50,8 @@ fn build(root: Element, widget: Widget) {
     let mut root = Node::from(root)
         .class("f ph-no-capture rr-mask fs-mask sentry-mask")
         .with("novalidate", "")
-        .with("lang", "en");
+        .with("lang", "en")
+        .with("dir", "ltr");
     for (name, value) in MASKS {
         root = root.with(name, value);
     }

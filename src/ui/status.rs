@@ -64,7 +64,7 @@ fn build(root: Element, widget: Widget) {
         formats.time(state.receipt.as_ref().filter(|_| state.shows_status())?.at)
     });
     let dismiss = Node::new("button").class("plain").with("type", "button").says(ENGLISH.dismiss);
-    let root = Node::from(root).class("card-status").with("part", "status").with("lang", "en").holds(&[
+    let root = Node::from(root).class("card-status").with("part", "status").with("lang", "en").with("dir", "ltr").holds(&[
         Node::new("div").with("role", "status").holds(&[title, text, time]),
         scope.on(dismiss, "click", |widget, _| widget.dismiss()),
     ]);

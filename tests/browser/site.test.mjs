@@ -256,11 +256,9 @@ for (const width of [1280, 360]) {
   });
 }
 
-scenario('a form that nobody turned is mirrored with its page', async ({ browser }) => {
+scenario('an English form keeps its own direction in a page from right to left', async ({ browser }) => {
   await show(browser, 'arabic.html');
   await upgraded(browser);
-  // The page turns the English form back; a partner's page may not.
-  await browser.script(() => document.querySelector('sir-donate').removeAttribute('dir'));
   const { host, form } = await openWidget(browser);
   await until('the logo', () => browser.script((host) => [...walk(host.shadowRoot)].some((image) => image.localName === 'img' && image.naturalWidth), host));
   const close = await browser.byRole('button', 'Close', { within: form });
@@ -279,8 +277,9 @@ scenario('a form that nobody turned is mirrored with its page', async ({ browser
     host,
     close,
   );
-  assert.deepEqual([side, covered, sideways], ['left', [], false], 'the button to close is at the line’s end, and over nothing');
-  await assertAccessible(browser, 'the mirrored form');
+  assert.deepEqual([side, covered, sideways], ['right', [], false], 'the button to close is where the form’s lines end, and over nothing');
+  assert.equal(await browser.script((host) => getComputedStyle(host.shadowRoot.querySelector('form')).direction, host), 'ltr');
+  await assertAccessible(browser, 'an English form in an Arabic page');
 });
 
 scenario('each page has its landmarks, one first heading and a language', async ({ browser }) => {

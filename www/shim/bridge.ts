@@ -85,6 +85,8 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: () => void): A
       let options = optionsOf(element);
       const id = call(() => wasm.mount(form, status, options, own));
       if (id && hosts.has(own)) {
+        // The button to close stands where the form's lines end, whatever way the page is read.
+        if (dialog) dialog.dir = (form.firstElementChild as HTMLElement).dir;
         const skeleton = form.parentNode!.querySelector(".skeleton")!;
         // Whoever waited there by keyboard goes on in the form.
         const waited = skeleton == root.activeElement;
