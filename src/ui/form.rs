@@ -49,6 +49,7 @@ fn build(root: Element, widget: Widget) {
     let end = scope.on(end, "focusin", |widget, _| widget.apply(Event::Decided));
     let mut root = Node::from(root)
         .class("f ph-no-capture rr-mask fs-mask sentry-mask")
+        .with("part", "form")
         .with("novalidate", "")
         .with("lang", "en")
         .with("dir", "ltr");

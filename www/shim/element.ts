@@ -79,7 +79,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
 
       const emit = (name: string, detail: object = {}) =>
         this.dispatchEvent(
-          new CustomEvent(TAG + "-" + name, { bubbles: true, composed: true, cancelable: true, detail }),
+          new CustomEvent(TAG + "-" + name, { bubbles: true, composed: true, cancelable: name == "submit", detail }),
         );
 
       const down = () => {
