@@ -18,6 +18,14 @@ pub(crate) fn header(scope: &Scope) -> [Node; 2] {
     let image = Node::new("img").with("alt", "").with("referrerpolicy", "no-referrer");
     let image = scope.attribute(image, "src", |state, _| logo(state));
     let image = scope.hidden(image, |state, _| when(logo(state).is_none()));
+    // A picture that can't be had is none: the browser's sign for it would cover the letter.
+    let image = scope.on(image, "error", |widget, _| {
+        widget.change(|state| {
+            if let Some(organization) = &mut state.organization {
+                organization.logo = None;
+            }
+        });
+    });
     let title = scope.text(Node::new("h2"), |state, _| {
         let t = state.texts();
         Some(match state.name() {

@@ -73,17 +73,12 @@ const SLUG_ENDS = {
   async 'form without logo'(browser, site, entry) {
     await openOn(browser, site, entry);
     await browser.byRole('heading', /^Donate to Test /);
-    await until('the logo to have failed', () => browser.script(() => {
-      const image = document.querySelector('sir-donate').shadowRoot.querySelector('img');
-      return image.complete && image.src !== '';
-    }));
-    const shown = await browser.script(() => {
+    await until('the logo to be asked for', () => browser.script(() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/logos/test-broken-logo.svg'))));
+    // The browser's own sign for a picture that is missing would cover the letter.
+    await until('the letter alone', () => browser.script(() => {
       const { shadowRoot } = document.querySelector('sir-donate');
-      const image = shadowRoot.querySelector('img');
-      const { width, height } = image.getBoundingClientRect();
-      return { drawn: image.naturalWidth, letter: shadowRoot.querySelector('.logo span').innerText, alt: image.alt, width, height };
-    });
-    assert.deepEqual([shown.drawn, shown.letter, shown.alt], [0, 'T', ''], "the name's first letter stands for the logo");
+      return !shadowRoot.querySelector('img').checkVisibility() && shadowRoot.querySelector('.logo span').innerText === 'T';
+    }));
     await reachCheckout(browser, site);
   },
   async 'form without name'(browser, site, entry) {
