@@ -64,10 +64,15 @@ fn build(root: Element, widget: Widget) {
         formats.time(state.receipt.as_ref().filter(|_| state.shows_status())?.at)
     });
     let dismiss = Node::new("button").class("plain").with("type", "button").says(ENGLISH.dismiss);
-    let root = Node::from(root).class("card-status").with("part", "status").with("lang", "en").with("dir", "ltr").holds(&[
-        Node::new("div").with("role", "status").holds(&[title, text, time]),
-        scope.on(dismiss, "click", |widget, _| widget.dismiss()),
-    ]);
+    let root = Node::from(root)
+        .class("card-status")
+        .with("part", "status")
+        .with("lang", "en")
+        .with("dir", "ltr")
+        .holds(&[
+            Node::new("div").with("role", "status").holds(&[title, text, time]),
+            scope.on(dismiss, "click", |widget, _| widget.dismiss()),
+        ]);
     // Empty rather than hidden: a live region has to be there before it says something.
     let _ = scope.attribute(root, "data-empty", |state, _| when(!state.shows_status()));
     scope.live();
