@@ -12,5 +12,5 @@ if (script) {
   place(script);
 } else {
   // A module knows no tag, hence neither where its files are nor what is asked of it. The children stay.
-  complain("Load the script without type=module.");
+  complain("Remove type=module.");
 }
