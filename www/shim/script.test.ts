@@ -84,5 +84,5 @@ test("a target that never comes is complained of once, without the key", () => {
   place(script);
   assert.equal(told.callCount(), 0);
   parsed();
-  assert.deepEqual(told.calls.map(({ arguments: [text] }) => text), ["SIR Donate: data-target matches nothing."]);
+  assert.deepEqual(told.calls.map(({ arguments: [text] }) => text), ["SIR Donate: data-target must match an element."]);
 });

@@ -24,7 +24,7 @@ export const place = (script: HTMLScriptElement): void => {
     }
     if (home) home[target ? "append" : "after"](element);
     else if (target && document.readyState == "loading") document.addEventListener("DOMContentLoaded", put);
-    else complain("data-target matches nothing.");
+    else complain("data-target must match an element.");
   };
   put();
 };
