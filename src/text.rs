@@ -26,6 +26,12 @@ pub(crate) fn cut(text: &str, mark: u8) -> Option<(&str, &str)> {
     Some((&text[..at], &text[at + 1..]))
 }
 
+/// Whether the text begins or ends with that byte.
+pub(crate) fn framed(text: &str, byte: u8) -> bool {
+    let bytes = text.as_bytes();
+    bytes.first() == Some(&byte) || bytes.last() == Some(&byte)
+}
+
 /// Where the last character stands that `is` names.
 pub(crate) fn last(text: &str, is: fn(char) -> bool) -> Option<usize> {
     // Forwards: reading backwards would be a second decoder.

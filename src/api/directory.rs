@@ -6,7 +6,6 @@ use super::cache::{FRESH, Kept, STALE, Worth};
 use super::client::Client;
 use super::endpoint::{Endpoint, Slug};
 use super::json::Json;
-use super::key::Environment;
 use super::platform::Platform;
 use super::types::{Config, FIELDS, Organization};
 use crate::donation::Failure;
@@ -97,10 +96,7 @@ impl<P: Platform> Directory<P> {
     pub async fn consult(&self, url: &str, slug: &Slug) -> Result<(), Failure> {
         // No slug holds a blank.
         let file = self.ask(&["file ", url].concat(), Source::File(url)).await?;
-        let environment = match self.client.key.environment() {
-            Environment::Test => "test",
-            Environment::Live => "live",
-        };
+        let environment = self.client.key.environment().as_str();
         if file.field("version").number() != Some(1.0)
             || file.field("environment").text() != Some(environment)
         {

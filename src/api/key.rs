@@ -13,6 +13,14 @@ pub enum Environment {
 }
 
 impl Environment {
+    /// The word for it in keys and snapshot files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Test => "test",
+            Self::Live => "live",
+        }
+    }
+
     /// The only host that a key of this environment talks to, besides an `api-base` for test keys.
     pub fn host(self) -> &'static str {
         match self {

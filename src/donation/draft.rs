@@ -3,7 +3,7 @@
 use super::currency::Currency;
 use super::money::{Money, MoneyError, NumberStyle};
 use super::tip::Percent;
-use crate::text::{cut, holds, split};
+use crate::text::{cut, framed, holds, split};
 
 /// How often the donor gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -287,12 +287,6 @@ pub(crate) fn is_email(text: &str) -> bool {
         && local.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte))
         && holds(domain, ".")
         && split(domain, |c| c == '.').into_iter().all(label)
-}
-
-// Whether the text begins or ends with that byte.
-fn framed(text: &str, byte: u8) -> bool {
-    let bytes = text.as_bytes();
-    bytes.first() == Some(&byte) || bytes.last() == Some(&byte)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! there is no address that looks safe here and leads elsewhere there.
 
 use super::draft::Provider;
-use crate::text::{cut, holds};
+use crate::text::{cut, framed, holds};
 
 /// Scheme, host and port of a web address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,9 +91,8 @@ fn split_port(authority: &str) -> Option<(String, Option<u16>)> {
     };
     let plain = host == "[::1]"
         || (!host.is_empty()
-            && ![host.as_bytes().first(), host.as_bytes().last()]
-                .iter()
-                .any(|at| matches!(at, Some(b'.' | b'-')))
+            && !framed(host, b'.')
+            && !framed(host, b'-')
             && !holds(host, "..")
             && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')));
     let port = match port {

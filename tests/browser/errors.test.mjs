@@ -3,14 +3,12 @@
 import assert from 'node:assert/strict';
 import { Key, sleep, until } from './driver.mjs';
 import { suite } from './harness.mjs';
-import { DONOR, awaitTip, openForm, submitButton } from './journey.mjs';
-import { FALLBACK, events, page, widget } from './pages.mjs';
+import { DONOR, PREFILLED, awaitTip, errorsOf, openForm, submitButton } from './journey.mjs';
+import { FALLBACK, page, widget } from './pages.mjs';
 import { KEYS } from './servers.mjs';
 
 const scenario = suite({ rewardDelay: 0 });
 
-const prefilled = { 'donor-email': DONOR.email, 'first-name': DONOR.first, 'last-name': DONOR.last, tip: 'off' };
-const errorsOf = async (browser) => (await events(browser)).filter(({ name }) => name === 'error').map(({ detail }) => detail);
 const alertsOf = async (browser) => (await browser.texts('alert')).filter(Boolean);
 
 // ---------------------------------------------------------------------------
@@ -71,7 +69,7 @@ for (const [text, message] of [
   ['€20', /USD|dollar|number/i],
 ]) {
   scenario(`"${text}" is no amount`, async ({ browser, site, api, pages }) => {
-    await browser.open(pages.put(page(site, { widgets: [widget(site, prefilled)] })));
+    await browser.open(pages.put(page(site, { widgets: [widget(site, PREFILLED)] })));
     await openForm(browser);
     const field = await browser.byRole('textbox', 'Other amount');
     await browser.click(field);
@@ -94,7 +92,7 @@ for (const [text, minor] of [
   ['１２', 1200],
 ]) {
   scenario(`"${text}" is an amount`, async ({ browser, site, pages }) => {
-    await browser.open(pages.put(page(site, { widgets: [widget(site, prefilled)] })));
+    await browser.open(pages.put(page(site, { widgets: [widget(site, PREFILLED)] })));
     await openForm(browser);
     await browser.click(await browser.byRole('textbox', 'Other amount'));
     await browser.type(text);
@@ -105,7 +103,7 @@ for (const [text, minor] of [
 }
 
 scenario('a tip that is no number is named at its field', async ({ browser, site, api, pages }) => {
-  await browser.open(pages.put(page(site, { widgets: [widget(site, { ...prefilled, tip: 'auto' })] })));
+  await browser.open(pages.put(page(site, { widgets: [widget(site, { ...PREFILLED, tip: 'auto' })] })));
   await openForm(browser);
   await awaitTip(browser, { mode: 'button' });
   await browser.click(await browser.byRole('radio', 'Other tip'));
@@ -165,7 +163,7 @@ async function chooseAndSubmit(browser) {
 
 for (const [what, [deed, code, retryable, message]] of Object.entries(FAILURES)) {
   scenario(`${what} ends in an alert, with the form still filled in`, async ({ browser, site, api, pages }) => {
-    await browser.open(pages.put(page(site, { widgets: [widget(site, prefilled)] })));
+    await browser.open(pages.put(page(site, { widgets: [widget(site, PREFILLED)] })));
     api.hook = (call) => (call.path.endsWith('/create-link') ? deed() : undefined);
     await submitThis(browser);
     await assertToldAndKept(browser, site, { code, retryable, message });
@@ -185,7 +183,7 @@ for (const [what, [deed, code, retryable, message]] of Object.entries(FAILURES))
 
 scenario('without a connection nothing is sent, and the donor is told', async ({ browser, site, api, pages }) => {
   const script = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => !window.offline });";
-  await browser.open(pages.put(page(site, { widgets: [widget(site, prefilled)], script })));
+  await browser.open(pages.put(page(site, { widgets: [widget(site, PREFILLED)], script })));
   await openForm(browser);
   await until('the lookups', () => api.calls.length === 2);
   await browser.script(() => {
@@ -207,7 +205,7 @@ const LINKS = {
 };
 for (const [what, donationLink] of Object.entries(LINKS)) {
   scenario(`a link to ${what} is not followed`, async ({ browser, site, api, pages }) => {
-    await browser.open(pages.put(page(site, { widgets: [widget(site, prefilled)] })));
+    await browser.open(pages.put(page(site, { widgets: [widget(site, PREFILLED)] })));
     api.hook = (call) => (call.path.endsWith('/create-link') ? { status: 201, body: { donationLink, partnerDonationId: 'x1' } } : undefined);
     await submitThis(browser);
     await assertToldAndKept(browser, site, { code: 'unsafe_link', retryable: false, message: /not one that we trust/ });
@@ -218,7 +216,7 @@ for (const [what, donationLink] of Object.entries(LINKS)) {
 }
 
 scenario('a failure closes the tab that was opened for the checkout', async ({ browser, site, api, pages }) => {
-  await browser.open(pages.put(page(site, { widgets: [widget(site, { ...prefilled, checkout: 'new-tab' })] })));
+  await browser.open(pages.put(page(site, { widgets: [widget(site, { ...PREFILLED, checkout: 'new-tab' })] })));
   const home = await browser.tab();
   api.hook = (call) => (call.path.endsWith('/create-link') ? { delay: 600, status: 500, body: 'no' } : undefined);
   await submitThis(browser);
@@ -229,7 +227,7 @@ scenario('a failure closes the tab that was opened for the checkout', async ({ b
 });
 
 scenario('while the link is made, the form says so and stands still', async ({ browser, site, api, pages }) => {
-  await browser.open(pages.put(page(site, { widgets: [widget(site, prefilled)] })));
+  await browser.open(pages.put(page(site, { widgets: [widget(site, PREFILLED)] })));
   api.hook = (call) => (call.path.endsWith('/create-link') ? { delay: 1500 } : undefined);
   await submitThis(browser);
   await browser.textOf('status', /Preparing/);
@@ -247,7 +245,7 @@ scenario('while the link is made, the form says so and stands still', async ({ b
 // Lookups
 
 scenario('lookups that fail gate nothing', async ({ browser, site, api, pages }) => {
-  await browser.open(pages.put(page(site, { widgets: [widget(site, { ...prefilled, 'nonprofit-name': 'The Red Cross' })] })));
+  await browser.open(pages.put(page(site, { widgets: [widget(site, { ...PREFILLED, 'nonprofit-name': 'The Red Cross' })] })));
   api.hook = (call) => {
     if (call.path.endsWith('/config')) return { status: 500, body: 'no' };
     return call.path.includes('/organizations/') ? { abort: true } : undefined;
@@ -278,7 +276,7 @@ scenario('whatever is no definite no opens the form with what is known', async (
   ]) {
     try {
       await browser.script(() => { sessionStorage.clear(); localStorage.clear(); }).catch(() => {});
-      await browser.open(pages.put(page(site, { widgets: [widget(site, { ...prefilled, 'nonprofit-name': 'The Red Cross' })] }), `/case-${index++}`));
+      await browser.open(pages.put(page(site, { widgets: [widget(site, { ...PREFILLED, 'nonprofit-name': 'The Red Cross' })] }), `/case-${index++}`));
       let seen = 0;
       api.hook = (call) => (call.path.includes(part) ? (seen++, deed) : undefined);
       await openForm(browser);
@@ -295,7 +293,7 @@ scenario('whatever is no definite no opens the form with what is known', async (
 }, { timeout: 120_000 });
 
 scenario('a tip that arrives too late is not offered', async ({ browser, site, api, pages }) => {
-  await browser.open(pages.put(page(site, { widgets: [widget(site, { ...prefilled, tip: 'auto' })] })));
+  await browser.open(pages.put(page(site, { widgets: [widget(site, { ...PREFILLED, tip: 'auto' })] })));
   let answered = false;
   api.hook = (call) => {
     if (!call.path.endsWith('/config')) return undefined;
@@ -373,7 +371,7 @@ const TRAP = String.raw`
 `;
 
 scenario('a trap shows the fallback, and the form can be opened anew', async ({ browser, site, api, pages }) => {
-  await browser.open(pages.put(page(site, { widgets: [widget(site, prefilled)], script: TRAP })));
+  await browser.open(pages.put(page(site, { widgets: [widget(site, PREFILLED)], script: TRAP })));
   await openForm(browser);
   // With both answers there, nothing but the click sets the app to work.
   await until('the lookups', () => api.calls.filter(({ status }) => status === 200).length === 2);
@@ -396,7 +394,7 @@ scenario('a trap shows the fallback, and the form can be opened anew', async ({ 
 });
 
 scenario('a trap while the link is made shows the fallback as well', async ({ browser, site, api, pages }) => {
-  await browser.open(pages.put(page(site, { widgets: [widget(site, prefilled)], script: TRAP })));
+  await browser.open(pages.put(page(site, { widgets: [widget(site, PREFILLED)], script: TRAP })));
   await openForm(browser);
   api.hook = (call) => (call.path.endsWith('/create-link') ? { delay: 600 } : undefined);
   await chooseAndSubmit(browser);
@@ -409,7 +407,7 @@ scenario('a trap while the link is made shows the fallback as well', async ({ br
 });
 
 scenario("an error of the page's own is none of the widget's", async ({ browser, site, pages }) => {
-  await browser.open(pages.put(page(site, { widgets: [widget(site, prefilled)] })));
+  await browser.open(pages.put(page(site, { widgets: [widget(site, PREFILLED)] })));
   await openForm(browser);
   await browser.script(() => {
     window.dispatchEvent(new ErrorEvent('error', { error: new TypeError('theirs'), message: 'theirs' }));
