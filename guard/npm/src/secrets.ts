@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+
+import * as wasm from "sir-donate-guard-wasm";
+
+import type { FindOptions, Finding } from "./index.ts";
+
+let ready = false;
+
+/** Compiles the scanner at the first use: a build that only asks for `assertPublishableKey` does not pay for it. */
+function scanner(): typeof wasm {
+  if (!ready) {
+    wasm.initSync({ module: readFileSync(new URL("guard_bg.wasm", import.meta.url)) });
+    ready = true;
+  }
+  return wasm;
+}
+
+/** What `sir-donate/guard` exports under this name. */
+export function findSecrets(textOrBytes: string | Uint8Array, options: FindOptions = {}): Finding[] {
+  return scanner().findSecrets(textOrBytes, options);
+}
