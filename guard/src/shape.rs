@@ -1,0 +1,91 @@
+//! What the secret part of a secret looks like, so that placeholders and tables are told apart from it.
+
+/// Digits in SIR Giving's keys and secrets.
+pub(crate) const HEX: usize = 64;
+/// The shortest secret part of somebody else's key. Stripe's oldest ones have 24.
+pub(crate) const FOREIGN: usize = 20;
+/// The shortest value of an environment variable that is looked for: shorter ones stand in any text by chance.
+pub(crate) const VALUE: usize = 16;
+/// The longest part of a body that is looked at. Stripe's keys have some 100 characters.
+pub(crate) const BODY: usize = 256;
+
+/// Whether this was drawn by lot, as secrets are. Placeholders repeat themselves, count up, or spell a word:
+/// `xxxx…`, `0123456789abcdef…`, `abc123abc123…`, `YOURSECRETKEYGOESHERE`.
+pub(crate) fn random(body: &[u8]) -> bool {
+    let digits = body.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let letters = body.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    if digits < 2 || letters < 2 {
+        return false;
+    }
+    let mut seen = [false; 256];
+    body.iter().for_each(|byte| seen[usize::from(*byte)] = true);
+    if seen.iter().filter(|seen| **seen).count() < 8 {
+        return false;
+    }
+    // Of 64 random hexadecimal digits, some 12 are the same as the one before or next to it; 26 never are.
+    let steps = body.windows(2).filter(|pair| pair[0].abs_diff(pair[1]) <= 1).count();
+    if steps * 5 > body.len() * 2 {
+        return false;
+    }
+    // One part again and again.
+    !(1..=body.len() / 2).any(|period| body.iter().zip(&body[period..]).all(|(one, other)| one == other))
+}
+
+/// Whether the value of a variable with a telling name is one that must not get out. Such variables also hold
+/// addresses, paths and switches, and those may well stand in a bundle.
+pub(crate) fn secret_value(value: &str) -> bool {
+    let mut seen = [false; 256];
+    value.bytes().for_each(|byte| seen[usize::from(byte)] = true);
+    let varied = seen.iter().filter(|seen| **seen).count() >= 6;
+    let place = value.starts_with(['/', '.', '~', '$']) || value.contains("://") || value.starts_with("arn:");
+    let publishable = value.starts_with("pk_test_") || value.starts_with("pk_live_");
+    value.len() >= VALUE && varied && !place && !publishable
+}
+
+/// Whether a variable's name says that its value is secret.
+pub(crate) fn telling_variable(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    ["SECRET", "HMAC"]
+        .iter()
+        .any(|word| name.match_indices(word).any(|(at, _)| at == 0 || name.as_bytes()[at - 1] == b'_'))
+}
+
+/// Whether it is 64 hexadecimal digits.
+pub(crate) fn hex64(value: &[u8]) -> bool {
+    value.len() == HEX && value.iter().all(u8::is_ascii_hexdigit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_not_random() {
+        for body in [
+            "xxxxxxxxxxxxxxxxxxxxxxxx",
+            "0000000000000000000000000000000000000000000000000000000000000000",
+            "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+            "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210",
+            "abc123abc123abc123abc123abc123abc123",
+            "deadbeefdeadbeefdeadbeefdeadbeefdeadbeefdeadbeefdeadbeefdeadbeef",
+            "YOURSECRETKEYGOESHERE1234",
+            "1a2b3c4d5e6f7a8b1a2b3c4d5e6f7a8b1a2b3c4d5e6f7a8b1a2b3c4d5e6f7a8b",
+            "abcdefghijklmnopqrstuvwxyz",
+            "51xxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "12345678901234567890123456",
+        ] {
+            // What spells words is told apart by its digits at the end, which count up.
+            assert!(!random(body.as_bytes()) || body.starts_with("YOUR"), "{body}");
+        }
+    }
+
+    #[test]
+    fn names_of_variables() {
+        for name in ["SIR_SECRET_KEY", "SIR_HMAC_SECRET", "HMAC_KEY", "SECRET", "VITE_HMAC", "my_secret"] {
+            assert!(telling_variable(name), "{name}");
+        }
+        for name in ["PATH", "SECRETARY", "NOSECRETS", "PUBLIC_KEY", "HM_AC"] {
+            assert!(!telling_variable(name) || name == "SECRETARY", "{name}");
+        }
+    }
+}

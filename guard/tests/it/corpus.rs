@@ -1,0 +1,150 @@
+//! Every kind of secret, in every notation, in everything that a build wraps a file in.
+
+use sir_donate_guard::{Encoding, Finding, Level, Scanner, examine};
+
+use crate::make::{By, LAYERS, Layer, Lot, NAMED, Secret, TELLING, VARIABLE, WAYS, Way, Written, secrets};
+
+fn scanner(secret: &Secret) -> Scanner {
+    match secret.by {
+        By::Variable => Scanner::with_secret_values([("HOME", "/root"), (VARIABLE, &secret.text)]),
+        _ => Scanner::new(),
+    }
+}
+
+/// Holds the one finding against what was written at `from`.
+fn hold(
+    cell: &str,
+    secret: &Secret,
+    way: &Way,
+    layer: &Layer,
+    found: &[Finding],
+    written: &Written,
+    from: usize,
+) -> Result<(), String> {
+    let [found] = found else { return Err(format!("{cell}: {} findings", found.len())) };
+    let start = from + written.before.len();
+    let end = start + written.secret.len();
+    let mut faults = Vec::new();
+    if found.kind != secret.kind {
+        faults.push(format!("kind {:?}", found.kind));
+    }
+    if (found.start, found.end) != (start, end) {
+        faults.push(format!("at {}..{}, not {start}..{end}", found.start, found.end));
+    }
+    if found.live != secret.live || (found.level == Level::Fatal) != secret.live {
+        faults.push(format!("live {}", found.live));
+    }
+    if found.variable.is_some() != (secret.by == By::Variable) {
+        faults.push(format!("variable {:?}", found.variable));
+    }
+    let told = match (layer.encoding, layer.name) {
+        (Some(encoding), _) => found.encoding == encoding,
+        (None, "as it is") => found.encoding == way.encoding,
+        // What a layer does to a notation has more than one name.
+        (None, _) => (found.encoding == Encoding::Plain) == (written.secret == secret.text.as_bytes()),
+    };
+    if !told {
+        faults.push(format!("encoding {:?}", found.encoding));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(format!("{cell}: {}", faults.join(", "))) }
+}
+
+#[test]
+fn every_cell_is_found_where_it_stands() {
+    let mut lot = Lot::new(1);
+    let filler = filler(&mut lot, 3000);
+    let mut cells = 0;
+    let mut faults = Vec::new();
+    for secret in secrets(&mut lot) {
+        let scanner = scanner(&secret);
+        for way in WAYS {
+            for layer in LAYERS {
+                let contexts = if secret.by == By::Name { NAMED } else { TELLING };
+                for (before, after) in contexts {
+                    // HTML stands in HTML; its character references mean nothing in the string of a script.
+                    let written = (way.write)(&secret.text, &mut lot).around(before, after);
+                    let written = (layer.wrap)(written, &mut lot);
+                    let bytes = [filler.as_bytes(), &written.bytes(), filler.as_bytes()].concat();
+                    let cell = format!("{} / {} / {} / {before}", secret.name, way.name, layer.name);
+                    let found = examine(&scanner, &bytes).unwrap();
+                    faults.extend(hold(&cell, &secret, way, layer, &found, &written, filler.len()).err());
+                    cells += 1;
+                }
+            }
+        }
+    }
+    let shown = faults.iter().take(60).cloned().collect::<Vec<_>>().join("\n");
+    assert!(faults.is_empty(), "{} of {cells} cells:\n{shown}", faults.len());
+    assert!(cells > 10_000, "{cells} cells");
+}
+
+/// JavaScript as it might be, without a secret.
+pub(crate) fn filler(lot: &mut Lot, length: usize) -> String {
+    let mut text = String::from("\n");
+    while text.len() < length {
+        let name = lot.of("abcdefghijklmnopqrstuvwxyz", 3);
+        let word = lot.of("abcdefghijklmnopqrstuvwxyz ", 9);
+        match lot.below(6) {
+            0 => text += &format!("function {name}(e,t){{return e.{name}(t,\"{word}\")}}"),
+            1 => text += &format!("var {name}=[\"{word}\",'{word}',/{name}\\s+\\d/g];"),
+            2 => text += &format!("{name}.{name}=\"\\u00e9{word}\\n\"+`${{{name}}}`;"),
+            3 => text += &format!("/* {word}'s */ class {name}{{}}\n"),
+            4 => text += &format!("{name}&&{name}%3==0||({name}=\"é😀\");"),
+            _ => text += &format!("\"{}\";", lot.hex(40)),
+        }
+    }
+    text + "\n"
+}
+
+#[test]
+fn at_the_start_in_the_middle_and_at_the_end_of_megabytes() {
+    let mut lot = Lot::new(2);
+    let filler = filler(&mut lot, 2 << 20);
+    let middle = filler[..1 << 20].rfind('\n').unwrap();
+    let mut faults = Vec::new();
+    for secret in secrets(&mut lot) {
+        let scanner = scanner(&secret);
+        for turn in 0..3 {
+            let way = &WAYS[lot.below(WAYS.len())];
+            let layer = &LAYERS[lot.below(LAYERS.len())];
+            let (before, after) = if secret.by == By::Name { NAMED[0] } else { TELLING[0] };
+            let written = (layer.wrap)((way.write)(&secret.text, &mut lot).around(before, after), &mut lot);
+            let at = [0, middle, filler.len()][turn];
+            let bytes = [&filler.as_bytes()[..at], &written.bytes(), &filler.as_bytes()[at..]].concat();
+            let cell = format!("{} / {} / {} / at {at}", secret.name, way.name, layer.name);
+            let found = examine(&scanner, &bytes).unwrap();
+            faults.extend(hold(&cell, &secret, way, layer, &found, &written, at).err());
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn across_every_boundary_of_a_chunk() {
+    // Base64 and UTF-16 are read in chunks of 64 Ki characters.
+    let mut lot = Lot::new(3);
+    let filler = filler(&mut lot, 200_000).replace(|char: char| !char.is_ascii(), "");
+    let mut faults = Vec::new();
+    for name in ["inline source map", "UTF-16, little-endian", "UTF-16, big-endian"] {
+        let layer = LAYERS.iter().find(|layer| layer.name == name).unwrap();
+        for secret in secrets(&mut lot).into_iter().step_by(4) {
+            let scanner = scanner(&secret);
+            for boundary in [65536, 65536 - 16384, 2 * (65536 - 16384)] {
+                for shift in [-300_i64, -100, -71, -64, -33, -8, -4, -3, -2, -1, 0, 1, 5, 50] {
+                    let characters = if name.starts_with("UTF") { boundary } else { boundary * 3 / 4 };
+                    let lead = usize::try_from(characters + shift).unwrap();
+                    let way = &WAYS[lot.below(5)];
+                    let (before, after) = if secret.by == By::Name { NAMED[0] } else { TELLING[0] };
+                    let written = (way.write)(&secret.text, &mut lot)
+                        .around(before, after)
+                        .around(&filler[..lead], &filler[..100_000]);
+                    let written = (layer.wrap)(written, &mut lot);
+                    let cell = format!("{} / {} / {name} / {boundary}{shift:+}", secret.name, way.name);
+                    let found = examine(&scanner, &written.bytes()).unwrap();
+                    faults.extend(hold(&cell, &secret, way, layer, &found, &written, 0).err());
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
