@@ -5,8 +5,16 @@
 //
 // FILE are what wasm-bindgen writes of the crate guard/ (--target web); DIR is the folder `guard/` of an npm package.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { copyFile, mkdir } from "node:fs/promises";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -14,7 +22,7 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 /** Each becomes a file of the package that is imported or run by name. */
-const ENTRIES = ["index", "cli"];
+const ENTRIES = ["index", "cli", "vite", "rollup", "webpack", "rspack", "esbuild", "webpack-loader"];
 
 const fail = (message) => {
   console.error(`build.mjs: ${message}`);
@@ -39,37 +47,74 @@ const node = ({ glue }) => ({
   charset: "utf8",
   logLevel: "warning",
   alias: { "sir-donate-guard-wasm": resolve(glue) },
+  plugins: [withoutVirtualModules],
 });
+
+/** unplugin wants webpack-virtual-modules at run time, for hooks that the guard has not: no dependency for that. */
+const withoutVirtualModules = {
+  name: "without-virtual-modules",
+  setup(b) {
+    b.onLoad({ filter: /[/\\]unplugin[/\\]dist[/\\]index\.mjs$/ }, ({ path }) => {
+      const parts = readFileSync(path, "utf8").split('__require("webpack-virtual-modules")');
+      if (parts.length !== 2) fail(`${path} does not load webpack-virtual-modules as this unplugin should.`);
+      return { contents: parts.join("class {}"), loader: "js" };
+    });
+  },
+};
+
+/** The licence texts of the packages that the bundles hold parts of. */
+const licences = (inputs) => {
+  const packages = new Set();
+  for (const input of inputs) {
+    const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
+    if (found) packages.add(found);
+  }
+  if (packages.size === 0) fail("no package is bundled, though unplugin should be.");
+  return [...packages]
+    .sort()
+    .map((dir) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(here, dir, "package.json"), "utf8"));
+      const file = readdirSync(join(here, dir)).find((file) => /^licen[cs]e/i.test(file));
+      if (!file) fail(`${name} has no licence text, which must go with its code.`);
+      return `${name} ${version} (${license})\n\n${readFileSync(join(here, dir, file), "utf8").trim()}\n`;
+    })
+    .join(`\n${"-".repeat(80)}\n\n`);
+};
+
+/** Those of the plugins are written by hand, in the terms of the bundlers; the others by tsc. */
+const types = (out) => {
+  const tsc = spawnSync(
+    process.execPath,
+    [join(here, "node_modules/typescript/bin/tsc"), "--project", join(here, "tsconfig.types.json"), "--outDir", out],
+    { stdio: "inherit" },
+  );
+  if (tsc.status !== 0) fail("the types could not be written; see tsc's message above.");
+  for (const name of readdirSync(join(here, "types"))) copyFileSync(join(here, "types", name), join(out, name));
+  for (const name of readdirSync(out).filter((name) => name.endsWith(".d.ts"))) {
+    const file = join(out, name);
+    // tsc leaves the endings of the sources in there, and the package has none of those.
+    writeFileSync(file, readFileSync(file, "utf8").replace(/(from|import\() ?"(\.\/[\w-]+)\.ts"/g, '$1 "$2.js"'));
+  }
+};
 
 const commands = {
   async package() {
     const { glue, wasm, out } = flags("glue", "wasm", "out");
-    await mkdir(out, { recursive: true });
-    await build({
+    mkdirSync(out, { recursive: true });
+    const { metafile } = await build({
       ...node({ glue }),
       entryPoints: ENTRIES.map((name) => join(here, "src", `${name}.ts`)).filter((file) => existsSync(file)),
       outdir: resolve(out),
       // What the entries share stands once, beside them: the wasm is found from there.
       splitting: true,
       chunkNames: "shared-[hash]",
+      // The licences of what is bundled are in a file of their own.
+      legalComments: "none",
+      metafile: true,
     });
-    await copyFile(wasm, join(out, "guard_bg.wasm"));
-    const tsc = spawnSync(
-      process.execPath,
-      [
-        join(here, "node_modules/typescript/bin/tsc"),
-        ...["--project", here, "--noEmit", "false", "--declaration", "--emitDeclarationOnly"],
-        ...["--outDir", resolve(out)],
-      ],
-      { stdio: "inherit" },
-    );
-    if (tsc.status !== 0) fail("the types could not be written; see tsc's message above.");
-    for (const name of readdirSync(out).filter((name) => name.endsWith(".d.ts"))) {
-      const file = join(out, name);
-      if (name.endsWith(".test.d.ts")) rmSync(file);
-      // tsc leaves the endings of the sources in there, and the package has none of those.
-      else writeFileSync(file, readFileSync(file, "utf8").replace(/(from|import\() ?"(\.\/[\w-]+)\.ts"/g, '$1 "$2.js"'));
-    }
+    copyFileSync(wasm, join(out, "guard_bg.wasm"));
+    writeFileSync(join(out, "THIRD-PARTY-LICENSES.txt"), licences(Object.keys(metafile.inputs)));
+    types(resolve(out));
   },
 
   // Node 20 can't read TypeScript by itself.
@@ -85,7 +130,7 @@ const commands = {
         outdir: out,
         sourcemap: "inline",
       });
-      await copyFile(wasm, join(out, "guard_bg.wasm"));
+      copyFileSync(wasm, join(out, "guard_bg.wasm"));
       const files = readdirSync(out)
         .filter((name) => name.endsWith(".js"))
         .map((name) => join(out, name));

@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value, json};
 
 use crate::digest;
+use crate::guard;
 use crate::places::{Places, cargo_home, home};
 use crate::run::{self, Task};
 use crate::tools::{self, Tool, WASM_TARGET};
@@ -126,7 +127,8 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
     let started = Instant::now();
     let _lock = lock(places)?;
     let (wasm_pack, wasm_bindgen) = (Tool::wasm_pack(), Tool::wasm_bindgen(places)?);
-    let inputs = inputs(places, &[&PKG_INPUTS, &INPUTS[..]].concat(), &[&wasm_pack, &wasm_bindgen])?;
+    let inputs =
+        inputs(places, &[&PKG_INPUTS, &INPUTS[..], &guard::INPUTS].concat(), &[&wasm_pack, &wasm_bindgen])?;
     let stamp = places.work.join("pkg.json");
     if is_current(&places.pkg, &stamp, &inputs) {
         println!("pkg/ is up to date.");
@@ -155,6 +157,7 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
     let optimized = places.work.join("pkg.wasm");
     optimize(places, &wasm, &optimized)?;
     fs::rename(&optimized, &wasm).with_context(|| format!("could not replace {}", wasm.display()))?;
+    guard::add_to(places, &stage)?;
     // The one file of pkg/ that is kept in git.
     let ignore = places.pkg.join(".gitignore");
     if ignore.is_file() {
@@ -166,7 +169,7 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
 }
 
 /// Keeps a second build in this checkout waiting until the first is done; ends when it is dropped.
-fn lock(places: &Places) -> Result<File> {
+pub(crate) fn lock(places: &Places) -> Result<File> {
     fs::create_dir_all(&places.work)
         .with_context(|| format!("could not create {}", places.work.display()))?;
     let path = places.work.join("lock");
@@ -189,7 +192,7 @@ fn lock(places: &Places) -> Result<File> {
 }
 
 /// A digest of all that decides what is built.
-fn inputs(places: &Places, paths: &[&str], tools: &[&Tool]) -> Result<String> {
+pub(crate) fn inputs(places: &Places, paths: &[&str], tools: &[&Tool]) -> Result<String> {
     let mut facts = vec![
         run::capture(tools::rustc(), &["--version", "--verbose"]).unwrap_or_default(),
         run::capture("node", &["--version"]).unwrap_or_default(),
@@ -260,7 +263,23 @@ fn size_env(places: &Places) -> Result<Vec<(&'static str, String)>> {
         );
     }
     let mut flags = vec!["-Zlocation-detail=none".to_owned(), "-Zfmt-debug=none".to_owned()];
-    // No path of this machine may be in what the world downloads. Later ones win, so home goes first.
+    flags.extend(portable_flags(places)?);
+    Ok(vec![
+        ("RUSTC_BOOTSTRAP", "1".into()),
+        ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort".into()),
+        ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size".into()),
+        ("CARGO_UNSTABLE_PANIC_IMMEDIATE_ABORT", "true".into()),
+        ("CARGO_PROFILE_RELEASE_PANIC", "immediate-abort".into()),
+        // The encoded form takes paths with spaces.
+        ("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")),
+    ])
+}
+
+/// Flags for wasm that is published: no path of this machine may be in what the world downloads.
+pub(crate) fn portable_flags(places: &Places) -> Result<Vec<String>> {
+    let sysroot = tools::sysroot()?;
+    let mut flags = Vec::new();
+    // Later ones win, so home goes first.
     let mut remap = |from: Option<PathBuf>, to: &str| {
         if let Some(from) = from {
             flags.push(format!("--remap-path-prefix={}={to}", from.display()));
@@ -275,15 +294,7 @@ fn size_env(places: &Places) -> Result<Vec<(&'static str, String)>> {
         // Distributions ship the linker on PATH instead.
         flags.push("-Clinker=rust-lld".to_owned());
     }
-    Ok(vec![
-        ("RUSTC_BOOTSTRAP", "1".into()),
-        ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort".into()),
-        ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size".into()),
-        ("CARGO_UNSTABLE_PANIC_IMMEDIATE_ABORT", "true".into()),
-        ("CARGO_PROFILE_RELEASE_PANIC", "immediate-abort".into()),
-        // The encoded form takes paths with spaces.
-        ("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")),
-    ])
+    Ok(flags)
 }
 
 fn has_own_linker(sysroot: &Path) -> bool {
@@ -329,7 +340,7 @@ fn contents(dir: &Path) -> Result<BTreeMap<String, String>> {
     Ok(files)
 }
 
-fn is_current(dir: &Path, stamp: &Path, inputs: &str) -> bool {
+pub(crate) fn is_current(dir: &Path, stamp: &Path, inputs: &str) -> bool {
     let Ok(text) = fs::read_to_string(stamp) else { return false };
     let Ok(stamp) = serde_json::from_str::<Value>(&text) else { return false };
     let Ok(found) = contents(dir) else { return false };
@@ -338,7 +349,7 @@ fn is_current(dir: &Path, stamp: &Path, inputs: &str) -> bool {
 }
 
 /// Puts `new` in the place of `dir`: two renames, so that a build that failed leaves the old one.
-fn replace(new: &Path, dir: &Path, stamp: &Path, inputs: &str) -> Result<()> {
+pub(crate) fn replace(new: &Path, dir: &Path, stamp: &Path, inputs: &str) -> Result<()> {
     let outputs = contents(new)?;
     // The stamp goes first: a build that dies half-way must not pass for finished.
     remove_file(stamp)?;
@@ -372,6 +383,6 @@ fn remove_file(path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     fs::write(path, bytes).with_context(|| format!("could not write {}", path.display()))
 }

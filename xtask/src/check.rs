@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use crate::build;
 use crate::demo;
 use crate::fault;
+use crate::guard;
 use crate::locks;
 use crate::places::Places;
 use crate::plain;
@@ -38,7 +39,7 @@ struct Step {
     run: fn(&Places, &Choice) -> Result<Option<String>>,
 }
 
-const STEPS: [Step; 18] = [
+const STEPS: [Step; 19] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
@@ -95,6 +96,13 @@ const STEPS: [Step; 18] = [
         needs: &[Item::Node, Item::WebPackages, Item::Python, Item::SigningTools],
         slow: false,
         run: native,
+    },
+    Step {
+        name: "guard",
+        about: "sir-donate/guard: types, units, and real bundlers with and without a secret",
+        needs: &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages, Item::BundlerPackages],
+        slow: false,
+        run: guard,
     },
     Step {
         name: "dist",
@@ -173,6 +181,7 @@ const STEPS: [Step; 18] = [
             Item::WasmBindgen,
             Item::WasmTarget,
             Item::WasmPack,
+            Item::GuardPackages,
         ],
         slow: true,
         run: |places, _| build::pkg(places).and_then(|()| plain::module(places, &places.pkg)).map(|()| None),
@@ -406,6 +415,17 @@ fn native(places: &Places, choice: &Choice) -> Result<Option<String>> {
 fn built(places: &Places) -> Result<()> {
     build::dist(places)?;
     demo::build_sandbox(places)
+}
+
+fn guard(places: &Places, _: &Choice) -> Result<Option<String>> {
+    let package = guard::build(places)?;
+    guard::check(places)?;
+    Task::new("building sites with and without secrets", "npm")
+        .args(["run", "--silent", "test"])
+        .env("SIR_GUARD", package)
+        .dir(places.root.join("tests/consumers/guard"))
+        .run()?;
+    Ok(None)
 }
 
 fn contract(places: &Places, choice: &Choice) -> Result<Option<String>> {

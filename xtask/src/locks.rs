@@ -10,8 +10,12 @@ use crate::places::Places;
 const CRATES: &str = "registry+https://github.com/rust-lang/crates.io-index";
 const NPM: &str = "https://registry.npmjs.org/";
 const PYTHON_LOCK: &str = "contract/requirements.txt";
-const NPM_LOCKS: [&str; 3] =
-    ["www/package-lock.json", "tests/browser/package-lock.json", "guard/npm/package-lock.json"];
+const NPM_LOCKS: [&str; 4] = [
+    "www/package-lock.json",
+    "tests/browser/package-lock.json",
+    "guard/npm/package-lock.json",
+    "tests/consumers/guard/package-lock.json",
+];
 
 pub(crate) fn check(places: &Places) -> Result<()> {
     let read = |name: &str| {

@@ -7,6 +7,7 @@ mod demo;
 mod dev;
 mod digest;
 mod fault;
+mod guard;
 mod locks;
 mod places;
 mod plain;

@@ -73,6 +73,12 @@ impl Places {
         self.target.join("tool").join(exe("sir-donate-sandbox"))
     }
 
+    /// The npm package with the guard alone, once built.
+    pub(crate) fn guard_package(&self) -> PathBuf {
+        // Beside `work`, for it is moved there in one rename.
+        self.root.join("target/guard-package")
+    }
+
     /// `path` as seen from the repository, for messages.
     pub(crate) fn shown(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).display().to_string()

@@ -20,6 +20,8 @@ pub(crate) enum Item {
     Rustfmt,
     Node,
     WebPackages,
+    GuardPackages,
+    BundlerPackages,
     WasmBindgen,
     WasmPack,
     Trunk,
@@ -36,7 +38,7 @@ pub(crate) enum Item {
 /// What `dist/` and the demo need.
 pub(crate) const DEMO: &[Item] = &[Item::RustSource, Item::Node, Item::WebPackages, Item::WasmBindgen];
 /// What the npm package needs on top.
-pub(crate) const BUILD: &[Item] = &[Item::WasmTarget, Item::WasmPack];
+pub(crate) const BUILD: &[Item] = &[Item::WasmTarget, Item::WasmPack, Item::GuardPackages];
 /// What work with live reload needs.
 pub(crate) const DEV: &[Item] =
     &[Item::WasmTarget, Item::Node, Item::WebPackages, Item::WasmBindgen, Item::Trunk];
@@ -166,6 +168,16 @@ fn look(places: &Places, item: Item) -> Result<Option<Missing>> {
         }
         Item::Node => look_for_node(),
         Item::WebPackages => npm_packages(places, &places.www, "esbuild, TypeScript and wasm-opt")?,
+        Item::GuardPackages => npm_packages(
+            places,
+            &places.root.join("guard/npm"),
+            "bundles the plugins that keep secrets back",
+        )?,
+        Item::BundlerPackages => npm_packages(
+            places,
+            &places.root.join("tests/consumers/guard"),
+            "the bundlers that the guard is tried in",
+        )?,
         Item::TestPackages => npm_packages(
             places,
             &places.root.join("tests/browser"),

@@ -34,16 +34,20 @@ export interface Finding {
   line: number;
   /** Column, from 1, in UTF-16 units. */
   column: number;
-  /** Where it begins, in bytes. */
+  /** Where it begins: in UTF-16 units of a text, in bytes of bytes. */
   offset: number;
-  /** How long it is as it stands there, in bytes. */
+  /** How long it is as it stands there, in the same units. */
   length: number;
   /** Its prefix and an ellipsis: `sk_live_…`. */
   masked: string;
+  /** `test` for a test key, else `fatal`. */
+  level: "test" | "fatal";
+  /** The environment variable that has this value, where that is how it was recognised. */
+  variable?: string;
 }
 
 /** What else `findSecrets` knows. */
 export interface FindOptions {
   /** Environment variables. The values of those whose names tell of a secret are looked for verbatim. */
-  environment?: Record<string, string>;
+  environment?: Record<string, string | undefined>;
 }

@@ -3,6 +3,6 @@ declare module "sir-donate-guard-wasm" {
   export function initSync(source: { module: Uint8Array }): unknown;
   export function findSecrets(
     textOrBytes: string | Uint8Array,
-    options?: { environment?: Record<string, string> },
+    options?: { environment?: Record<string, string | undefined> },
   ): import("./index.ts").Finding[];
 }

@@ -1,0 +1,8 @@
+import { createRspackPlugin } from "unplugin";
+
+import { factory } from "./plugin.ts";
+
+const guard = createRspackPlugin(factory);
+
+// The second is what `require` gives, so that a configuration in CommonJS reads like one in ESM.
+export { guard as default, guard as "module.exports" };

@@ -1,0 +1,8 @@
+import { createVitePlugin } from "unplugin";
+
+import { factory } from "./plugin.ts";
+
+const guard = createVitePlugin(factory);
+
+// The second is what `require` gives, so that a configuration in CommonJS reads like one in ESM.
+export { guard as default, guard as "module.exports" };

@@ -1,0 +1,201 @@
+// Development servers and watchers, really started: a secret stops the page with the message, and its removal lets the
+// page go on.
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { once } from "node:events";
+import { test } from "node:test";
+
+import { WebSocket } from "ws";
+
+import { configs } from "./bundlers.mjs";
+import { makeSite, start, until } from "./harness.mjs";
+import { heldOf, makeSecrets } from "./secrets.mjs";
+
+const wanted = process.env.SIR_BUNDLER?.split(",") ?? Object.keys(configs);
+const only = (bundler) => ({ skip: wanted.includes(bundler) ? false : `not asked for (SIR_BUNDLER)` });
+
+const freePort = async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+};
+
+const get = async (port, path, accept = "*/*") => {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { accept } });
+  return { status: answer.status, text: await answer.text() };
+};
+
+/** All that a server tells its pages. */
+const listen = async (t, url, protocol) => {
+  const socket = new WebSocket(url, protocol, { origin: `http://${new URL(url).host}` });
+  const messages = [];
+  socket.on("message", (data) => messages.push(data.toString()));
+  t.after(() => socket.terminate());
+  await once(socket, "open");
+  return messages;
+};
+
+const GOOD = 'export const pay = "one";\n';
+const BETTER = 'export const pay = "two";\n';
+const bad = ({ live }) => `\nexport const pay = "${live}";\n`;
+const PLACE = /src\/pay\.js:2:21 {2}a live secret key of SIR Giving \(sk_live_…\)/;
+const parts = { files: { "src/pay.js": GOOD }, main: 'import { pay } from "./pay.js";\nwindow.pay = pay;' };
+
+test("vite's server stops the page at a module, a page, a file and a variable, and goes on", only("vite"), async (t) => {
+  const secrets = makeSecrets();
+  const port = await freePort();
+  const site = makeSite("vite", secrets, { ...parts, files: { ...parts.files, "public/app.json": "{}\n" } });
+  const run = start(site, configs.vite.dev(port));
+  t.after(async () => {
+    await run.stop();
+    site.remove();
+  });
+  const page = () => get(port, "/", "text/html");
+  await until("the server", async () => (await page()).status === 200);
+  const { text: client } = await get(port, "/@vite/client");
+  const token = /wsToken = "([^"]+)"/.exec(client)?.[1];
+  assert.ok(token, "the client names its token");
+  let messages = await listen(t, `ws://127.0.0.1:${port}/?token=${token}`, "vite-hmr");
+  assert.match((await get(port, "/src/pay.js")).text, /"one"/);
+  const safe = (text) => assert.equal(heldOf(text, secrets), undefined, "what the server says holds a part of the secret");
+
+  // A module.
+  site.write("src/pay.js", bad(secrets));
+  const refused = await until("the module's refusal", async () => {
+    const answer = await get(port, `/src/pay.js?t=${Date.now()}`);
+    return answer.status === 500 && answer;
+  });
+  safe(refused.text);
+  const overlay = await until("the overlay's error", () => messages.find((text) => JSON.parse(text).type === "error"));
+  assert.match(JSON.parse(overlay).err.message, PLACE);
+  assert.match(JSON.parse(overlay).err.message, /Rotate it now/);
+  messages.length = 0;
+  site.write("src/pay.js", BETTER);
+  await until("the page's update", () => messages.some((text) => /"(update|full-reload)"/.test(text)));
+  await until("the module", async () => /"two"/.test((await get(port, `/src/pay.js?t=${Date.now()}`)).text));
+
+  // The page itself.
+  const html = site.files["index.html"];
+  site.write("index.html", html.replace("</title>", `</title>\n<meta name="k" content="${secrets.live}">`));
+  const stopped = await until("the page's refusal", async () => {
+    const answer = await page();
+    return answer.status === 500 && answer;
+  });
+  safe(stopped.text);
+  assert.match(stopped.text, /index\.html:3:25 {2}a live secret key/);
+  site.write("index.html", html);
+  await until("the page", async () => (await page()).status === 200);
+
+  // A file of public/.
+  messages.length = 0;
+  assert.equal((await get(port, "/app.json")).status, 200);
+  site.write("public/app.json", `{ "k": "${secrets.webhook}" }\n`);
+  const file = await until("the file's refusal", async () => {
+    const answer = await get(port, "/app.json");
+    return answer.status === 500 && answer;
+  });
+  safe(file.text);
+  assert.match(file.text, /public\/app\.json:1:9 {2}a webhook signing secret/);
+  site.write("public/app.json", "{}\n");
+  await until("the reload", () => messages.some((text) => text.includes('"full-reload"')));
+  assert.equal((await get(port, "/app.json")).status, 200);
+
+  // A variable that Vite inlines: it starts anew then, with the socket closed.
+  site.write(".env", `VITE_SIR_KEY=${secrets.live}\n`);
+  const inlined = await until("the refusal of all pages", async () => {
+    const answer = await page();
+    return answer.status === 500 && answer;
+  });
+  safe(inlined.text);
+  assert.match(inlined.text, /\.env:1:14 {2}a live secret key of SIR Giving \(sk_live_…\), inlined as VITE_SIR_KEY/);
+  assert.equal((await get(port, "/src/pay.js")).status, 500);
+  site.write(".env", "VITE_SIR_TITLE=Shop\n");
+  await until("the page", async () => (await page()).status === 200);
+  safe(run.said() + messages.join("\n"));
+  assert.match(run.said(), PLACE);
+});
+
+for (const bundler of ["webpack", "rspack"]) {
+  test(`${bundler}'s server stops the page at a module, and goes on`, only(bundler), async (t) => {
+    const secrets = makeSecrets();
+    const port = await freePort();
+    const site = makeSite(bundler, secrets, parts);
+    const run = start(site, configs[bundler].serve(port));
+    t.after(async () => {
+      await run.stop();
+      site.remove();
+    });
+    const script = async () => (await get(port, "/main.js")).text;
+    await until("the server", async () => (await script()).includes(secrets.publishable));
+    const messages = await listen(t, `ws://127.0.0.1:${port}/ws`);
+    await until("the first word", () => messages.some((text) => JSON.parse(text).type === "ok"));
+
+    site.write("src/pay.js", bad(secrets));
+    const told = await until("the overlay's error", () => messages.find((text) => JSON.parse(text).type === "errors"));
+    assert.match(told, PLACE);
+    assert.match(told, /Rotate it now/);
+    const stopped = await script();
+    assert.match(stopped, /throw new Error\(/, "the module throws in the page");
+    assert.match(stopped, PLACE);
+
+    messages.length = 0;
+    site.write("src/pay.js", BETTER);
+    await until("the page's update", () => messages.some((text) => JSON.parse(text).type === "ok"));
+    assert.match(await script(), /\btwo\b/);
+    assert.equal(heldOf(run.said() + told + stopped, secrets), undefined);
+  });
+
+  test(`${bundler}'s server shows the message of what is inlined, without it`, only(bundler), async (t) => {
+    const secrets = makeSecrets();
+    const port = await freePort();
+    const site = makeSite(bundler, secrets, {
+      environment: ["SIR_KEY"],
+      sourcemap: true,
+      main: "window.pay = process.env.SIR_KEY;",
+    });
+    const run = start(site, configs[bundler].serve(port), { SIR_KEY: secrets.live });
+    t.after(async () => {
+      await run.stop();
+      site.remove();
+    });
+    const script = await until("the page's script", async () => {
+      const { status, text } = await get(port, "/main.js");
+      return status === 200 && text.includes(secrets.publishable) && text;
+    });
+    const messages = await listen(t, `ws://127.0.0.1:${port}/ws`);
+    const told = await until("the overlay's error", () => messages.find((text) => JSON.parse(text).type === "errors"));
+    assert.match(told, /a live secret key of SIR Giving \(sk_live_…\), inlined as SIR_KEY/);
+    const { text: map } = await get(port, "/main.js.map");
+    assert.equal(heldOf(run.said() + script + told + map, secrets), undefined);
+  });
+}
+
+const watchers = {
+  rollup: configs.rollup.watch,
+  esbuild: configs.esbuild.watch,
+  webpack: [...configs.webpack.build, "--watch"],
+  rspack: [...configs.rspack.build, "--watch"],
+};
+for (const [bundler, command] of Object.entries(watchers)) {
+  test(`${bundler}'s watcher writes nothing while a secret is there, and goes on`, only(bundler), async (t) => {
+    const secrets = makeSecrets();
+    const site = makeSite(bundler, secrets, parts);
+    const run = start(site, command);
+    t.after(async () => {
+      await run.stop();
+      site.remove();
+    });
+    const script = () => site.emitted()["main.js"] ?? "";
+    await until("the first build", () => script().includes("one"));
+    const before = script();
+    site.write("src/pay.js", bad(secrets));
+    await until("the message", () => PLACE.test(run.said()));
+    assert.equal(script(), before);
+    site.write("src/pay.js", BETTER);
+    await until("the next build", () => script().includes("two"));
+    assert.equal(heldOf(run.said() + Object.values(site.emitted()).join(""), secrets), undefined);
+  });
+}
