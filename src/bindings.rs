@@ -1,7 +1,7 @@
 //! The boundary to JavaScript: mounting, updating and unmounting widgets by number.
 
-use crate::browser::console;
 use crate::browser::host::Host;
+use crate::browser::{console, page};
 use crate::options::{OptionFault, Options};
 use crate::ui::{DonationForm, StatusCard, Widget};
 use core::any::Any;
@@ -42,7 +42,7 @@ fn parse(pairs: &js_sys::Array, host: &Host) -> Option<Options> {
         .map(|pair| js_sys::Array::from(&pair))
         .map(|pair| (text(pair.get(0)), text(pair.get(1))))
         .collect();
-    Options::parse(&pairs).map_err(|faults| report(&faults, host)).ok()
+    Options::parse(&pairs, page::to_ascii).map_err(|faults| report(&faults, host)).ok()
 }
 
 fn with(id: u32, act: impl FnOnce(Widget, &Host)) {

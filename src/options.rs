@@ -5,9 +5,9 @@ use crate::api::{Environment, PublishableKey, Slug};
 use crate::donation::draft::is_email;
 use crate::donation::{
     AmountChoice, CheckoutRules, Currency, Draft, Frequency, Money, NumberStyle, Provider, Rules, TipChoice,
-    WebOrigin,
+    ToAscii, WebOrigin,
 };
-use crate::text::{holds, split};
+use crate::text::{holds, shown, split};
 
 /// Where the checkout opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,11 +171,11 @@ fn list(text: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Options {
-    /// Parses attribute names and their texts.
+    /// Parses attribute names and their texts. `ascii` writes hosts of other scripts in punycode.
     ///
     /// # Errors
     /// All faults together, in the order of the documentation's table.
-    pub fn parse(pairs: &[(String, String)]) -> Result<Self, Vec<OptionFault>> {
+    pub fn parse(pairs: &[(String, String)], ascii: ToAscii) -> Result<Self, Vec<OptionFault>> {
         let mut read = Reader { pairs, faults: Vec::new() };
         let key = read.text("publishable-key").and_then(PublishableKey::parse);
         if key.is_none() {
@@ -228,13 +228,14 @@ impl Options {
         read.url("fallback-url");
         let privacy_url = read.url("privacy-url");
         let terms_url = read.url("terms-url");
-        let (api_base, local) = read.api_base(key.as_ref());
-        let mut checkout_rules = CheckoutRules::new(local);
+        let (api_base, local) = read.api_base(key.as_ref(), ascii);
+        let test = key.as_ref().is_some_and(|key| key.environment() == Environment::Test);
+        let mut checkout_rules = CheckoutRules::new(local, test);
         let hosts = read.text("checkout-hosts").unwrap_or_default();
-        if list(hosts).filter(|host| !checkout_rules.admit(host)).count() > 0 {
+        if list(hosts).filter(|host| !checkout_rules.admit(host, ascii)).count() > 0 {
             read.fault(
                 "checkout-hosts",
-                "list host names without scheme or path: pay.example.org localhost:8789",
+                "list hosts without scheme or path: pay.example.org pay.example.org:8443; this machine with a test key only",
             );
         }
         // Not only where a key belongs: whatever stands in an option may be sent, so no secret may.
@@ -252,7 +253,7 @@ impl Options {
                 key,
                 api_base,
                 nonprofit,
-                nonprofit_name: read.owned("nonprofit-name"),
+                nonprofit_name: read.text("nonprofit-name").and_then(shown),
                 inline,
                 currency,
                 presets,
@@ -384,7 +385,7 @@ impl Reader<'_> {
     }
 
     // The origin to call, and whether it is this machine.
-    fn api_base(&mut self, key: Option<&PublishableKey>) -> (String, bool) {
+    fn api_base(&mut self, key: Option<&PublishableKey>, ascii: ToAscii) -> (String, bool) {
         let environment = key.map_or(Environment::Test, PublishableKey::environment);
         let home = environment.host().to_owned();
         let Some(text) = self.text("api-base") else { return (home, false) };
@@ -392,7 +393,7 @@ impl Reader<'_> {
             self.fault("api-base", "leave it out: a live key talks to the production host and to no other");
             return (home, false);
         }
-        match WebOrigin::parse(text).filter(WebOrigin::is_trustworthy) {
+        match WebOrigin::parse(text, ascii).filter(WebOrigin::is_trustworthy) {
             Some(origin) => (origin.to_string(), origin.is_loopback()),
             None => {
                 self.fault(
@@ -431,7 +432,7 @@ mod tests {
     }
 
     fn parse(more: &[(&str, &str)]) -> Result<Options, Vec<OptionFault>> {
-        Options::parse(&pairs(more))
+        Options::parse(&pairs(more), |_| None)
     }
 
     fn minors(presets: &[Money]) -> Vec<u64> {
@@ -506,6 +507,7 @@ mod tests {
             ("api-base", "http://api.example.org"),
             ("api-base", "https://api.example.org/v2"),
             ("checkout-hosts", "https://pay.example.org"),
+            ("checkout-hosts", "pay.example.org com"),
         ] {
             let faults = parse(&[(name, value)]).unwrap_err();
             assert_eq!(faults.len(), 1, "{name}={value}: {faults:?}");
@@ -554,6 +556,27 @@ mod tests {
             parse(&[("api-base", "http://localhost:8788/")]).unwrap().api_base,
             "http://localhost:8788"
         );
+    }
+
+    #[test]
+    fn a_live_key_sends_nobody_to_this_machine() {
+        let live = KEY.replace("test", "live");
+        for hosts in
+            ["localhost", "pay.example.org localhost:8789", "127.0.0.1", "[::1]:8789", "a.localhost."]
+        {
+            assert!(parse(&[("checkout-hosts", hosts)]).is_ok(), "{hosts}");
+            let faults = parse(&[("publishable-key", &live), ("checkout-hosts", hosts)]).unwrap_err();
+            assert_eq!(faults.len(), 1, "{hosts}");
+            assert_eq!(faults[0].name, "checkout-hosts");
+        }
+    }
+
+    #[test]
+    fn a_shown_name_is_cut_and_cleaned() {
+        let name = |text: &str| parse(&[("nonprofit-name", text)]).unwrap().nonprofit_name;
+        assert_eq!(name("a\u{202E}b").as_deref(), Some("ab"));
+        assert_eq!(name("\u{202E}"), None);
+        assert!(name(&"x".repeat(1_000_000)).unwrap().len() < 200);
     }
 
     #[test]

@@ -38,6 +38,35 @@ pub(crate) fn last(text: &str, is: fn(char) -> bool) -> Option<usize> {
     text.char_indices().filter(|(_, c)| is(*c)).fold(None, |_, (at, _)| Some(at))
 }
 
+// The marks by which Unicode isolates a piece of text: "first strong isolate" and its end.
+pub(crate) const OPEN: char = '\u{2068}';
+pub(crate) const CLOSE: char = '\u{2069}';
+
+/// A name from outside within a sentence: whichever way it is written, it moves nothing of the words around it.
+pub(crate) fn apart(name: &str) -> String {
+    let mut out = String::from(OPEN);
+    out.push_str(name);
+    out.push(CLOSE);
+    out
+}
+
+/// No name that is shown is longer, in characters.
+const LONGEST_SHOWN: usize = 120;
+
+/// A text from outside as it may be shown: cut to a length, and without what would act on the text around it (control
+/// characters, and those that turn the writing's direction). None where nothing is left.
+pub(crate) fn shown(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let acts = |c: &char| {
+        c.is_control()
+            || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    for (at, c) in text.chars().filter(|c| !acts(c)).take(LONGEST_SHOWN + 1).enumerate() {
+        out.push(if at == LONGEST_SHOWN { '…' } else { c });
+    }
+    Some(out).filter(|out| !out.trim().is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +75,28 @@ mod tests {
     fn finds_parts() {
         assert!(holds("abc", "bc") && holds("abc", "abc") && holds("ü..", ".."));
         assert!(!holds("abc", "abcd") && !holds("", "a") && !holds("acb", "ab"));
+    }
+
+    #[test]
+    fn a_name_from_outside_is_text_and_nothing_else() {
+        assert_eq!(shown("Ärzte ohne Grenzen").as_deref(), Some("Ärzte ohne Grenzen"));
+        assert_eq!(shown("<b>\u{0}a\u{202E}b\u{2069}c\u{2028}\r\nd\u{7f}").as_deref(), Some("<b>abcd"));
+        // What joins letters and emoji stays.
+        for whole in ["نمی\u{200C}خواهم", "👩\u{200D}🚒", "שלום"] {
+            assert_eq!(shown(whole).as_deref(), Some(whole));
+        }
+        for nothing in ["", " ", "\u{2066}\u{2069}", "\0"] {
+            assert_eq!(shown(nothing), None, "{nothing:?}");
+        }
+        let long = shown(&"ü".repeat(1_000_000)).unwrap();
+        assert_eq!((long.chars().count(), long.chars().next_back()), (LONGEST_SHOWN + 1, Some('…')));
+        assert_eq!(shown(&"ü".repeat(LONGEST_SHOWN)).unwrap(), "ü".repeat(LONGEST_SHOWN));
+    }
+
+    #[test]
+    fn no_name_can_end_its_own_isolation() {
+        let name = shown("a\u{2069}b\u{2068}c").unwrap();
+        assert_eq!(split(&apart(&name), |c| matches!(c, OPEN | CLOSE)), ["", "abc", ""]);
     }
 
     #[test]

@@ -44,9 +44,6 @@ async fn as_site(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    // By default a browser tells another origin only which site a visitor comes from. The test checkout is
-    // to lead back to the very page.
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer-when-downgrade"));
     response
 }
 

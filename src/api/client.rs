@@ -3,7 +3,7 @@
 use super::backoff;
 use super::budget::Budget;
 use super::endpoint::{DonationId, Endpoint};
-use super::json::Json;
+use super::json::{self, Json};
 use super::key::PublishableKey;
 use super::platform::{Answer, Platform, Request};
 use super::types::{DonationLink, Status};
@@ -75,7 +75,7 @@ impl<P: Platform> Client<P> {
     pub async fn file(&self, url: &str) -> Result<Json, Failure> {
         let request = Request { method: "GET", url: url.to_owned(), key: "", body: None };
         let text = judge(self.platform.send(request).await?, Endpoint::Config)?;
-        P::decode(&text).filter(Json::is_object).ok_or(Failure::BadAnswer)
+        json::read::<P>(&text).filter(Json::is_object).ok_or(Failure::BadAnswer)
     }
 
     // One call. Every good answer is an object.
@@ -90,7 +90,7 @@ impl<P: Platform> Client<P> {
         let answer = self.platform.send(request).await?;
         self.budget.borrow_mut().learn(&answer, self.platform.now());
         let text = judge(answer, endpoint)?;
-        P::decode(&text).filter(Json::is_object).ok_or(Failure::BadAnswer)
+        json::read::<P>(&text).filter(Json::is_object).ok_or(Failure::BadAnswer)
     }
 }
 

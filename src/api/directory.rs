@@ -5,7 +5,7 @@
 use super::cache::{FRESH, Kept, STALE, Worth};
 use super::client::Client;
 use super::endpoint::{Endpoint, Slug};
-use super::json::Json;
+use super::json::{self, Json};
 use super::platform::Platform;
 use super::types::{Config, FIELDS, Organization};
 use crate::donation::Failure;
@@ -52,12 +52,12 @@ impl<P: Platform> Directory<P> {
 
     /// What is known of the partner without a call.
     pub fn known_config(&self) -> Option<Config> {
-        Some(Config::read(&P::decode(&self.known(CONFIG)?.text)?))
+        Some(Config::read(&json::read::<P>(&self.known(CONFIG)?.text)?))
     }
 
     /// What is known of a nonprofit without a call.
     pub fn known_organization(&self, slug: &Slug) -> Option<Organization> {
-        Some(Organization::read(&P::decode(&self.known(slug.as_str())?.text)?))
+        Some(Organization::read(&json::read::<P>(&self.known(slug.as_str())?.text)?))
     }
 
     /// The partner's configuration; a call only where nothing fresh is known and nobody else is asking.
@@ -153,7 +153,7 @@ impl<P: Platform> Directory<P> {
         let now = self.client.platform.now();
         let fresh = self.known(name).filter(|kept| kept.worth(now) == Worth::Fresh);
         // What can't be read was poisoned by somebody: it is asked for anew.
-        if let Some(json) = fresh.and_then(|kept| P::decode(&kept.text)) {
+        if let Some(json) = fresh.and_then(|kept| json::read::<P>(&kept.text)) {
             return Ok(json);
         }
         if self.slot(name).waiting.is_some() {

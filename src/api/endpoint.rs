@@ -46,6 +46,56 @@ fn segment(text: &str) -> bool {
 }
 
 /// One of the four calls that a publishable key may make.
+///
+/// ```
+/// use sir_donate::api::{DonationId, Endpoint, Slug};
+/// let slug = Slug::parse("direct-relief").unwrap();
+/// let id = DonationId::parse("don_1").unwrap();
+/// for endpoint in [Endpoint::Config, Endpoint::Organization(&slug), Endpoint::CreateLink, Endpoint::Status(&id)] {
+///     // Exhaustive: with a fifth one this would not compile.
+///     let below = match endpoint {
+///         Endpoint::Config => "config",
+///         Endpoint::Organization(_) => "organizations/",
+///         Endpoint::CreateLink => "donations/create-link",
+///         Endpoint::Status(_) => "donations/status/",
+///     };
+///     assert!(endpoint.path().strip_prefix("/v1/partner/").unwrap().starts_with(below));
+/// }
+/// ```
+///
+/// What stands in a path has been looked at; a mere text is not taken, and nobody can say that it was looked at:
+///
+/// ```compile_fail,E0308
+/// let path = sir_donate::api::Endpoint::Organization("../users").path();
+/// ```
+///
+/// ```compile_fail,E0423
+/// let slug = sir_donate::api::Slug(String::from("../users"));
+/// ```
+///
+/// ```compile_fail,E0423
+/// let id = sir_donate::api::DonationId(String::from("../../users"));
+/// ```
+///
+/// ```compile_fail,E0616
+/// let mut slug = sir_donate::api::Slug::parse("direct-relief").unwrap();
+/// slug.0 = String::from("../users");
+/// ```
+///
+/// ```compile_fail,E0616
+/// let mut id = sir_donate::api::DonationId::parse("don_1").unwrap();
+/// id.0 = String::from("../../users");
+/// ```
+///
+/// ```compile_fail,E0277
+/// fn made_otherwise<T: From<String>>() {}
+/// made_otherwise::<sir_donate::api::Slug>();
+/// ```
+///
+/// ```compile_fail,E0277
+/// fn made_otherwise<T: From<String>>() {}
+/// made_otherwise::<sir_donate::api::DonationId>();
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Endpoint<'a> {
     /// `GET config`: the partner's public configuration.
@@ -117,7 +167,68 @@ mod tests {
         }
     }
 
+    // The path after the host, as a server sees it that decodes each segment.
+    fn segments(path: &str) -> Vec<String> {
+        let url = url::Url::parse(&format!("https://api.sirgiving.org{path}")).unwrap();
+        assert_eq!(url.host_str(), Some("api.sirgiving.org"));
+        assert!(url.query().is_none() && url.fragment().is_none(), "{path}");
+        let decode = |segment: &str| {
+            let mut bytes = Vec::new();
+            let mut rest = segment.bytes();
+            while let Some(byte) = rest.next() {
+                bytes.push(match byte {
+                    b'%' => {
+                        let hex: Vec<u8> = rest.by_ref().take(2).collect();
+                        u8::from_str_radix(core::str::from_utf8(&hex).unwrap(), 16).unwrap()
+                    }
+                    other => other,
+                });
+            }
+            String::from_utf8(bytes).unwrap()
+        };
+        url.path_segments().unwrap().map(decode).collect()
+    }
+
+    // What each of them may be: its own text in the last segment, and nothing that a second decoding could turn into
+    // more segments.
+    fn stays(text: &str) {
+        if let (Some(slug), Some(id)) = (Slug::parse(text), DonationId::parse(text)) {
+            let organization = segments(&Endpoint::Organization(&slug).path());
+            assert_eq!(organization, ["v1", "partner", "organizations", text]);
+            let status = segments(&Endpoint::Status(&id).path());
+            assert_eq!(status, ["v1", "partner", "donations", "status", text]);
+            assert!(!text.contains(['/', '\\', '?', '#', '%']) && text != "." && text != "..");
+        }
+    }
+
+    #[test]
+    fn each_short_text_of_the_signs_that_paths_are_made_of_stays_in_its_segment() {
+        let signs = [
+            "a", ".", "/", "\\", "%", "2", "e", "f", "?", "#", ":", "@", ";", "&", " ", "\t", "\0", "~", "ü",
+            "％", "．", "/",
+        ];
+        for first in signs {
+            stays(first);
+            for second in signs {
+                stays(&[first, second].concat());
+                for third in signs {
+                    stays(&[first, second, third].concat());
+                    for fourth in signs {
+                        stays(&[first, second, third, fourth].concat());
+                    }
+                }
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn whatever_the_text_the_path_stays_in_its_segment(
+            text in prop_oneof!["\\PC{0,30}", "[.%2eEfF/\\\\?#a]{0,12}", "(\\.|%2e|%2F|/|\\\\|a|\\u{2024}|\\u{ff0f}){0,6}", ".{0,40}"],
+        ) {
+            stays(&text);
+        }
+
         #[test]
         fn whatever_is_a_slug_stays_in_its_segment(text in "\\PC{0,30}") {
             if let Some(slug) = Slug::parse(&text) {

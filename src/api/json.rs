@@ -3,6 +3,7 @@
 //! One reader for every answer: no document promises the types of most fields, so a field of another type counts as
 //! absent instead of spoiling the whole answer. It also keeps a reader for each type out of the binary.
 
+use super::platform::Platform;
 use core::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -22,6 +23,28 @@ pub enum Json {
     List(Vec<Json>),
     /// Fields in their order.
     Object(Vec<(String, Json)>),
+}
+
+/// No answer nests deeper.
+const DEEPEST: usize = 64;
+
+/// Reads JSON, unless it is nested so deeply that reading it would exhaust the stack: the app would be lost with it.
+pub fn read<P: Platform>(text: &str) -> Option<Json> {
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = quoted,
+            b'"' => quoted = !quoted,
+            b'[' | b'{' if !quoted => depth += 1,
+            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return None;
+        }
+    }
+    P::decode(text)
 }
 
 impl Json {
@@ -199,6 +222,22 @@ mod tests {
         assert_eq!(json.field("e").list().map(<[Json]>::len), Some(1));
         assert_eq!(json.field("f").field("g").text(), None);
         assert_eq!(*json.field("x").field("y"), Json::Null);
+    }
+
+    #[test]
+    fn what_is_nested_too_deeply_is_not_read_at_all() {
+        type Script<'a> = &'a crate::api::client::tests::Script;
+        let nested = |open: &str, close: &str, depth| open.repeat(depth) + "1" + &close.repeat(depth);
+        for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+            assert!(super::read::<Script<'_>>(&nested(open, close, DEEPEST)).is_some());
+            for depth in [DEEPEST + 1, 10_000, 1_000_000] {
+                assert!(super::read::<Script<'_>>(&nested(open, close, depth)).is_none(), "{depth}");
+            }
+        }
+        // Neither brackets in texts nor many side by side are depth.
+        let text =
+            format!(r#"{{"a":"{}\"{}","b":[{}[]]}}"#, "[".repeat(100), "{".repeat(100), "[],".repeat(100));
+        assert!(super::read::<Script<'_>>(&text).is_some());
     }
 
     #[test]

@@ -31,6 +31,68 @@ impl Environment {
 }
 
 /// A key that may stand in a page: `pk_test_` or `pk_live_` and 64 hexadecimal digits.
+///
+/// [`PublishableKey::parse`] is the only way to one, so it can't hold anything else:
+///
+/// ```
+/// use sir_donate::api::PublishableKey;
+/// let digits = "0".repeat(64);
+/// let mut key = PublishableKey::parse(&format!("pk_test_{digits}")).unwrap();
+/// assert_eq!(key.as_str().len(), 72);
+/// key = PublishableKey::parse(&format!("pk_live_{digits}")).unwrap();
+/// assert!(PublishableKey::parse(&format!("sk_live_{digits}")).is_none());
+/// ```
+///
+/// Its fields can't be written, none of them:
+///
+/// ```compile_fail,E0616
+/// use sir_donate::api::PublishableKey;
+/// let mut key = PublishableKey::parse(&format!("pk_test_{}", "0".repeat(64))).unwrap();
+/// key.text = String::from("another");
+/// ```
+///
+/// ```compile_fail,E0616
+/// use sir_donate::api::{Environment, PublishableKey};
+/// let mut key = PublishableKey::parse(&format!("pk_test_{}", "0".repeat(64))).unwrap();
+/// key.environment = Environment::Live;
+/// ```
+///
+/// Nor can it be put together from them, made of nothing, of a text or of what was stored, or be changed in place:
+///
+/// ```compile_fail,E0451
+/// use sir_donate::api::{Environment, PublishableKey};
+/// let key = PublishableKey { text: String::from("another"), environment: Environment::Live };
+/// ```
+///
+/// ```compile_fail,E0277
+/// fn made_of_nothing<T: Default>() {}
+/// made_of_nothing::<sir_donate::api::PublishableKey>();
+/// ```
+///
+/// ```compile_fail,E0277
+/// fn made_of_a_text<T: From<String>>() {}
+/// made_of_a_text::<sir_donate::api::PublishableKey>();
+/// ```
+///
+/// ```compile_fail,E0277
+/// fn made_of_a_borrowed_text<'a, T: From<&'a str>>() {}
+/// made_of_a_borrowed_text::<sir_donate::api::PublishableKey>();
+/// ```
+///
+/// ```compile_fail,E0277
+/// fn made_of_what_was_stored<T: serde::de::DeserializeOwned>() {}
+/// made_of_what_was_stored::<sir_donate::api::PublishableKey>();
+/// ```
+///
+/// ```compile_fail,E0277
+/// fn changed_in_place<T: std::ops::DerefMut>() {}
+/// changed_in_place::<sir_donate::api::PublishableKey>();
+/// ```
+///
+/// ```compile_fail,E0277
+/// fn changed_in_place<T: AsMut<str>>() {}
+/// changed_in_place::<sir_donate::api::PublishableKey>();
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct PublishableKey {
     text: String,

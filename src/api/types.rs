@@ -3,6 +3,7 @@
 
 use super::json::Json;
 use crate::donation::{Gift, RewardStatus};
+use crate::text::shown;
 
 /// The fields of a configuration and of a nonprofit that are read. Nothing else is kept: a `webhookUrl` has no business
 /// in a browser.
@@ -66,9 +67,9 @@ impl Organization {
         let status = json.field("status").text().unwrap_or_default();
         let inactive = ["inactive", "disabled", "suspended", "deactivated", "closed", "archived", "deleted"];
         Self {
-            name: json.field("name").owned(),
+            name: json.field("name").text().and_then(shown),
             logo: logos.into_iter().flatten().next().map(str::to_owned),
-            ein: json.field("ein").owned(),
+            ein: json.field("ein").text().and_then(shown),
             is_inactive: inactive.iter().any(|word| status.eq_ignore_ascii_case(word)),
         }
     }
@@ -112,6 +113,9 @@ impl DonationLink {
     }
 }
 
+// More than a card can show were never granted; JSON's largest number has 309 digits.
+const MOST_TOKENS: f64 = 1e12;
+
 /// The answer of `GET donations/status/:partnerDonationId`, of which nothing is documented.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Status {
@@ -127,7 +131,7 @@ impl Status {
         let word = json.field("status").text().or(json.field("rewardStatus").text());
         Self {
             reward: RewardStatus::parse(word.unwrap_or_default()),
-            tokens: json.field("tokensDistributed").number(),
+            tokens: json.field("tokensDistributed").number().filter(|tokens| *tokens < MOST_TOKENS),
         }
     }
 }
@@ -165,6 +169,13 @@ mod tests {
         assert!(!organization.is_inactive);
         let status = Status::read(&json(r#"{"status":"COMPLETED","tokensDistributed":"125"}"#));
         assert_eq!(status, Status { reward: RewardStatus::Completed, tokens: Some(125.0) });
+    }
+
+    #[test]
+    fn what_is_shown_is_cleaned_and_tokens_are_plausible() {
+        let organization = Organization::read(&json(r#"{"name":"A\u202eB","ein":"\u0000"}"#));
+        assert_eq!((organization.name.as_deref(), organization.ein), (Some("AB"), None));
+        assert_eq!(Status::read(&json(r#"{"tokensDistributed":1e300}"#)).tokens, None);
     }
 
     #[test]

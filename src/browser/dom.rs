@@ -1,6 +1,7 @@
 //! Elements, made by concrete code: a generic view type for each element of the form would more than double the bytes
 //! that a donor downloads.
 
+use crate::text::{CLOSE, OPEN, split};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, EventTarget, HtmlElement, HtmlInputElement};
 
@@ -36,6 +37,13 @@ impl Node {
         self
     }
 
+    /// As a link to a new tab, which gets no hold of this page and learns its origin at most.
+    #[must_use]
+    pub fn leads_out(self) -> Self {
+        let policy = super::page::REFERRER_POLICY;
+        self.with("target", "_blank").with("rel", "noopener").with("referrerpolicy", policy)
+    }
+
     /// With this text.
     #[must_use]
     pub fn says(self, text: &str) -> Self {
@@ -63,9 +71,18 @@ impl Node {
         self.0.remove();
     }
 
-    /// Replaces its text.
+    /// Replaces its text. What stands [`apart`](crate::text::apart) gets an element of its own.
     pub fn say(&self, text: &str) {
-        self.0.set_text_content(Some(text));
+        for (index, part) in split(text, |c| matches!(c, OPEN | CLOSE)).into_iter().enumerate() {
+            if index == 0 {
+                self.0.set_text_content(Some(part));
+            } else if index % 2 == 1 {
+                self.add(&Self::new("bdi").says(part));
+            } else {
+                // Fails for no text.
+                let _ = self.0.append_with_str_1(part);
+            }
+        }
     }
 
     /// Sets an attribute, or removes it.

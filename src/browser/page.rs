@@ -5,12 +5,33 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, HtmlElement, PageTransitionEvent, VisibilityState, Window};
 
+/// What another site learns of the page that sends a donor there: its origin at most, whatever the page's own policy is.
+pub const REFERRER_POLICY: &str = "strict-origin";
+
 /// Goes to `url` in this tab.
 pub fn go(url: &str) {
-    if let Some(window) = web_sys::window() {
-        // Fails only for addresses that are none, and those were refused before.
-        let _ = window.location().assign(url);
+    if let Some(document) = document() {
+        follow(&document, url);
     }
+}
+
+// By a link, for it alone can have a referrer policy of its own. It is not in the page, so nothing there hears of the
+// click, which might go elsewhere or write the address anew.
+fn follow(document: &web_sys::Document, url: &str) {
+    if let Ok(link) = document.create_element("a") {
+        // A page's `<base target>` holds for this one too.
+        for (name, value) in [("target", "_self"), ("referrerpolicy", REFERRER_POLICY), ("href", url)] {
+            // Fails only for what is no name.
+            let _ = link.set_attribute(name, value);
+        }
+        // In another tab it is another window's class.
+        link.unchecked_into::<HtmlElement>().click();
+    }
+}
+
+/// A host in ASCII, as the browser's own parser writes it.
+pub fn to_ascii(host: &str) -> Option<String> {
+    Some(web_sys::Url::new(&["https://", host].concat()).ok()?.hostname())
 }
 
 /// Whether the page stands in another page's frame, where a checkout may not be shown.
@@ -48,18 +69,32 @@ impl Tab {
         let tab = web_sys::window()?.open_with_url_and_target("", "_blank").ok()??;
         // The checkout gets no hold of this page.
         let _ = tab.set_opener(&JsValue::NULL);
+        let tab = Self(tab);
         if let Some(document) = tab.document() {
             document.set_title(text);
             if let Some(body) = document.body() {
                 body.set_text_content(Some(text));
             }
         }
-        Some(Self(tab))
+        Some(tab)
     }
 
-    /// Sends the tab to `url`; false where the donor has closed it meanwhile.
+    // None where the donor has gone elsewhere with it, or where a sandbox keeps it apart from this page: then it throws.
+    fn document(&self) -> Option<web_sys::Document> {
+        let document = js_sys::Reflect::get(&self.0, &JsValue::from_str("document")).ok()?;
+        (document.is_object()).then(|| document.unchecked_into())
+    }
+
+    /// Sends the tab to `url`; false where the donor has closed it or has gone elsewhere with it.
     pub fn go(&self, url: &str) -> bool {
-        !self.0.closed().unwrap_or(true) && self.0.location().replace(url).is_ok()
+        if self.0.closed().unwrap_or(true) {
+            return false;
+        }
+        let document = self.document();
+        if let Some(document) = &document {
+            follow(document, url);
+        }
+        document.is_some()
     }
 
     /// Closes the tab.

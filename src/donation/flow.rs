@@ -304,8 +304,8 @@ impl Form {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::donation::CheckoutRules;
     use crate::donation::draft::tests::{draft, rules};
-    use crate::donation::{CheckoutRules, Provider};
     use proptest::prelude::*;
 
     fn form() -> Form {
@@ -313,8 +313,7 @@ mod tests {
     }
 
     fn link() -> CheckoutUrl {
-        CheckoutUrl::parse("https://checkout.stripe.com/x", Provider::Stripe, &CheckoutRules::default())
-            .unwrap()
+        CheckoutUrl::parse("https://checkout.stripe.com/x", &CheckoutRules::default(), |_| None).unwrap()
     }
 
     #[test]

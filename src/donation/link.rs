@@ -1,10 +1,14 @@
 //! Where a donor may be sent: the grammar of a donation link, and the hosts that may stand in it.
 //!
 //! The grammar is stricter than a browser's URL parser on purpose. What it accepts, every parser reads alike, so
-//! there is no address that looks safe here and leads elsewhere there.
+//! there is no address that looks safe here and leads elsewhere there. What is followed is what was checked: host and
+//! port are written anew from what was read.
 
-use super::draft::Provider;
-use crate::text::{cut, framed, holds};
+use crate::text::{cut, framed, holds, last, split};
+
+/// Writes a host of another script than ASCII as punycode, and checks one that is punycode: the browser's own URL
+/// parser does both. None for what is no host.
+pub type ToAscii = fn(&str) -> Option<String>;
 
 /// Scheme, host and port of a web address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,13 +20,13 @@ pub struct WebOrigin {
 
 impl WebOrigin {
     /// Reads an origin alone: `https://api.example.org`, `http://localhost:8788`, a closing slash allowed.
-    pub fn parse(text: &str) -> Option<Self> {
-        let (origin, rest) = Self::split(text.trim())?;
+    pub fn parse(text: &str, ascii: ToAscii) -> Option<Self> {
+        let (origin, rest) = Self::split(text.trim(), ascii)?;
         matches!(rest, "" | "/").then_some(origin)
     }
 
     // The origin at the start of an address, and what follows it.
-    fn split(address: &str) -> Option<(Self, &str)> {
+    fn split(address: &str, ascii: ToAscii) -> Option<(Self, &str)> {
         if address.bytes().any(|byte| byte <= b' ' || byte == b'\\' || byte == 0x7F) {
             return None;
         }
@@ -36,7 +40,7 @@ impl WebOrigin {
             return None;
         };
         let end = rest.bytes().position(|byte| b"/?#".contains(&byte)).unwrap_or(rest.len());
-        let (host, port) = split_port(&rest[..end])?;
+        let (host, port) = split_port(&rest[..end], ascii, false)?;
         Some((Self { secure, host, port: port.filter(|port| *port != default_port(secure)) }, &rest[end..]))
     }
 
@@ -71,73 +75,106 @@ fn default_port(secure: bool) -> u16 {
 }
 
 fn is_loopback(host: &str) -> bool {
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || host == "[::1]"
-        || (host.starts_with("127.")
-            && host.bytes().filter(|byte| *byte == b'.').count() == 3
-            && host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
+    host == "[::1]" || host.starts_with("127.") && is_ipv4(host) || is_at(host, "localhost")
 }
 
-// `host` or `host:port`, lower-cased; no user name, no other script than ASCII (punycode is ASCII).
-fn split_port(authority: &str) -> Option<(String, Option<u16>)> {
+// Whether it is that host or one below it.
+fn is_at(host: &str, home: &str) -> bool {
+    host.strip_suffix(home).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+// As everybody writes it. Parsers read octal, hexadecimal and shortened addresses as well, and not all of them alike.
+fn is_ipv4(host: &str) -> bool {
+    let parts = split(host, |c| c == '.');
+    parts.len() == 4
+        && parts.iter().all(|part| {
+            let first = part.bytes().next().unwrap_or_default();
+            part.parse::<u16>().is_ok_and(|number| number < 256)
+                && (matches!(first, b'1'..=b'9') || *part == "0")
+        })
+        && parts[0] != "0"
+}
+
+// `host` or `host:port`, lower-cased and in ASCII; no user name. One closing dot is dropped where `dotted` says so.
+fn split_port(authority: &str, ascii: ToAscii, dotted: bool) -> Option<(String, Option<u16>)> {
     let (host, port) = match authority.strip_prefix("[::1]") {
-        Some("") => ("[::1]", None),
+        Some("") => return Some((String::from("[::1]"), None)),
         Some(port) => ("[::1]", Some(port.strip_prefix(':')?)),
         None => match cut(authority, b':') {
             Some((host, port)) => (host, Some(port)),
             None => (authority, None),
         },
     };
-    let plain = host == "[::1]"
-        || (!host.is_empty()
-            && !framed(host, b'.')
-            && !framed(host, b'-')
-            && !holds(host, "..")
-            && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')));
     let port = match port {
         Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => Some(digits.parse().ok()?),
         Some(_) => return None,
         None => None,
     };
-    plain.then(|| (host.to_ascii_lowercase(), port))
+    if host == "[::1]" {
+        return Some((host.to_owned(), port));
+    }
+    let host = host.strip_suffix(".").filter(|_| dotted).unwrap_or(host).to_ascii_lowercase();
+    let plain =
+        |host: &String| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
+    let host = if !plain(&host) || holds(&host, "xn--") {
+        // Nothing but letters reaches the browser's parser, which would decode and cut. What it makes plain ASCII of,
+        // full-width letters for one, is dressed up and no name of another script.
+        let letters =
+            host.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte >= 0x80 || b".-".contains(&byte));
+        Some(host).filter(|_| letters).and_then(|host| ascii(&host)).filter(|host| holds(host, "xn--"))?
+    } else {
+        host
+    };
+    let top = last(&host, |c| c == '.').map_or(0, |dot| dot + 1);
+    let whole = plain(&host)
+        && !host.is_empty()
+        && !framed(&host, b'.')
+        && !framed(&host, b'-')
+        && !holds(&host, "..")
+        // A number at the end makes all of it a number.
+        && (!host.as_bytes().get(top).is_some_and(u8::is_ascii_digit) || is_ipv4(&host));
+    whole.then_some((host, port))
 }
 
-/// Which hosts a donation link may lead to, besides the provider's own.
+// Whatever the provider of this gift is: all of them are trusted with a donor.
+const KNOWN: [&str; 3] = ["stripe.com", "every.org", "sirgiving.org"];
+
+/// No provider's link is longer, in bytes.
+const LONGEST: usize = 8_192;
+
+/// Which hosts a donation link may lead to, besides the known ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CheckoutRules {
     extra: Vec<(String, Option<u16>)>,
     loopback: bool,
+    test: bool,
 }
 
 impl CheckoutRules {
-    /// No further hosts; `loopback` also admits this machine, as a local sandbox needs it.
-    pub fn new(loopback: bool) -> Self {
-        Self { extra: Vec::new(), loopback }
+    /// No further hosts. `loopback` admits all of this machine, as a local sandbox needs it; `test` lets
+    /// [`CheckoutRules::admit`] take a port of it.
+    pub fn new(loopback: bool, test: bool) -> Self {
+        Self { extra: Vec::new(), loopback, test }
     }
 
-    /// Admits `host` or `host:port`; false where that is no host.
-    pub fn admit(&mut self, host: &str) -> bool {
-        let entry = split_port(host);
+    /// Admits `host` or `host:port` and what is below it; false where that is no host, a top-level domain, or this
+    /// machine without `test`.
+    pub fn admit(&mut self, host: &str, ascii: ToAscii) -> bool {
+        let entry = split_port(host, ascii, true)
+            .filter(|(host, _)| if is_loopback(host) { self.test } else { holds(host, ".") });
         let valid = entry.is_some();
         self.extra.extend(entry);
         valid
     }
 
-    fn admits(&self, origin: &WebOrigin, provider: Provider) -> bool {
-        let home = match provider {
-            Provider::Stripe => "stripe.com",
-            Provider::EveryOrg => "every.org",
-        };
+    fn admits(&self, origin: &WebOrigin) -> bool {
         let host = origin.host.as_str();
-        let at_home = host.strip_suffix(home).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-        (at_home && origin.secure && origin.port.is_none())
+        let listed = |(name, port): &(String, Option<u16>)| {
+            is_at(host, name) && port.unwrap_or(default_port(origin.secure)) == origin.port()
+        };
+        (origin.secure && origin.port.is_none() && KNOWN.iter().any(|home| is_at(host, home)))
             || (self.loopback && origin.is_loopback())
-            || (origin.is_trustworthy()
-                && self
-                    .extra
-                    .iter()
-                    .any(|(name, port)| name == host && port.is_none_or(|port| port == origin.port())))
+            || (origin.is_trustworthy() && self.extra.iter().any(listed))
     }
 }
 
@@ -146,10 +183,10 @@ impl CheckoutRules {
 pub struct CheckoutUrl(String);
 
 impl CheckoutUrl {
-    /// Takes a donation link if it leads to the provider, or to a host that `rules` admit; `None` otherwise.
-    pub fn parse(link: &str, provider: Provider, rules: &CheckoutRules) -> Option<Self> {
-        let (origin, _) = WebOrigin::split(link)?;
-        rules.admits(&origin, provider).then(|| Self(link.to_owned()))
+    /// Takes a donation link if it leads to a known host, or to one that `rules` admit; `None` otherwise.
+    pub fn parse(link: &str, rules: &CheckoutRules, ascii: ToAscii) -> Option<Self> {
+        let (origin, rest) = WebOrigin::split(link, ascii).filter(|_| link.len() <= LONGEST)?;
+        rules.admits(&origin).then(|| Self([&origin.to_string(), rest].concat()))
     }
 
     /// The address.
@@ -163,85 +200,193 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    // What the browser's parser does, by the same standard.
+    fn ascii(host: &str) -> Option<String> {
+        Some(url::Url::parse(&format!("https://{host}")).ok()?.host_str()?.to_owned())
+    }
+
+    fn follows(link: &str, rules: &CheckoutRules) -> Option<String> {
+        CheckoutUrl::parse(link, rules, ascii).map(|url| url.as_str().to_owned())
+    }
+
     fn leads(link: &str, rules: &CheckoutRules) -> bool {
-        CheckoutUrl::parse(link, Provider::Stripe, rules).is_some()
+        follows(link, rules).is_some()
+    }
+
+    fn admitting(hosts: &[&str]) -> CheckoutRules {
+        let mut rules = CheckoutRules::new(false, true);
+        for host in hosts {
+            assert!(rules.admit(host, ascii), "{host}");
+        }
+        rules
     }
 
     #[test]
-    fn the_providers_own_hosts_are_admitted() {
+    fn the_known_hosts_are_admitted() {
         let rules = CheckoutRules::default();
         for link in [
             "https://checkout.stripe.com/c/pay/cs_test_a1#fid",
-            "HTTPS://buy.stripe.com/x",
             "https://stripe.com",
-            "https://checkout.stripe.com:443/x",
+            "https://www.every.org/x",
+            "https://pay.sirgiving.org?x",
+        ] {
+            assert_eq!(follows(link, &rules).as_deref(), Some(link));
+        }
+    }
+
+    #[test]
+    fn what_is_followed_is_what_was_read() {
+        let rules = CheckoutRules::default();
+        for (link, followed) in [
+            ("HTTPS://Buy.Stripe.com/X", "https://buy.stripe.com/X"),
+            ("https://checkout.stripe.com:443/x", "https://checkout.stripe.com/x"),
+            ("https://checkout.stripe.com:00443#x", "https://checkout.stripe.com#x"),
+        ] {
+            assert_eq!(follows(link, &rules).as_deref(), Some(followed));
+        }
+    }
+
+    #[test]
+    fn further_hosts_are_opt_in_with_what_is_below_them() {
+        let rules = admitting(&["Pay.example.org", "shop.example.net.", "other.example:8443"]);
+        for link in [
+            "https://pay.example.org/x",
+            "https://eu.pay.example.org:443/x",
+            "https://shop.example.net",
+            "https://other.example:8443/",
         ] {
             assert!(leads(link, &rules), "{link}");
         }
-        assert!(CheckoutUrl::parse("https://www.every.org/x", Provider::EveryOrg, &rules).is_some());
-        assert!(CheckoutUrl::parse("https://www.every.org/x", Provider::Stripe, &rules).is_none());
-    }
-
-    #[test]
-    fn nothing_else_is() {
-        let rules = CheckoutRules::default();
         for link in [
-            "http://checkout.stripe.com/",
-            "https://checkout.stripe.com.evil.example/",
-            "https://evilstripe.com/",
-            "https://checkout.stripe.com@evil.example/",
-            "https://user:checkout.stripe.com@evil.example",
-            "https:\\\\checkout.stripe.com\\@evil.example",
-            "https://checkout.stripe.com\\@evil.example/",
-            "https:/checkout.stripe.com/",
-            " https://checkout.stripe.com/",
-            "https://checkout.stripe.com/\n",
-            "https://checkout.stripe.com:8443/",
-            "javascript:alert(1)//https://checkout.stripe.com/",
-            "data:text/html,x",
-            "//checkout.stripe.com/",
-            "https://ѕtripe.com/",
-            "https://stripe.com./",
-            "http://localhost:8789/",
-            "",
+            "http://pay.example.org/x",
+            "https://pay.example.org:444/x",
+            "https://notpay.example.org/",
+            "https://example.org/",
+            "https://pay.example.org./",
+            "https://other.example/",
+            "http://other.example:8443/",
         ] {
             assert!(!leads(link, &rules), "{link}");
+        }
+        for host in [
+            "https://x.org",
+            "a.org/b",
+            "user@host.org",
+            "com",
+            "pay",
+            "pay.org..",
+            ".org",
+            "a..org",
+            "-a.org",
+            "*.org",
+            "a.org:",
+            "a.org:x",
+            "a.org:65536",
+            "0x7f.1",
+            "127.1",
+            "2130706433",
+            "127.0.0.01",
+            "1.2.3.4.5",
+            "0.0.0.0",
+            "1.2.3.256",
+            "1.2.3.+4",
+            "[::1",
+            "[::2]",
+            "[::1]x",
+            "xn--",
+            "a%2eorg",
+            "ex_ample.org",
+            "",
+        ] {
+            assert!(!CheckoutRules::new(false, true).admit(host, ascii), "{host}");
         }
     }
 
     #[test]
-    fn further_hosts_and_loopback_are_opt_in() {
-        let mut rules = CheckoutRules::new(false);
-        assert!(rules.admit("pay.example.org") && rules.admit("localhost:8789"));
-        assert!(!rules.admit("https://x") && !rules.admit("a/b") && !rules.admit("user@host"));
-        assert!(leads("https://pay.example.org:444/x", &rules));
-        assert!(!leads("http://pay.example.org/x", &rules));
-        assert!(rules.admit("shop.example.org:443"));
-        assert!(
-            leads("https://shop.example.org/x", &rules) && !leads("https://shop.example.org:444/x", &rules)
-        );
-        assert!(leads("http://localhost:8789/x", &rules));
-        assert!(!leads("http://localhost:8790/x", &rules));
-        let local = CheckoutRules::new(true);
+    fn hosts_of_other_scripts_are_punycode_on_both_sides() {
+        for entry in ["spenden-müller.de", "XN--spenden-mller-4ob.de", "Spenden-MÜLLER.de."] {
+            let rules = admitting(&[entry]);
+            for link in ["https://spenden-müller.de/x", "https://www.xn--spenden-mller-4ob.de/x"] {
+                let followed = follows(link, &rules).unwrap_or_else(|| panic!("{entry} {link}"));
+                assert!(followed.contains("xn--spenden-mller-4ob.de/x"), "{followed}");
+            }
+            assert!(!leads("https://spenden-muller.de/x", &rules));
+        }
+        // Without the browser there is no other script.
+        assert!(CheckoutUrl::parse("https://ü.stripe.com/", &CheckoutRules::default(), |_| None).is_none());
+    }
+
+    #[test]
+    fn this_machine_takes_a_test_key() {
+        for host in ["localhost", "localhost:8789", "pay.localhost.", "127.0.0.1:1", "[::1]:1", "LOCALHOST"] {
+            assert!(CheckoutRules::new(false, true).admit(host, ascii), "{host}");
+            assert!(!CheckoutRules::new(false, false).admit(host, ascii), "{host}");
+        }
+        let rules = admitting(&["localhost:8789", "127.0.0.1"]);
+        assert!(leads("http://localhost:8789/x", &rules) && leads("https://127.0.0.1/", &rules));
+        assert!(!leads("http://localhost:8790/x", &rules) && !leads("http://127.0.0.1:81/", &rules));
+        let local = CheckoutRules::new(true, true);
         assert!(leads("http://127.0.0.1:1/x", &local) && leads("http://[::1]:1/x", &local));
-        assert!(!leads("http://127.0.0.1.evil.example/x", &local));
+        for link in
+            ["http://127.0.0.1.evil.example/x", "http://127.1/", "http://0.0.0.0/", "http://0x7f000001/"]
+        {
+            assert!(!leads(link, &local), "{link}");
+        }
+    }
+
+    #[test]
+    fn a_link_has_a_longest_length() {
+        let link = |length: usize| format!("https://stripe.com/{}", "x".repeat(length - 19));
+        let rules = CheckoutRules::default();
+        assert!(leads(&link(LONGEST), &rules) && !leads(&link(LONGEST + 1), &rules));
     }
 
     #[test]
     fn origins_print_as_they_are_read() {
-        for text in ["https://api.example.org", "http://localhost:8788", "http://[::1]:1"] {
-            assert_eq!(WebOrigin::parse(text).unwrap().to_string(), text);
+        for text in ["https://api.example.org", "http://localhost:8788", "http://[::1]:1", "https://[::1]"] {
+            assert_eq!(WebOrigin::parse(text, ascii).unwrap().to_string(), text);
         }
-        assert!(WebOrigin::parse("https://api.example.org/v2").is_none());
-        assert!(WebOrigin::parse("http://api.example.org").is_some_and(|origin| !origin.is_trustworthy()));
+        assert!(WebOrigin::parse("https://api.example.org/v2", ascii).is_none());
+        let plain = WebOrigin::parse("http://api.example.org", ascii);
+        assert!(plain.is_some_and(|origin| !origin.is_trustworthy()));
+    }
+
+    // Pieces of which attacks are made.
+    fn piece() -> impl Strategy<Value = String> {
+        prop_oneof![
+            4 => proptest::sample::select(vec![
+                "https://", "HTTPS://", "http://", "https:", "//", "/", "\\", "@", ":", "stripe.com", "checkout.stripe.com",
+                "every.org", "pay.example.org", "evil.example", ".", "..", "。", "．", "%2e", "%40", "%00", "xn--", "xn--e1afmkfd",
+                "localhost", "127.0.0.1", "0x7f", "[::1]", ":443", ":8443", "?", "#", "\t", "\n", "\u{0}", "\u{ad}", "\u{202e}",
+                "ѕtripe.com", "ｓtripe.com", "ü", "ß", "-", "1", "999",
+            ]).prop_map(str::to_owned),
+            1 => "\\PC{0,4}",
+        ]
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases * 20, ..ProptestConfig::default() })]
+
+        // Whatever the rule admits, the browsers' parser puts on a host that is meant.
         #[test]
-        fn no_link_panics(link in "\\PC*", tail in "https?:/?/?[a-z@:.\\\\/\\[\\]0-9]{0,30}") {
-            let rules = CheckoutRules::default();
-            let _ = leads(&link, &rules);
-            let _ = leads(&tail, &rules);
+        fn what_is_admitted_leads_to_a_known_host(
+            start in proptest::sample::select(vec!["https://", "HTTPS://", "http://", ""]),
+            pieces in proptest::collection::vec(piece(), 0..6),
+        ) {
+            let rules = admitting(&["pay.example.org", "other.example:8443", "müller.example"]);
+            let link = start.to_owned() + &pieces.concat();
+            if let Some(followed) = follows(&link, &rules) {
+                let url = url::Url::parse(&followed).unwrap();
+                let host = url.host_str().unwrap();
+                let at = |home: &str| host == home || host.ends_with(&format!(".{home}"));
+                let known = ["stripe.com", "every.org", "sirgiving.org", "pay.example.org", "xn--mller-kva.example"];
+                let meant = match url.port() {
+                    None => known.into_iter().any(at),
+                    Some(port) => port == 8443 && at("other.example"),
+                };
+                prop_assert!(meant && url.scheme() == "https", "{link} -> {followed}");
+                prop_assert!(url.username().is_empty() && url.password().is_none());
+            }
         }
     }
 }

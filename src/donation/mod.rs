@@ -15,7 +15,7 @@ pub mod tip;
 pub use currency::Currency;
 pub use draft::{AmountChoice, Draft, Fault, Field, Frequency, Gift, Provider, Rules, TipChoice};
 pub use flow::{Effect, Event, Failure, Flow, Form};
-pub use link::{CheckoutRules, CheckoutUrl, WebOrigin};
+pub use link::{CheckoutRules, CheckoutUrl, ToAscii, WebOrigin};
 pub use money::{Money, MoneyError, NumberStyle};
 pub use receipt::Receipt;
 pub use status::RewardStatus;

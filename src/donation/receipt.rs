@@ -3,6 +3,7 @@
 //! It holds nothing that the donor typed about themselves.
 
 use super::status::RewardStatus;
+use crate::text::shown;
 
 /// One remembered donation. Times are Unix milliseconds.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,7 +81,7 @@ impl Receipt {
             next: number(next)?,
             asked: number(asked)? as u32,
             tokens: number(tokens).map(|tokens| tokens / TOKEN_UNIT),
-            name: Some(name).filter(|name| !name.is_empty()),
+            name: shown(&name),
         })
     }
 

@@ -23,8 +23,7 @@ pub(crate) fn checkout(scope: &Scope) -> Node {
         };
         Some(text.to_owned())
     });
-    let link =
-        Node::new("a").class("go").with("target", "_blank").with("rel", "noopener").says(t.to_checkout);
+    let link = Node::new("a").class("go").leads_out().says(t.to_checkout);
     let link = scope.attribute(link, "href", |state, _| match &state.form.flow {
         Flow::InOtherTab(link) | Flow::Ready(link) => Some(link.as_str().to_owned()),
         _ => None,

@@ -5,6 +5,7 @@ use super::widget::State;
 use crate::api::Environment;
 use crate::browser::dom::Node;
 use crate::i18n::{ENGLISH, fill};
+use crate::text::apart;
 
 // Not before the donor's intent: it is a third party's.
 fn logo(state: &State) -> Option<String> {
@@ -29,7 +30,7 @@ pub(crate) fn header(scope: &Scope) -> [Node; 2] {
     let title = scope.text(Node::new("h2"), |state, _| {
         let t = state.texts();
         Some(match state.name() {
-            Some(name) => fill(t.donate_to, &[("{name}", name)]),
+            Some(name) => fill(t.donate_to, &[("{name}", &apart(name))]),
             None => t.your_donation.to_owned(),
         })
     });

@@ -1,5 +1,6 @@
 //! Donations remembered in this browser, and which widget of the page shows which.
 
+use crate::api::json::read;
 use crate::api::{DonationId, Json, Platform};
 use crate::browser::platform::Browser;
 use crate::donation::Receipt;
@@ -69,7 +70,7 @@ pub(crate) fn forget(id: &str) {
 // A list of lists of texts. Whatever is no such thing was written by somebody else, and counts as nothing.
 fn all() -> Vec<Receipt> {
     let now = Browser.now();
-    let json = Browser.load(STORE).and_then(|text| Browser::decode(&text)).unwrap_or(Json::Null);
+    let json = Browser.load(STORE).and_then(|text| read::<Browser>(&text)).unwrap_or(Json::Null);
     let read = |fields: &Json| {
         let texts = fields.list()?.iter().map(|field| match field {
             Json::Text(text) => Some(text.clone()),

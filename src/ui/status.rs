@@ -6,20 +6,21 @@ use crate::browser::dom::Node;
 use crate::browser::intl::Formats;
 use crate::donation::{Currency, Money, Receipt, RewardStatus};
 use crate::i18n::{ENGLISH, fill};
+use crate::text::apart;
 use leptos::prelude::*;
 use leptos::tachys::html::directive::DirectiveAttribute;
 use web_sys::Element;
 
 fn words(state: &State, formats: &Formats, receipt: &Receipt) -> String {
     let t = state.texts();
-    let name = receipt.name.as_deref().or(state.name()).unwrap_or(t.the_nonprofit);
+    let name = receipt.name.as_deref().or(state.name()).map_or_else(|| t.the_nonprofit.to_owned(), apart);
     let provider = if receipt.provider == "stripe" { "Stripe" } else { "Every.org" };
     let amount = Currency::parse(&receipt.currency)
         .map(|currency| formats.money(Money::new(receipt.amount as u64, currency)))
         .unwrap_or_default();
     let tokens = receipt.tokens.filter(|tokens| *tokens > 0.0).map(|tokens| formats.number(tokens));
     let values = [
-        ("{name}", name),
+        ("{name}", name.as_str()),
         ("{amount}", &amount),
         ("{provider}", provider),
         ("{tokens}", tokens.as_deref().unwrap_or_default()),

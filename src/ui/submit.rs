@@ -81,7 +81,7 @@ pub(crate) fn submit(scope: &Scope) -> Node {
         scope.attribute(button, "aria-disabled", |state, _| state.form.is_busy().then(|| "true".to_owned()));
     let note = scope.text(Node::new("p").class("note").with("role", "status"), progress);
     let link = |text: &str, url: Read, hidden: Read| {
-        let link = Node::new("a").with("target", "_blank").with("rel", "noopener").says(text);
+        let link = Node::new("a").leads_out().says(text);
         scope.hidden(scope.attribute(link, "href", url), hidden)
     };
     let privacy: Read = |state, _| state.options.privacy_url.clone();

@@ -6,6 +6,7 @@ use super::widget::State;
 use crate::browser::dom::Node;
 use crate::donation::{Event, Field, TipChoice};
 use crate::i18n::{ENGLISH, fill};
+use crate::text::apart;
 
 fn own(state: &State) -> Option<String> {
     match &state.form.draft.tip {
@@ -38,7 +39,7 @@ pub(crate) fn tip(scope: &Scope) -> Node {
     let hint = scope.text(Node::new("p").class("hint"), |state, _| {
         let t = state.texts();
         Some(match state.name() {
-            Some(name) => fill(t.tip_hint_named, &[("{name}", name)]),
+            Some(name) => fill(t.tip_hint_named, &[("{name}", &apart(name))]),
             None => t.tip_hint.to_owned(),
         })
     });

@@ -435,7 +435,7 @@ impl Widget {
         options: &Options,
         made: &DonationLink,
     ) -> Result<(CheckoutUrl, Receipt), Failure> {
-        let link = CheckoutUrl::parse(&made.link, gift.provider, &options.checkout_rules)
+        let link = CheckoutUrl::parse(&made.link, &options.checkout_rules, page::to_ascii)
             .ok_or(Failure::UnsafeLink)?;
         let id = DonationId::parse(&made.id).ok_or(Failure::BadAnswer)?;
         let receipt = Receipt {

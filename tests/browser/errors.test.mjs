@@ -200,7 +200,6 @@ const LINKS = {
   'another host': 'https://checkout.stripe.com.evil.example/c/pay/1',
   'a user name': 'https://checkout.stripe.com@evil.example/',
   'a host that ends alike': 'https://evilstripe.com/',
-  'the other provider': 'https://www.every.org/pay',
   'no address': 'pay here',
 };
 for (const [what, donationLink] of Object.entries(LINKS)) {

@@ -19,7 +19,6 @@ fn the_site_is_served_as_it_is_and_never_cached() {
     assert_eq!((page.status, page.header("content-type")), (200, "text/html"));
     assert_eq!(page.text(), "<!doctype html>");
     assert_eq!(page.header("cache-control"), "no-cache");
-    assert_eq!(page.header("referrer-policy"), "no-referrer-when-downgrade");
     assert_eq!(page.header("access-control-allow-origin"), "");
     let picture = sandbox.get(&format!("{}/img/a.svg", sandbox.urls.pages));
     assert_eq!(picture.header("content-type"), "image/svg+xml");
