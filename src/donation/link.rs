@@ -198,6 +198,7 @@ impl CheckoutUrl {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::key::tests::KEY;
     use proptest::prelude::*;
 
     // What the browser's parser does, by the same standard.
@@ -349,6 +350,56 @@ mod tests {
         assert!(WebOrigin::parse("https://api.example.org/v2", ascii).is_none());
         let plain = WebOrigin::parse("http://api.example.org", ascii);
         assert!(plain.is_some_and(|origin| !origin.is_trustworthy()));
+    }
+
+    // What the list holds for the browsers too, from the answer to the address that is followed.
+    fn listed(case: &serde_json::Value) -> Option<String> {
+        use crate::api::{DonationLink, Json};
+        const LOOPBACK: &str = "localhost:8789";
+        let text = |name: &str| case[name].as_str().unwrap_or_default();
+        let fill = &case["fill"];
+        // A half of a character becomes this on its way into the wasm.
+        let unit = fill["text"].as_str().unwrap_or("\u{FFFD}");
+        let filled = unit.repeat(fill["times"].as_u64().unwrap_or_default() as usize);
+        let place = |text: &str| {
+            let loopback = text.replace("{loopback}", &format!("http://{LOOPBACK}"));
+            loopback.replace("{loopback-host}", LOOPBACK).replace("@@", &filled)
+        };
+        let mut pairs = vec![
+            ("publishable-key", KEY.replace("test", if text("key") == "live" { "live" } else { "test" })),
+            ("nonprofit", "direct-relief".into()),
+            ("checkout-hosts", place(text("hosts"))),
+        ];
+        if text("api") == "loopback" {
+            pairs.push(("api-base", "http://localhost:8788".into()));
+        }
+        let pairs: Vec<_> = pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let options = crate::options::Options::parse(&pairs, ascii).unwrap();
+        let link = match case["link"].as_str() {
+            Some(link) => serde_json::Value::from(place(link)),
+            None => case["link"].clone(),
+        };
+        let answer = serde_json::json!({ "donationLink": link, "partnerDonationId": "don_1" });
+        let made = DonationLink::read(&serde_json::from_value::<Json>(answer).unwrap())?;
+        let followed = follows(&made.link, &options.checkout_rules)?;
+        Some(url::Url::parse(&followed).unwrap().into())
+    }
+
+    #[test]
+    fn the_listed_attacks_lead_nowhere_and_the_good_links_where_they_should() {
+        let list: serde_json::Value =
+            serde_json::from_str(include_str!("../../tests/security/links.json")).unwrap();
+        let (attacks, good) = (list["attacks"].as_array().unwrap(), list["good"].as_array().unwrap());
+        assert!(attacks.len() >= 80 && good.len() >= 25);
+        for attack in attacks {
+            assert_eq!(listed(attack), None, "{attack}");
+        }
+        for case in good {
+            let arrives = case["arrives"].as_str().or(case["link"].as_str()).unwrap();
+            let arrives =
+                arrives.replace("{loopback}", "http://localhost:8789").replace("@@", &"a".repeat(8_000));
+            assert_eq!(listed(case).as_deref(), Some(arrives.as_str()), "{case}");
+        }
     }
 
     // Pieces of which attacks are made.
