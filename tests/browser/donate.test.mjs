@@ -89,9 +89,9 @@ async function comeBack(browser, site, row, url, home) {
   switch (row.comeBack) {
     case 'link':
       await hands(browser, row.hand).push(await browser.byRole('link', /^Return to/));
-      if (newTab && browser.name === 'webkit') {
-        // WebKit sends no Referer from a tab that a page opened empty, so the
-        // checkout can't know where the donor came from.
+      if (newTab) {
+        // A tab that was opened empty has no Referer to send, so the checkout
+        // can't know where the donor came from.
         await until("the way to the sandbox's own pages", async () => (await browser.address()).startsWith(site.sandbox.pages));
         await browser.open(url);
       }

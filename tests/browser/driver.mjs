@@ -187,7 +187,8 @@ async function display() {
   return { child, name: `:${text.trim()}` };
 }
 
-function recipe(profile) {
+/** `proxy` is the port of a proxy for whatever lies beyond this machine; certificates are then taken unseen. */
+function recipe(profile, { proxy } = {}) {
   switch (BROWSER) {
     case 'chromium':
       return {
@@ -209,6 +210,9 @@ function recipe(profile) {
               '--lang=en-US',
               '--window-size=1280,1000',
               `--user-data-dir=${profile}`,
+              ...(proxy ? [`--proxy-server=http://127.0.0.1:${proxy}`, '--ignore-certificate-errors'] : []),
+              // The driver loses the elements of a frame that has a process of its own.
+              '--disable-features=IsolateSandboxedIframes',
             ],
             // The driver lets every pop-up through unless told not to, and
             // whether a new tab survives the blocker is one of the questions.
@@ -222,6 +226,9 @@ function recipe(profile) {
         args: (port) => ['--port', String(port), '--websocket-port', '0', '--profile-root', profile],
         capabilities: {
           browserName: 'firefox',
+          ...(proxy
+            ? { acceptInsecureCerts: true, proxy: { proxyType: 'manual', httpProxy: `127.0.0.1:${proxy}`, sslProxy: `127.0.0.1:${proxy}` } }
+            : {}),
           'moz:firefoxOptions': {
             binary: program('FIREFOX', ['firefox-esr', 'firefox'], 'install firefox-esr'),
             args: ['-headless', '--width=1280', '--height=1000'],
@@ -250,14 +257,15 @@ function recipe(profile) {
         },
         capabilities: {
           browserName: 'MiniBrowser',
-          'webkitgtk:browserOptions': { binary: miniBrowser(), args: ['--automation'] },
+          'webkitgtk:browserOptions': { binary: miniBrowser(), args: ['--automation', ...(proxy ? [`--proxy=http://127.0.0.1:${proxy}`, '--ignore-host=localhost', '--ignore-host=127.0.0.1', '--ignore-tls-errors'] : [])] },
+          ...(proxy ? { acceptInsecureCerts: true } : {}),
         },
       };
   }
 }
 
 /** Starts driver and browser with a profile of their own. */
-export async function launch() {
+export async function launch(options) {
   const profile = mkdtempSync(join(tmpdir(), 'sir-donate-browser-'));
   const own = [];
   const clean = async () => {
@@ -265,7 +273,7 @@ export async function launch() {
     await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   };
   try {
-    const { driver, args, capabilities, env, needsDisplay } = recipe(profile);
+    const { driver, args, capabilities, env, needsDisplay } = recipe(profile, options);
     const environment = { ...process.env, ...env };
     if (needsDisplay) {
       const screen = await display();

@@ -3,34 +3,37 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { BROWSER, Browser, launch } from './driver.mjs';
+import { internet } from './internet.mjs';
 import { Contract, apiOrigin, cdnOrigin, pagesOrigin, startSandbox } from './servers.mjs';
 
 /**
  * Sets a suite up and returns `scenario(name, body)`, which is a test with
  * one tab and fresh origins. `body` gets `{ browser, site, pages, cdn, api,
- * sandbox }`. Whatever a scenario does, its API calls must keep the contract.
+ * sandbox }`, and `net`, an internet of its own, where `beyond` asks for one. Whatever a scenario does, its API calls must keep the contract.
  */
-export function suite({ rewardDelay, backend = true } = {}) {
+export function suite({ rewardDelay, backend = true, beyond = false } = {}) {
   const world = {};
   before(async () => {
     const contract = backend ? new Contract() : undefined;
     world.contract = contract;
     world.sandbox = backend ? await startSandbox({ rewardDelay }) : undefined;
-    world.browser = await launch();
+    world.net = beyond ? await internet() : undefined;
+    world.browser = await launch({ proxy: world.net?.port });
   });
   after(async () => {
     await world.browser?.quit();
     await world.sandbox?.stop();
+    await world.net?.close();
   });
 
   return function scenario(name, body, { timeout = 90_000, skip } = {}) {
     test(name, { timeout, skip }, async () => {
       if (world.shaken && !(await world.browser.alive())) {
         await world.browser.quit();
-        world.browser = await launch();
+        world.browser = await launch({ proxy: world.net?.port });
       }
       world.shaken = false;
-      const { browser, sandbox, contract } = world;
+      const { browser, sandbox, contract, net } = world;
       const site = {
         contract,
         sandbox,
@@ -41,7 +44,8 @@ export function suite({ rewardDelay, backend = true } = {}) {
       try {
         await sandbox?.forget();
         await browser.oneTab();
-        await body({ browser, site, pages: site.pages, cdn: site.cdn, api: site.api, sandbox });
+        if (net) Object.assign(net, { requests: [], tunnels: [], answer: () => undefined });
+        await body({ browser, site, pages: site.pages, cdn: site.cdn, api: site.api, sandbox, net });
         assert.deepEqual(site.api?.violations ?? [], [], 'every call and every answer keeps the contract');
       } catch (error) {
         world.shaken = true;
