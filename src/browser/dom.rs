@@ -1,7 +1,6 @@
 //! Elements, made by concrete code: a generic view type for each element of the form would more than double the bytes
 //! that a donor downloads.
 
-use crate::text::{CLOSE, OPEN, split};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, EventTarget, HtmlElement, HtmlInputElement};
 
@@ -71,18 +70,9 @@ impl Node {
         self.0.remove();
     }
 
-    /// Replaces its text. What stands [`apart`](crate::text::apart) gets an element of its own.
+    /// Replaces its text.
     pub fn say(&self, text: &str) {
-        for (index, part) in split(text, |c| matches!(c, OPEN | CLOSE)).into_iter().enumerate() {
-            if index == 0 {
-                self.0.set_text_content(Some(part));
-            } else if index % 2 == 1 {
-                self.add(&Self::new("bdi").says(part));
-            } else {
-                // Fails for no text.
-                let _ = self.0.append_with_str_1(part);
-            }
-        }
+        self.0.set_text_content(Some(text));
     }
 
     /// Sets an attribute, or removes it.
