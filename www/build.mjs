@@ -1,8 +1,10 @@
 // Bundles what a page loads besides the wasm. Driven by `cargo xtask build`:
 //
 //   node www/build.mjs prune --glue PATH --wasm PATH --out FILE --out-glue FILE
+//   node www/build.mjs unmark --wasm PATH --out FILE
 //   node www/build.mjs chunk --glue PATH --out FILE
 //   node www/build.mjs shim --app NAME --app-integrity sha384-… --wasm NAME --wasm-integrity sha384-… --out FILE
+//   node www/build.mjs off --out FILE
 //   node www/build.mjs css IN OUT
 //   node www/build.mjs dev
 //   node www/build.mjs test
@@ -89,6 +91,12 @@ const commands = {
     await prune({ ...paths, outGlue }, fail);
   },
 
+  async unmark() {
+    const { wasm, out } = flags("wasm", "out");
+    const { unmarked } = await import("./prune.mjs");
+    await writeFile(out, unmarked(await readFile(wasm), fail));
+  },
+
   async chunk() {
     const { glue, out } = flags("glue", "out");
     await build({
@@ -118,6 +126,11 @@ const commands = {
         names.map((name) => [`__${name.toUpperCase().replace("-", "_")}__`, JSON.stringify(values[name])]),
       ),
     });
+  },
+
+  async off() {
+    const { out } = flags("out");
+    await build({ ...browser, entryPoints: [join(www, "shim/off.ts")], outfile: resolve(out) });
   },
 
   async css() {

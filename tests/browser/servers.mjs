@@ -108,10 +108,10 @@ export async function pagesOrigin() {
 
 const TYPES = { js: 'text/javascript; charset=utf-8', wasm: 'application/wasm', css: 'text/css; charset=utf-8' };
 
-/** Serves dist/ at `http://127.0.0.1:PORT/v1/`: another site than the page's. */
+/** Serves dist/ at `http://127.0.0.1:PORT/v1/`, and at `/1.2.3/`, for any such number: another site than the page's. */
 export async function cdnOrigin() {
   const cdn = {
-    /** What was asked for, in order: `{ name, at }`. */
+    /** What was asked for, in order: `{ name, path, at }`. */
     requests: [],
     /** name → milliseconds that the answer waits. */
     delay: () => 0,
@@ -129,8 +129,8 @@ export async function cdnOrigin() {
   };
   const server = await listen(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
-    const name = pathname.startsWith('/v1/') ? pathname.slice(4) : '';
-    cdn.requests.push({ name: name || pathname, at: Date.now(), headers: request.headers });
+    const name = pathname.match(/^\/(?:v1|\d+\.\d+\.\d+)\/(.*)$/)?.[1] ?? '';
+    cdn.requests.push({ name: name || pathname, path: pathname, at: Date.now(), headers: request.headers });
     const wait = cdn.delay(name);
     if (wait) await sleep(wait);
     const refused = cdn.refuse(name);

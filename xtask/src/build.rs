@@ -12,12 +12,15 @@ use serde_json::{Map, Value, json};
 
 use crate::digest;
 use crate::guard;
+use crate::manifest;
+use crate::npm;
 use crate::places::{Places, cargo_home, home};
 use crate::run::{self, Task};
+use crate::sbom;
 use crate::tools::{self, Tool, WASM_TARGET};
 
 /// Everything that `dist` is made from.
-const INPUTS: [&str; 13] = [
+const INPUTS: [&str; 15] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
@@ -31,6 +34,8 @@ const INPUTS: [&str; 13] = [
     "www/package-lock.json",
     "xtask/compress.mjs",
     "xtask/src/build.rs",
+    "xtask/src/manifest.rs",
+    "xtask/src/sbom.rs",
 ];
 
 /// What `pkg` is made from on top.
@@ -116,7 +121,16 @@ pub(crate) fn dist(places: &Places) -> Result<()> {
         &["css".as_ref(), &places.www.join("styles/reserve.css"), &stage.join("reserve.css")],
     )?;
 
+    www_build(
+        places,
+        "bundling what takes the shim's place in need",
+        &["off".as_ref(), "--out".as_ref(), &stage.join("off.js")],
+    )?;
+
     compress(places, &stage)?;
+    manifest::write(places, &stage)?;
+    sbom::write(places, &stage)?;
+    manifest::refuse_paths(places, &stage)?;
     replace(&stage, &places.dist, &stamp, &inputs)?;
     println!("dist/ is built ({} s).", started.elapsed().as_secs());
     Ok(())
@@ -154,8 +168,13 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
     }
     task.run()?;
     let wasm = stage.join("sir_donate_bg.wasm");
-    let optimized = places.work.join("pkg.wasm");
-    optimize(places, &wasm, &optimized)?;
+    let (unmarked, optimized) = (places.work.join("pkg-unmarked.wasm"), places.work.join("pkg.wasm"));
+    www_build(
+        places,
+        "taking out what tells where it was built",
+        &["unmark".as_ref(), "--wasm".as_ref(), &wasm, "--out".as_ref(), &unmarked],
+    )?;
+    optimize(places, &unmarked, &optimized)?;
     fs::rename(&optimized, &wasm).with_context(|| format!("could not replace {}", wasm.display()))?;
     guard::add_to(places, &stage)?;
     // The one file of pkg/ that is kept in git.
@@ -163,9 +182,23 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
     if ignore.is_file() {
         write(&stage.join(".gitignore"), &digest::read(&ignore)?)?;
     }
+    complete_package(&stage)?;
+    sbom::write(places, &stage)?;
+    manifest::refuse_paths(places, &stage)?;
     replace(&stage, &places.pkg, &stamp, &inputs)?;
     println!("pkg/ is built ({} s).", started.elapsed().as_secs());
     Ok(())
+}
+
+/// Has the bill of materials published too, and holds the package to standing alone.
+fn complete_package(stage: &Path) -> Result<()> {
+    let path = stage.join("package.json");
+    let mut package: Value = serde_json::from_slice(&digest::read(&path)?)
+        .with_context(|| format!("{} is no JSON", path.display()))?;
+    let files = package["files"].as_array_mut().context("wasm-pack's package.json names no files")?;
+    files.push(sbom::NAME.into());
+    npm::refuse_dependencies(&package)?;
+    write(&path, format!("{}\n", serde_json::to_string_pretty(&package)?).as_bytes())
 }
 
 /// Keeps a second build in this checkout waiting until the first is done; ends when it is dropped.
@@ -225,9 +258,14 @@ fn web_assembly(places: &Places, wasm_bindgen: &Tool) -> Result<Glue> {
         .args(["--remove-producers-section", "--out-name", "sir_donate"])
         .arg("--out-dir")
         .arg(&bindings)
-        .arg(target.join(WASM_TARGET).join("release/sir_donate.wasm"))
+        .arg(linked(places))
         .run()?;
     prune_and_optimize(places, &bindings)
+}
+
+/// What the compiler linked: with the names of functions.
+pub(crate) fn linked(places: &Places) -> PathBuf {
+    places.wasm_target().join(WASM_TARGET).join("release/sir_donate.wasm")
 }
 
 /// Takes out what nothing uses, which needs the names of functions, and then the names.
@@ -369,7 +407,7 @@ pub(crate) fn fresh_dir(path: &Path) -> Result<PathBuf> {
     Ok(path.to_path_buf())
 }
 
-fn remove_dir(path: &Path) -> Result<()> {
+pub(crate) fn remove_dir(path: &Path) -> Result<()> {
     if path.exists() {
         fs::remove_dir_all(path).with_context(|| format!("could not remove {}", path.display()))?;
     }

@@ -6,12 +6,15 @@ use anyhow::{Result, bail};
 
 use crate::build;
 use crate::demo;
+use crate::documents;
 use crate::fault;
 use crate::guard;
 use crate::locks;
+use crate::npm;
 use crate::places::Places;
 use crate::plain;
 use crate::record::{self, Suite};
+use crate::reproducible;
 use crate::run::Task;
 use crate::setup::{self, Item};
 use crate::size;
@@ -39,7 +42,7 @@ struct Step {
     run: fn(&Places, &Choice) -> Result<Option<String>>,
 }
 
-const STEPS: [Step; 19] = [
+const STEPS: [Step; 23] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
@@ -54,6 +57,13 @@ const STEPS: [Step; 19] = [
         slow: false,
         run: slow_suites,
     },
+    Step {
+        name: "documents",
+        about: "documents link to and name only what is there",
+        needs: &[],
+        slow: false,
+        run: |places, _| documents::check(places).map(|()| None),
+    },
     Step { name: "fmt", about: "layout of the Rust code", needs: &[Item::Rustfmt], slow: false, run: fmt },
     Step {
         name: "deny",
@@ -61,6 +71,13 @@ const STEPS: [Step; 19] = [
         needs: &[Item::CargoDeny],
         slow: false,
         run: deny,
+    },
+    Step {
+        name: "audit",
+        about: "known vulnerabilities of packages from npm",
+        needs: &[Item::Node],
+        slow: false,
+        run: |places, _| npm::audit(places),
     },
     Step {
         name: "types",
@@ -120,6 +137,13 @@ const STEPS: [Step; 19] = [
             build::dist(places)?;
             size::size(places, None).map(|()| None)
         },
+    },
+    Step {
+        name: "sbom",
+        about: "the bill of materials is valid CycloneDX, and complete",
+        needs: &[Item::RustSource, Item::Node, Item::WebPackages, Item::WasmBindgen, Item::SecurityPackages],
+        slow: false,
+        run: sbom,
     },
     Step {
         name: "contract",
@@ -187,6 +211,21 @@ const STEPS: [Step; 19] = [
         run: |places, _| build::pkg(places).and_then(|()| plain::module(places, &places.pkg)).map(|()| None),
     },
     Step {
+        name: "reproducible",
+        about: "a second build, elsewhere, gives the same bytes",
+        needs: &[
+            Item::RustSource,
+            Item::Node,
+            Item::WebPackages,
+            Item::WasmBindgen,
+            Item::WasmTarget,
+            Item::WasmPack,
+            Item::GuardPackages,
+        ],
+        slow: true,
+        run: |places, _| reproducible::check(places),
+    },
+    Step {
         name: "wasm-pack",
         about: "a plain `wasm-pack build` gives a module that can be used",
         needs: &[
@@ -217,6 +256,11 @@ const STEPS: [Step; 19] = [
     },
 ];
 
+/// The slow steps that leave a record of what they last passed with.
+fn suites() -> impl Iterator<Item = &'static Suite> {
+    plain::SUITES.iter()
+}
+
 /// What became of one step.
 struct Outcome {
     name: &'static str,
@@ -245,7 +289,7 @@ pub(crate) fn test(places: &Places, choice: &Choice) -> Result<()> {
         println!("\n── {}: {}", step.name, step.about);
         let started = Instant::now();
         let result = (step.run)(places, choice).and_then(|remark| {
-            let suite = plain::SUITES.iter().find(|suite| suite.name == step.name);
+            let suite = suites().find(|suite| suite.name == step.name);
             suite.map_or(Ok(()), |suite| record::keep(places, suite))?;
             Ok(remark)
         });
@@ -335,7 +379,7 @@ fn slow_suites(places: &Places, choice: &Choice) -> Result<Option<String>> {
     // Those that run anyway are about to tell.
     let running = chosen(choice)?;
     let suites: Vec<&Suite> =
-        plain::SUITES.iter().filter(|suite| !running.iter().any(|step| step.name == suite.name)).collect();
+        suites().filter(|suite| !running.iter().any(|step| step.name == suite.name)).collect();
     record::check(places, &suites).map(|()| None)
 }
 
@@ -364,6 +408,9 @@ fn clippy_wasm(places: &Places, _: &Choice) -> Result<Option<String>> {
     Ok(None)
 }
 
+/// What no donor and no partner runs.
+const OURS: [&str; 3] = ["xtask", "sir-donate-sandbox", "sir-donate-fuzz"];
+
 fn deny(places: &Places, _: &Choice) -> Result<Option<String>> {
     let deny = Tool::cargo_deny().require(places)?;
     let task =
@@ -378,6 +425,14 @@ fn deny(places: &Places, _: &Choice) -> Result<Option<String>> {
         .env("GIT_TERMINAL_PROMPT", "0")
         .quiet()
         .run();
+    // Two versions of one crate are an error where they ship; so is a reason for what is no more.
+    let tools = OURS.iter().flat_map(|package| ["--exclude", *package]);
+    task("looking for crates that ship twice")
+        .args(tools)
+        .args(["--target", WASM_TARGET, "--exclude-dev", "check", "--hide-inclusion-graph"])
+        .args(["--deny", "duplicate", "--deny", "unmatched-skip", "bans"])
+        .remedy("make all users want one version, or name the crate and the reason under `skip` in deny.toml")
+        .run()?;
     match fetched {
         Ok(()) => {
             task("checking the crates").args(["check", "--hide-inclusion-graph"]).run()?;
@@ -424,6 +479,17 @@ fn guard(places: &Places, _: &Choice) -> Result<Option<String>> {
         .args(["run", "--silent", "test"])
         .env("SIR_GUARD", package)
         .dir(places.root.join("tests/consumers/guard"))
+        .run()?;
+    Ok(None)
+}
+
+fn sbom(places: &Places, _: &Choice) -> Result<Option<String>> {
+    build::dist(places)?;
+    Task::new("checking the bill of materials", "npm")
+        .args(["run", "--silent", "test"])
+        .env("SIR_DIST", &places.dist)
+        .env("SIR_WASM", build::linked(places))
+        .dir(places.root.join("tests/security"))
         .run()?;
     Ok(None)
 }
@@ -516,7 +582,7 @@ mod tests {
     #[test]
     fn suites_that_must_have_passed_are_slow_steps_with_inputs_that_exist() {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        for suite in &plain::SUITES {
+        for suite in suites() {
             assert!(STEPS.iter().any(|step| step.name == suite.name && step.slow), "{}", suite.name);
             for input in suite.inputs {
                 assert!(root.join(input).exists(), "{}: {input}", suite.name);

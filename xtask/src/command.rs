@@ -17,6 +17,7 @@ cargo xtask COMMAND
     --list              the steps
   build                 dist/ (for a CDN) and pkg/ (for npm)
   dist                  dist/ alone
+  sri                   the script tag that pins this version, with its integrity
   size                  what donors download, against budgets and kept figures
     --accept REASON     keep today's figures, and why
   setup [GOAL]          install what demo, build, test or dev needs; unless told, of the first three
@@ -30,6 +31,7 @@ pub(crate) enum Command {
     Setup(Goal),
     Build,
     Dist,
+    Sri,
     Demo { port: u16 },
     Dev,
     Test(Choice),
@@ -71,6 +73,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, S
         },
         "build" => Command::Build,
         "dist" => Command::Dist,
+        "sri" => Command::Sri,
         "dev" => Command::Dev,
         "demo" => {
             let mut port = PORT;
@@ -150,6 +153,7 @@ mod tests {
         assert_eq!(parsed(""), Ok(Command::Help));
         assert_eq!(parsed("build --help"), Ok(Command::Help));
         assert_eq!(parsed("build"), Ok(Command::Build));
+        assert_eq!(parsed("sri"), Ok(Command::Sri));
         assert_eq!(parsed("demo"), Ok(Command::Demo { port: 8787 }));
         assert_eq!(parsed("demo --port 9000"), Ok(Command::Demo { port: 9000 }));
         assert_eq!(parsed("demo --port=9000"), Ok(Command::Demo { port: 9000 }));

@@ -30,6 +30,16 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     to_hex(&Sha256::digest(bytes))
 }
 
+/// The SHA-384 of `bytes`, as bills of materials write it.
+pub(crate) fn hex_384(bytes: &[u8]) -> String {
+    to_hex(&Sha384::digest(bytes))
+}
+
+/// What an integrity says, as bills of materials write it.
+pub(crate) fn hex_of_base64(text: &str) -> Result<String> {
+    Ok(to_hex(&STANDARD.decode(text).with_context(|| format!("{text} is no base64"))?))
+}
+
 fn to_hex(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

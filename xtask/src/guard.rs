@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::build::{self, fresh_dir};
 use crate::digest;
+use crate::npm;
 use crate::places::Places;
 use crate::run::Task;
 use crate::tools::{self, Tool, WASM_TARGET};
@@ -84,6 +85,7 @@ pub(crate) fn add_to(places: &Places, dir: &Path) -> Result<()> {
     let mut package = read_json(&path)?;
     let part = read_json(&places.root.join(PART))?;
     merge(&mut package, part).with_context(|| format!("{} can't be completed", path.display()))?;
+    npm::refuse_dependencies(&package)?;
     write_json(&path, &package)
 }
 

@@ -10,9 +10,10 @@ use crate::places::Places;
 const CRATES: &str = "registry+https://github.com/rust-lang/crates.io-index";
 const NPM: &str = "https://registry.npmjs.org/";
 const PYTHON_LOCK: &str = "contract/requirements.txt";
-const NPM_LOCKS: [&str; 4] = [
+pub(crate) const NPM_LOCKS: [&str; 5] = [
     "www/package-lock.json",
     "tests/browser/package-lock.json",
+    "tests/security/package-lock.json",
     "guard/npm/package-lock.json",
     "tests/consumers/guard/package-lock.json",
 ];

@@ -6,13 +6,18 @@ mod command;
 mod demo;
 mod dev;
 mod digest;
+mod documents;
 mod fault;
 mod guard;
 mod locks;
+mod manifest;
+mod npm;
 mod places;
 mod plain;
 mod record;
+mod reproducible;
 mod run;
+mod sbom;
 mod setup;
 mod size;
 mod tools;
@@ -67,6 +72,14 @@ fn obey(command: &Command) -> Result<()> {
         Command::Dist => {
             setup::ensure(&places, setup::DEMO)?;
             build::dist(&places)?;
+        }
+        Command::Sri => {
+            setup::ensure(&places, setup::DEMO)?;
+            build::dist(&places)?;
+            println!(
+                "\nFor pages that pin this version (docs/security/integrity.md):\n\n{}",
+                manifest::snippet(&places.dist)?
+            );
         }
         Command::Demo { port } => demo::demo(&places, *port)?,
         Command::Dev => dev::dev(&places)?,

@@ -29,6 +29,7 @@ pub(crate) enum Item {
     Python,
     SigningTools,
     TestPackages,
+    SecurityPackages,
     Chromium,
     Firefox,
     Geckodriver,
@@ -182,6 +183,11 @@ fn look(places: &Places, item: Item) -> Result<Option<Missing>> {
             places,
             &places.root.join("tests/browser"),
             "drives the browsers, checks the contract",
+        )?,
+        Item::SecurityPackages => npm_packages(
+            places,
+            &places.root.join("tests/security"),
+            "checks the bill of materials against CycloneDX's schema",
         )?,
         Item::WasmBindgen => cargo_tool(
             places,

@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
+use crate::manifest;
 use crate::places::Places;
 
 /// What every page view of every partner pays; bytes, brotli 11.
@@ -14,8 +15,8 @@ const SHIM_BUDGET: u64 = 3_072;
 /// All that must arrive before a form can be used; bytes, brotli 11.
 const FORM_BUDGET: u64 = 81_920;
 const SHIM: &str = "sir-donate.js";
-/// Inlined into pages by their authors, so no visitor loads it for a form.
-const NOT_FOR_THE_FORM: [&str; 1] = ["reserve.css"];
+/// No visitor loads these for a form: pages' authors inline the one, and the other is served instead of a form.
+const NOT_FOR_THE_FORM: [&str; 2] = ["reserve.css", "off.js"];
 
 /// The sizes of one file in bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -75,7 +76,7 @@ fn measure(dist: &Path) -> Result<Figures> {
     for entry in fs::read_dir(dist).with_context(|| format!("could not list {}", dist.display()))? {
         let path = entry?.path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if name.ends_with(".br") || name.ends_with(".gz") {
+        if !manifest::is_described(&name) {
             continue;
         }
         let length = |path: &Path| -> Result<u64> {

@@ -1,0 +1,159 @@
+//! What the documents name must be there: every relative link, the heading that it leads to, and every file or folder
+//! of the repository that stands in the text.
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::digest;
+use crate::places::Places;
+use crate::run;
+
+/// Folders whose files are named in texts by their path from the repository's root.
+const FOLDERS: [&str; 9] =
+    ["docs/", "src/", "www/", "xtask/", "tests/", "sandbox/", "guard/", "contract/", "fuzz/"];
+
+pub(crate) fn check(places: &Places) -> Result<()> {
+    let listed =
+        run::capture("git", &["-C", &places.root.to_string_lossy(), "ls-files", "-co", "--exclude-standard"])
+            .context("git can't list the documents\n  remedy: run this in a clone")?;
+    let names: BTreeSet<&str> = listed.lines().collect();
+    let mut faults = Vec::new();
+    let mut documents = 0;
+    for name in names.iter().filter(|name| name.ends_with(".md")) {
+        let path = places.root.join(name);
+        // Removed, and not yet committed.
+        if !path.is_file() {
+            continue;
+        }
+        documents += 1;
+        let text = String::from_utf8(digest::read(&path)?).with_context(|| format!("{name} is no UTF-8"))?;
+        faults.extend(faults_of(&places.root, Path::new(name), &text)?);
+    }
+    if documents == 0 {
+        bail!("there are no documents, which can't be");
+    }
+    if faults.is_empty() {
+        println!("  {documents} documents name only what is there.");
+        return Ok(());
+    }
+    bail!(
+        "documents name what is not there:\n  {}\n  remedy: correct the name, or write what is missing",
+        faults.join("\n  ")
+    )
+}
+
+fn faults_of(root: &Path, document: &Path, text: &str) -> Result<Vec<String>> {
+    let folder = document.parent().unwrap_or(Path::new(""));
+    let mut faults = Vec::new();
+    for (line, prose) in prose(text) {
+        let mut missing = |what: &str| faults.push(format!("{}:{line}: {what}", document.display()));
+        for link in links(prose) {
+            // Other sites, and mail.
+            if link.contains("://") || link.starts_with("mailto:") {
+                continue;
+            }
+            let (path, heading) =
+                link.split_once('#').map_or((link, None), |(path, heading)| (path, Some(heading)));
+            let target = if path.is_empty() { document.to_path_buf() } else { plain(&folder.join(path)) };
+            if !root.join(&target).exists() {
+                missing(link);
+            } else if let Some(heading) =
+                heading.filter(|_| target.extension().is_some_and(|kind| kind == "md"))
+            {
+                let text = String::from_utf8_lossy(&digest::read(&root.join(&target))?).into_owned();
+                if !headings(&text).contains(heading) {
+                    missing(&format!("{link} (no such heading)"));
+                }
+            }
+        }
+        for path in paths(prose) {
+            if !root.join(path).exists() && !root.join(folder).join(path).exists() {
+                missing(path);
+            }
+        }
+    }
+    Ok(faults)
+}
+
+/// Lines with their numbers, without blocks of code.
+fn prose(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut code = false;
+    text.lines().enumerate().filter_map(move |(index, line)| {
+        if line.trim_start().starts_with("```") {
+            code = !code;
+            return None;
+        }
+        (!code).then_some((index + 1, line))
+    })
+}
+
+/// Targets of `[text](target)`.
+fn links(line: &str) -> impl Iterator<Item = &str> {
+    line.split("](").skip(1).filter_map(|rest| rest.split([')', ' ']).next()).filter(|link| !link.is_empty())
+}
+
+/// `src/lib.rs` and the like between backticks; patterns and placeholders name nothing in particular.
+fn paths(line: &str) -> impl Iterator<Item = &str> {
+    line.split('`').skip(1).step_by(2).filter(|word| {
+        FOLDERS.iter().any(|folder| word.starts_with(folder))
+            && !word.contains(|sign: char| sign.is_whitespace() || "*<>{}…:()".contains(sign))
+    })
+}
+
+/// As GitHub makes anchors of headings.
+fn headings(text: &str) -> BTreeSet<String> {
+    prose(text)
+        .filter(|(_, line)| line.starts_with('#'))
+        .map(|(_, line)| {
+            let words = line.trim_start_matches('#').trim().to_lowercase();
+            let kept = words.chars().filter(|sign| sign.is_alphanumeric() || matches!(sign, ' ' | '-' | '_'));
+            kept.map(|sign| if sign == ' ' { '-' } else { sign }).collect()
+        })
+        .collect()
+}
+
+/// `a/../b` is `b`.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_headings_and_files_are_looked_up() {
+        let root = std::env::temp_dir().join(format!("xtask-documents-{}", std::process::id()));
+        std::fs::create_dir_all(root.join("docs/sub")).unwrap();
+        std::fs::write(root.join("docs/a.md"), "# What it `costs`, in all\n```\n# not this\n```\n").unwrap();
+        let faults = |text: &str| faults_of(&root, Path::new("docs/sub/b.md"), text).unwrap();
+        for good in [
+            "[a](../a.md), [b](../a.md#what-it-costs-in-all) and [c](https://x.example/y#z)",
+            "[here](#here)",
+            "`docs/a.md`, `docs/sub/`, `docs/*.md`, `src/<name>.rs`, `cargo xtask`",
+            "```\n[x](missing.md) `docs/missing.md`\n```",
+            "[mail](mailto:a@b.example)",
+        ] {
+            std::fs::write(root.join("docs/sub/b.md"), "## Here\n").unwrap();
+            assert_eq!(faults(good), Vec::<String>::new(), "{good}");
+        }
+        assert_eq!(faults("\n[a](a.md)"), ["docs/sub/b.md:2: a.md"]);
+        assert_eq!(faults("[a](../a.md#not-this)"), ["docs/sub/b.md:1: ../a.md#not-this (no such heading)"]);
+        assert_eq!(faults("[a](#nowhere)"), ["docs/sub/b.md:1: #nowhere (no such heading)"]);
+        assert_eq!(faults("`x` and `docs/missing.md`"), ["docs/sub/b.md:1: docs/missing.md"]);
+        assert_eq!(faults("![picture](../images/gone.svg)").len(), 1);
+        std::fs::remove_dir_all(&root).unwrap();
+    }
+}
