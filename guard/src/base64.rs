@@ -50,13 +50,6 @@ pub(crate) fn decode(text: &[u8], bytes: &mut Vec<u8>) {
     }
 }
 
-/// The base64 characters around a byte that is one, not before `from`.
-pub(crate) fn run_around(bytes: &[u8], from: usize, at: usize) -> (usize, usize) {
-    let before = bytes[from..at].iter().rev().take_while(|byte| is_digit(**byte)).count();
-    let after = bytes[at..].iter().take_while(|byte| is_digit(**byte)).count();
-    (at - before, at + after)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

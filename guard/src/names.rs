@@ -32,7 +32,8 @@ fn words(name: &[u8]) -> impl Iterator<Item = &[u8]> {
         while end < word.len() && word[end].is_ascii_alphanumeric() {
             let (before, here) = (word[end - 1], word[end]);
             let after = word.get(end + 1);
-            let hump = before.is_ascii_lowercase() && here.is_ascii_uppercase();
+            let hump = !before.is_ascii_uppercase() && here.is_ascii_uppercase()
+                || before.is_ascii_digit() && here.is_ascii_alphabetic();
             let acronym = before.is_ascii_uppercase()
                 && here.is_ascii_uppercase()
                 && after.is_some_and(u8::is_ascii_lowercase);
@@ -123,7 +124,13 @@ fn signing(name: &[u8]) -> bool {
 /// The secret that belongs to the name of which `word` stands at these bytes, however it is written there.
 pub(crate) fn value(view: &View<'_>, word: &[u8], start: usize, end: usize) -> Option<Value> {
     let (head, tail) = (&view.bytes[..start], view.bytes.get(end..)?);
-    let before = head.iter().rev().take(NAME).take_while(|byte| part_of_name(**byte)).count();
+    let mut before = head.iter().rev().take(NAME).take_while(|byte| part_of_name(**byte)).count();
+    // What an escape ends with is no part of the name: `\nhmacSecret`, `%2ChmacSecret`.
+    before -= match head[..start - before].last() {
+        Some(b'\\') => before.min(1),
+        Some(b'%') => before.min(2),
+        _ => 0,
+    };
     let after = tail.iter().take(NAME).take_while(|byte| part_of_name(**byte)).count();
     let mut name = [0; NAME];
     let name = name.get_mut(..before + word.len() + after)?;
@@ -345,7 +352,7 @@ fn hex(view: &View<'_>, mut at: At) -> Option<Value> {
         at = next;
     }
     let end = view.read(Reading { lists: false, inside: false, ..view.reading }).next(at);
-    if end.is_some_and(|(byte, _)| byte.is_ascii_alphanumeric()) || !shape::random(&digits) {
+    if end.is_some_and(|(byte, _)| part_of_name(byte)) || !shape::random(&digits) {
         return None;
     }
     if at.list && !view.joined_list(at) {
@@ -402,7 +409,7 @@ mod tests {
         assert_eq!(words("hmacSecret"), "hmac Secret");
         assert_eq!(words("SIR_HMAC_SECRET"), "SIR HMAC SECRET");
         assert_eq!(words("data-hmac-secret"), "data hmac secret");
-        assert_eq!(words("HMACSecret2Key"), "HMAC Secret2Key");
+        assert_eq!(words("HMACSecret2Key"), "HMAC Secret2 Key");
         assert_eq!(words("--$_"), "");
     }
 

@@ -23,6 +23,8 @@ const PACKED_KEY: usize = 36;
 const PACKED_VALUE: usize = 22;
 /// After so many findings a scan ends: one is enough to stop a build.
 const MOST: usize = 1000;
+/// So many backslashes are one after four rounds of evaluation; more are none.
+const SLASHES: usize = 16;
 /// What closer looks may cost in all: so much at least, and so much for each byte.
 const SPARE: u64 = 1_000_000;
 const STEPS_A_BYTE: u64 = 64;
@@ -314,19 +316,53 @@ impl Scanner {
         }
     }
 
-    /// Whether the plain characters from here on leave a needle possible.
+    /// Whether a needle may begin here, as far as a few bytes tell. Most places end here, so it must be cheap.
     fn possible(&self, bytes: &[u8], at: usize) -> bool {
         let text = &bytes[at..];
         if special(text[0]) {
-            return true;
+            return self.possible_escape(bytes, at);
         }
         self.first[usize::from(text[0])].iter().any(|needle| {
             let needle = &self.needles[usize::from(*needle)];
-            let same =
-                |one: u8, other: u8| one == other || needle.any_case() && one.eq_ignore_ascii_case(&other);
-            let mut pairs = text.iter().zip(needle.text());
-            pairs.find(|(byte, expected)| !same(**byte, **expected)).is_none_or(|(byte, _)| special(*byte))
+            let any_case = needle.any_case();
+            let same = |one: u8, other: u8| one == other || any_case && one.eq_ignore_ascii_case(&other);
+            let expected = needle.text();
+            match text.iter().zip(expected).position(|(byte, expected)| !same(*byte, *expected)) {
+                Some(place) => special(text[place]) && may_go_on(&text[place..]),
+                None => true,
+            }
         })
+    }
+
+    /// The same for a place that does not begin with a character as it is.
+    fn possible_escape(&self, bytes: &[u8], at: usize) -> bool {
+        let text = &bytes[at..];
+        let begins = |byte: u8| !self.first[usize::from(byte)].is_empty();
+        match text[0] {
+            b'\\' => {
+                let slashes = text.iter().take(SLASHES + 1).take_while(|byte| **byte == b'\\').count();
+                let Some(byte) = text.get(slashes).filter(|_| slashes <= SLASHES) else { return false };
+                let pair = |byte: u8| byte.is_ascii_hexdigit() || special(byte);
+                match byte {
+                    b'x' | b'u' => text.get(slashes + 1).is_some_and(|byte| pair(*byte) || *byte == b'{'),
+                    byte if byte.is_ascii_hexdigit() => text.get(slashes + 1).is_some_and(|byte| pair(*byte)),
+                    // A backslash that changes nothing.
+                    byte => {
+                        slashes == 1 && begins(*byte) && at + 2 < bytes.len() && self.possible(bytes, at + 1)
+                    }
+                }
+            }
+            b'%' => {
+                let digits = |text: &[u8]| {
+                    let (high, low) =
+                        (char::from(*text.get(1)?).to_digit(16)?, char::from(*text.get(2)?).to_digit(16)?);
+                    u8::try_from(high << 4 | low).ok()
+                };
+                text.get(1) == Some(&b'u') || digits(text).is_none_or(|byte| special(byte) || begins(byte))
+            }
+            b'&' => matches!(text.get(1..3), Some([b'#', _] | [b'a', b'm'])),
+            _ => false,
+        }
     }
 
     fn attempt(&self, view: &View<'_>, at: usize) -> Option<Hit> {
@@ -390,28 +426,21 @@ impl Scanner {
     /// Finds runs of base64, and scans what they stand for.
     fn packed(&self, run: &mut Run, bytes: &[u8], depth: u8, place: &Place<'_>) {
         let least = if self.values { PACKED_VALUE } else { PACKED_KEY };
-        // In a run that long at least two samples in a row hit.
-        let step = least / 2;
-        let digit = |at: usize| bytes.get(at).is_some_and(|byte| base64::is_digit(*byte));
-        let (mut at, mut from) = (0, 0);
-        while at < bytes.len() {
-            // From behind, so that a miss skips both.
-            if !digit(at + step) && at + step < bytes.len() {
-                at += 2 * step;
-            } else if !digit(at) {
-                at += step;
-            } else {
-                let (start, end) = base64::run_around(bytes, from, at);
-                run.steps += (end - start) as u64;
-                if end - start >= least {
-                    self.unpack(run, &bytes[start..end], start, depth, place);
-                }
-                if run.found.len() >= MOST {
-                    return;
-                }
-                from = end;
-                at = end + 1;
+        let mut from = 0;
+        while let Some(window) = bytes.get(from..from + least) {
+            // From behind: what ends a run also ends all that begin before it.
+            if let Some(other) = window.iter().rposition(|byte| !base64::is_digit(*byte)) {
+                from += other + 1;
+                continue;
             }
+            let more = bytes[from + least..].iter().take_while(|byte| base64::is_digit(**byte)).count();
+            let end = from + least + more;
+            run.steps += (end - from) as u64;
+            self.unpack(run, &bytes[from..end], from, depth, place);
+            if run.found.len() >= MOST {
+                return;
+            }
+            from = end + 1;
         }
     }
 
@@ -432,6 +461,23 @@ impl Scanner {
             }
         }
         run.room.push(room);
+    }
+}
+
+/// Whether what begins with this special character may go on with a needle's next one.
+fn may_go_on(text: &[u8]) -> bool {
+    let byte = |index: usize| text.get(index).copied().unwrap_or_default();
+    let gap = |byte: u8| special(byte) || byte.is_ascii_whitespace() || matches!(byte, b'/' | b'(' | 0x0b);
+    match (text[0], byte(1)) {
+        // An escape of a blank stands for nothing else.
+        (b'\\', next) => !matches!(next, b'n' | b'r' | b't' | b'v'),
+        (b'%', next) => next == b'u' || next.is_ascii_hexdigit() || special(next),
+        (b'&', next) => next == b'#' || next.is_ascii_alphabetic(),
+        (b'$', next) => next == b'{' || special(next),
+        (_, b'+' | b',') => gap(byte(2)),
+        (_, b'.') => byte(2) == b'c' || gap(byte(2)),
+        (_, b')') => gap(byte(2)) || matches!(byte(2), b')' | b'+' | b'.' | b','),
+        (_, next) => next == b'}' || gap(next),
     }
 }
 

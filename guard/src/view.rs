@@ -336,7 +336,10 @@ impl<'a> View<'a> {
         None
     }
 
+    /// What a comment may extend over.
     fn window(&self, at: At) -> &'a [u8] {
+        // Searching it is fast but not free.
+        self.fuel.set(self.fuel.get().saturating_sub(16));
         let end = self.bytes.len().min(at.pos + GAP);
         self.bytes.get(at.pos..end).unwrap_or_default()
     }

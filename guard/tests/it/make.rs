@@ -33,8 +33,14 @@ impl Lot {
         self.of("0123456789abcdef", length)
     }
 
+    /// Letters and digits, with at least one digit: one key in thousands has none and spells a CamelCase word.
     pub(crate) fn word(&mut self, length: usize) -> String {
-        self.of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", length)
+        loop {
+            let word = self.of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", length);
+            if length < 9 || word.bytes().any(|byte| byte.is_ascii_digit()) {
+                return word;
+            }
+        }
     }
 }
 
