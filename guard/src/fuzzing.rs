@@ -55,7 +55,7 @@ pub fn examine(scanner: &Scanner, bytes: &[u8]) -> Result<Vec<Finding>, Broken> 
             Kind::EnvSecret => finding.masked == "environment value …",
             _ => matches!(
                 finding.masked.as_str(),
-                "sk_live_…" | "sk_test_…" | "rk_live_…" | "rk_test_…" | "whsec_…"
+                "sk_…" | "sk_live_…" | "sk_test_…" | "rk_live_…" | "rk_test_…" | "whsec_…"
             ),
         };
         if !shown {

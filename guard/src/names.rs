@@ -10,6 +10,10 @@ const REACH: usize = 120;
 /// How far the arguments of a call and the attributes of a tag are read.
 const CALL: usize = 400;
 
+/// How far around its use a variable's value is looked for, and what the search costs in steps.
+const NEIGHBOURHOOD: usize = 2048;
+const SEARCH: u32 = 1024;
+
 /// A value under a telling name.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Value {
@@ -185,6 +189,7 @@ fn assigned(view: &View<'_>, name: &[u8], at: At) -> Option<Value> {
         b':' | b'=' | b'|' | b'?' => expression(view, at),
         b'>' if !quoted && !apart => expression(view, at),
         b'(' if !quoted => argument_or_nothing(view, at),
+        b',' | b';' if !quoted => default(view, at),
         b',' if quoted => {
             let named = (|| {
                 // { name: "hmacSecret", value: "…" }
@@ -235,12 +240,67 @@ fn expression(view: &View<'_>, at: At) -> Option<Value> {
                 // secret: sha256("…")
                 return if innocent(&text[..length]) { None } else { string(view, next) };
             }
-            b',' | b';' | b'{' | b'}' | b'<' | b'#' => return None,
+            // A variable, whose value may stand elsewhere.
+            b',' | b';' | b'}' => return variable(view, text[..length].trim_ascii(), at),
+            // A line ends a statement where something could end.
+            b'\n'
+                if text[..length]
+                    .trim_ascii_end()
+                    .last()
+                    .is_some_and(|byte| part_of_name(*byte) || *byte == b')') =>
+            {
+                return variable(view, text[..length].trim_ascii(), at);
+            }
+            b'{' | b'<' | b'#' => return None,
             _ => text[length] = byte,
         }
         at = next;
     }
     None
+}
+
+/// What compilers make of a default, `{ hmacSecret = "…" }`: `t=e.hmacSecret,n=void 0===t?"…":t`.
+fn default(view: &View<'_>, mut at: At) -> Option<Value> {
+    let mut text = [0; REACH];
+    for length in 0..REACH {
+        let (byte, next) = view.next(at)?;
+        if quote(byte) {
+            let text = text[..length].trim_ascii_end();
+            let absent = [b"void 0".as_slice(), b"undefined"]
+                .iter()
+                .any(|absent| memchr::memmem::find(text, absent).is_some());
+            return if absent && text.ends_with(b"?") { string(view, next) } else { None };
+        }
+        if matches!(byte, b'{' | b'}' | b';') {
+            return None;
+        }
+        text[length] = byte;
+        at = next;
+    }
+    None
+}
+
+/// The string that a variable is given near here. Minified, a module's constants keep their neighbourhood
+/// although they lose their names.
+fn variable(view: &View<'_>, name: &[u8], near: At) -> Option<Value> {
+    let whole = name.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$'));
+    if !whole || name.first().is_none_or(u8::is_ascii_digit) || !view.spend(SEARCH) {
+        return None;
+    }
+    let from = near.pos.saturating_sub(NEIGHBOURHOOD);
+    let until = view.bytes.len().min(near.pos + NEIGHBOURHOOD);
+    memchr::memmem::find_iter(&view.bytes[from..until], name).find_map(|found| {
+        let end = from + found + name.len();
+        let before = (from + found).checked_sub(1).map(|before| view.bytes[before]);
+        if before.is_some_and(|byte| part_of_name(byte) || byte == b'.')
+            || !matches!(view.bytes.get(end), Some(b'=' | b' '))
+        {
+            return None;
+        }
+        let (byte, next, _) = blanks(view, At::new(end))?;
+        let (opening, inner, _) = blanks(view, next).filter(|_| byte == b'=')?;
+        if quote(opening) { string(view, inner) } else { None }
+    })
 }
 
 /// Strings among the arguments of a call.
@@ -255,6 +315,8 @@ fn argument_or_nothing(view: &View<'_>, at: At) -> Option<Value> {
 
 fn arguments(view: &View<'_>, mut at: At, mut depth: usize) -> Option<Value> {
     let mut within = None;
+    let mut name = [0; 16];
+    let mut length = 0;
     for _ in 0..CALL {
         let (byte, next) = view.next(at)?;
         at = next;
@@ -263,6 +325,22 @@ fn arguments(view: &View<'_>, mut at: At, mut depth: usize) -> Option<Value> {
                 within = None;
             }
             continue;
+        }
+        if matches!(byte, b',' | b')') && (1..=name.len()).contains(&length) {
+            if let Some(value) = variable(view, &name[..length], at) {
+                return Some(value);
+            }
+        }
+        // What stands between two commas or brackets, if it is short enough for a variable.
+        match byte {
+            b',' | b'(' => length = 0,
+            b' ' | b'\n' if length == 0 => {}
+            _ => {
+                if let Some(place) = name.get_mut(length) {
+                    *place = byte;
+                }
+                length += 1;
+            }
         }
         match byte {
             byte if quote(byte) => {
@@ -289,7 +367,9 @@ fn arguments(view: &View<'_>, mut at: At, mut depth: usize) -> Option<Value> {
 pub(crate) fn imported(view: &View<'_>, end: usize) -> Option<Value> {
     let open = view.read(Reading { apart: true, ..view.reading });
     argument(&open, At::new(end)).filter(|value| {
-        let mut at = At::new(value.end);
+        // A variable's value stands elsewhere.
+        let call = end..end + 2 * CALL;
+        let mut at = At::new(if call.contains(&value.end) { value.end } else { end });
         (0..CALL).any(|_| {
             let found = open.word(at, b"HMAC", false).is_some();
             match open.next(at) {
@@ -328,7 +408,7 @@ fn string(view: &View<'_>, at: At) -> Option<Value> {
 }
 
 /// 64 hexadecimal digits and no more, from here on.
-fn literal(view: &View<'_>, at: At) -> Option<Value> {
+pub(crate) fn literal(view: &View<'_>, at: At) -> Option<Value> {
     // What the way here was written like says nothing about the value.
     let at = At::new(at.pos);
     let reading = Reading { apart: false, ..view.reading };
@@ -355,7 +435,7 @@ fn hex(view: &View<'_>, mut at: At) -> Option<Value> {
     if end.is_some_and(|(byte, _)| part_of_name(byte)) || !shape::random(&digits) {
         return None;
     }
-    if at.list && !view.joined_list(at) {
+    if at.list && !view.joined_list(from, at) {
         return None;
     }
     // What a template literal begins with is not yet the value.

@@ -7,7 +7,7 @@ use crate::finding::{Encoding, Finding, Kind, Level};
 use crate::names;
 use crate::position::Positions;
 use crate::shape;
-use crate::view::{At, FUEL, Reading, Seen, View, special};
+use crate::view::{At, FUEL, Reading, Seen, View, quote, special};
 
 /// How deep base64 and UTF-16 may lie in each other.
 const DEPTH: u8 = 3;
@@ -55,7 +55,11 @@ impl Needle {
     }
 }
 
-const KEYS: [&str; 5] = ["sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_"];
+const KEYS: [&str; 6] = ["sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_", ANY_MODE];
+/// A key whose mode is put in: `sk_${mode}_…`, `"sk_" + mode + "_…"`.
+const ANY_MODE: &str = "sk_";
+/// How long the expression for the mode may be.
+const MODE: usize = 64;
 const WORDS: [&str; 3] = ["secret", "hmac", IMPORT];
 /// The function of browsers that takes the key of an HMAC.
 const IMPORT: &str = "importKey";
@@ -295,10 +299,14 @@ impl Scanner {
         let given = if run.fuel > u64::from(FUEL) { FUEL } else { SCARCE };
         let fuel = Cell::new(given);
         let plain = View::new(bytes, Reading::default(), &fuel);
-        let hit = self.attempt(&plain, at).or_else(|| {
-            let others = plain.hints.get().readings(Reading::default());
-            others.into_iter().flatten().find_map(|reading| self.attempt(&plain.read(reading), at))
-        });
+        let hit = self
+            .attempt(&plain, at)
+            .or_else(|| {
+                let others = plain.hints.get().readings(Reading::default());
+                others.into_iter().flatten().find_map(|reading| self.attempt(&plain.read(reading), at))
+            })
+            // Only where nothing tells the mode.
+            .or_else(|| key_of_some_mode(&plain, at));
         let spent = u64::from(given - fuel.get());
         run.steps += spent;
         run.fuel = run.fuel.saturating_sub(spent);
@@ -375,6 +383,7 @@ impl Scanner {
             let needle = &self.needles[usize::from(index)];
             let end = view.word(next, needle.text().get(1..)?, needle.any_case())?;
             match needle {
+                Needle::Key(ANY_MODE) => None,
                 Needle::Key(prefix) => key(view, prefix, at, end),
                 Needle::Word(word) => (if *word == IMPORT {
                     names::imported(view, end.pos)
@@ -390,7 +399,7 @@ impl Scanner {
                     masked: "hmacSecret …",
                     value: None,
                 }),
-                Needle::Value { kind, .. } => (!end.list || view.joined_list(end)).then_some(Hit {
+                Needle::Value { kind, .. } => (!end.list || view.joined_list(at, end)).then_some(Hit {
                     kind: *kind,
                     live: true,
                     seen: end.seen,
@@ -510,7 +519,7 @@ fn key(view: &View<'_>, prefix: &'static str, start: usize, end: At) -> Option<H
     {
         return None;
     }
-    if end.list && !view.joined_list(end) {
+    if end.list && !view.joined_list(start, end) {
         return None;
     }
     let (kind, masked) = match prefix {
@@ -522,6 +531,39 @@ fn key(view: &View<'_>, prefix: &'static str, start: usize, end: At) -> Option<H
     };
     let live = !prefix.contains("test");
     Some(Hit { kind, live, seen: end.seen, start, end: end.pos, masked, value: None })
+}
+
+/// A key of SIR Giving behind `sk_`, an expression, and `_`.
+fn key_of_some_mode(view: &View<'_>, start: usize) -> Option<Hit> {
+    let apart = view.read(Reading { apart: true, ..view.reading });
+    let mut at = apart.word(At::new(start), ANY_MODE.as_bytes(), false)?;
+    let (byte, _) = apart.next(at)?;
+    if !(byte == b'$' || quote(byte)) || within_word(view.bytes, start) {
+        return None;
+    }
+    let mut before = [byte; 2];
+    for _ in 0..MODE {
+        let (byte, next) = apart.next(at)?;
+        at = next;
+        if byte == b'_' && !before[1].is_ascii_alphanumeric() {
+            if let Some(value) = names::literal(&apart, at) {
+                return Some(Hit {
+                    kind: Kind::SecretKey,
+                    live: true,
+                    seen: value.seen.with(if before[1] == b'}' { Seen::TEMPLATE } else { Seen::JOINED }),
+                    start,
+                    end: value.end,
+                    masked: "sk_…",
+                    value: None,
+                });
+            }
+        }
+        if byte == b';' || before == *b"pk" {
+            return None;
+        }
+        before = [before[1], byte];
+    }
+    None
 }
 
 /// Whether this is the middle of a word: `risk_test_…`. What an escape ends with is no word.

@@ -404,8 +404,20 @@ impl<'a> View<'a> {
         Some(At { open: piece.open.saturating_add(1), ..piece }.saw(Seen::TEMPLATE))
     }
 
-    /// Whether the list that `at` stands in is joined without anything between its parts.
-    pub(crate) fn joined_list(&self, mut at: At) -> bool {
+    /// Takes steps from what is left, if that many are.
+    pub(crate) fn spend(&self, steps: u32) -> bool {
+        let left = self.fuel.get().checked_sub(steps);
+        self.fuel.set(left.unwrap_or_default());
+        left.is_some()
+    }
+
+    /// Whether the list from `start` to `at` is joined without anything between its parts.
+    pub(crate) fn joined_list(&self, start: usize, mut at: At) -> bool {
+        // The arguments of `"".concat("…", "…")`, the first of which is where this began.
+        let before = &self.bytes[start.saturating_sub(64)..start];
+        if memchr::memmem::rfind(before, b"concat").is_some_and(|call| !before[call..].contains(&b')')) {
+            return true;
+        }
         let view = self.read(Reading { apart: true, ..self.reading });
         let mut inside = true;
         for _ in 0..2 * GAP {

@@ -1,6 +1,6 @@
 //! Every kind of secret, in every notation, in everything that a build wraps a file in.
 
-use sir_donate_guard::{Encoding, Finding, Level, Scanner, examine};
+use sir_donate_guard::{Encoding, Finding, Kind, Level, Scanner, examine};
 
 use crate::make::{By, LAYERS, Layer, Lot, NAMED, Secret, TELLING, VARIABLE, WAYS, Way, Written, secrets};
 
@@ -52,7 +52,7 @@ fn hold(
 #[test]
 fn every_cell_is_found_where_it_stands() {
     let mut lot = Lot::new(1);
-    let filler = filler(&mut lot, 3000);
+    let filler = filler(&mut lot, 1000);
     let mut cells = 0;
     let mut faults = Vec::new();
     for secret in secrets(&mut lot) {
@@ -147,4 +147,48 @@ fn across_every_boundary_of_a_chunk() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn what_a_minifier_makes_of_a_constant_is_followed() {
+    let mut lot = Lot::new(4);
+    let hex = lot.hex(64);
+    let texts = [
+        format!("var t=\"{hex}\",n=()=>new Client({{hmacSecret:t}});"),
+        format!("const e='{hex}';class A{{constructor(){{this.signingSecret=e}}}}"),
+        format!("var n = \"{hex}\";\nfunction f(e) {{\n  return CryptoJS.HmacSHA256(e, n);\n}}"),
+        format!("let r=\"{}\"+\"{}\",o=b=>createHmac(\"sha256\",r).update(b)", &hex[..30], &hex[30..]),
+        format!(
+            "const a=new TextEncoder,s=\"{hex}\",k=crypto.subtle.importKey(\"raw\",a.encode(s),{{name:\"HMAC\"}},!1,[\"sign\"])"
+        ),
+        format!("function f(e){{var t=e.hmacSecret,n=t===void 0?\"{hex}\":t;return n}}"),
+        format!("var t=e.hmacSecret,n=void 0===t?\"{hex}\":t"),
+        format!("hmacSecret: n\n}}\nconst n = \"{hex}\""),
+    ];
+    for text in texts {
+        let found = examine(&Scanner::new(), text.as_bytes()).unwrap();
+        assert_eq!(found.len(), 1, "{}", text.replace(&hex, "…"));
+        let digits = text[found[0].start..found[0].end].replace("\"+\"", "");
+        assert_eq!((found[0].kind, digits), (Kind::HmacSecret, hex.clone()));
+    }
+}
+
+#[test]
+fn a_key_whose_mode_is_put_in_is_found() {
+    let mut lot = Lot::new(6);
+    for (before, after) in [
+        ("`sk_${mode}", "`"),
+        ("\"sk_\"+mode+\"", "\""),
+        ("\"sk_\".concat(a.live?\"live\":\"test\",\"", "\")"),
+    ] {
+        for layer in LAYERS {
+            let written = Written::new(&before[..1], &format!("{}_{}", &before[1..], lot.hex(64)), after);
+            let written = (layer.wrap)(written, &mut lot);
+            let bytes = written.bytes();
+            let found = examine(&Scanner::new(), &bytes).unwrap();
+            assert_eq!(found.len(), 1, "{before} / {}", layer.name);
+            assert_eq!((found[0].kind, found[0].live, &*found[0].masked), (Kind::SecretKey, true, "sk_…"));
+            assert_eq!(found[0].end, written.before.len() + written.secret.len());
+        }
+    }
 }

@@ -96,6 +96,19 @@ const FORMS: &[Form] = &[
     ("fingerprint of a secret", |lot| format!("secret_fingerprint = '{}'", lot.hex(64))),
     ("secret beside a hash", |lot| format!("{{secret:e,hash:\"{}\"}}", lot.hex(64))),
     ("secret, then a hash", |lot| format!("secret=t;hash=\"{}\"", lot.hex(64))),
+    ("secret read, a line end, a hash", |lot| {
+        format!("const secret = read()\nconst id = \"{}\"", lot.hex(64))
+    }),
+    ("secret from elsewhere, a line end, a hash", |lot| format!("secret: e.secret\nid: \"{}\"", lot.hex(64))),
+    ("secret of a far variable", |lot| {
+        format!("var e=\"{}\";{}f({{hmacSecret:e}})", lot.hex(64), "g(h,i);".repeat(400))
+    }),
+    ("property of the variable's name", |lot| format!("f({{hmacSecret:e}});g.e=\"{}\"", lot.hex(64))),
+    ("key of a publishable mode", |lot| format!("\"sk_\"+a,\"pk_test_{}\"", lot.hex(64))),
+    ("key of a mode and another text", |lot| format!("`sk_${{mode}}_${{key}}`,\"{}\"", lot.hex(64))),
+    ("key of a mode and a short text", |lot| format!("`sk_${{mode}}_{}`", lot.hex(40))),
+    ("name with sk_", |lot| format!("task_hash_{} risk_\"+\"_{}", lot.hex(64), lot.hex(64))),
+    ("default of something else", |lot| format!("t=e.hmacSecret,n=e.id,r=n===\"{}\"?1:2", lot.hex(64))),
     ("secret read, then a hash", |lot| format!("const secret = read();\nconst id = \"{}\";", lot.hex(64))),
     ("hash of the word secret", |lot| format!("expect(sha256(\"secret\")).toBe(\"{}\")", lot.hex(64))),
     ("comparison with a hash", |lot| format!("if(hash(secret)===\"{}\")f()", lot.hex(64))),
