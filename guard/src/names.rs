@@ -326,10 +326,11 @@ fn arguments(view: &View<'_>, mut at: At, mut depth: usize) -> Option<Value> {
             }
             continue;
         }
-        if matches!(byte, b',' | b')') && (1..=name.len()).contains(&length) {
-            if let Some(value) = variable(view, &name[..length], at) {
-                return Some(value);
-            }
+        if matches!(byte, b',' | b')')
+            && (1..=name.len()).contains(&length)
+            && let Some(value) = variable(view, &name[..length], at)
+        {
+            return Some(value);
         }
         // What stands between two commas or brackets, if it is short enough for a variable.
         match byte {

@@ -545,18 +545,19 @@ fn key_of_some_mode(view: &View<'_>, start: usize) -> Option<Hit> {
     for _ in 0..MODE {
         let (byte, next) = apart.next(at)?;
         at = next;
-        if byte == b'_' && !before[1].is_ascii_alphanumeric() {
-            if let Some(value) = names::literal(&apart, at) {
-                return Some(Hit {
-                    kind: Kind::SecretKey,
-                    live: true,
-                    seen: value.seen.with(if before[1] == b'}' { Seen::TEMPLATE } else { Seen::JOINED }),
-                    start,
-                    end: value.end,
-                    masked: "sk_…",
-                    value: None,
-                });
-            }
+        if byte == b'_'
+            && !before[1].is_ascii_alphanumeric()
+            && let Some(value) = names::literal(&apart, at)
+        {
+            return Some(Hit {
+                kind: Kind::SecretKey,
+                live: true,
+                seen: value.seen.with(if before[1] == b'}' { Seen::TEMPLATE } else { Seen::JOINED }),
+                start,
+                end: value.end,
+                masked: "sk_…",
+                value: None,
+            });
         }
         if byte == b';' || before == *b"pk" {
             return None;
