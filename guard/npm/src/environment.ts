@@ -1,7 +1,7 @@
 /** Where the values of variables come from: the process and the `.env` files of the project. */
 
-import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { parseEnv } from "node:util";
 
 /** One variable of an `.env` file. */
@@ -13,7 +13,8 @@ export interface Entry {
   column: number;
 }
 
-const ENV_FILE = /^\.env(\..+)?$/;
+/** With those of direnv and of Cloudflare's workers. */
+const ENV_FILE = /^(\.env(\..+)?|\.envrc|\.dev\.vars(\..+)?)$/;
 /** Made to be published: they show which variables there are, with values that are none. */
 const TEMPLATE = /\.(example|sample|template|dist|defaults?)$/;
 
@@ -26,6 +27,17 @@ export function envEntries(dirs: Iterable<string>): Entry[] {
     }
   }
   return entries;
+}
+
+/** A folder and those above it, up to the top of its repository; without one, the folder alone. */
+export function upToRepository(dir: string): string[] {
+  const dirs: string[] = [];
+  for (let at = dir; ; at = dirname(at)) {
+    dirs.push(at);
+    // In a worktree it is a file.
+    if (existsSync(join(at, ".git"))) return dirs;
+    if (dirname(at) === at) return [dir];
+  }
 }
 
 function names(dir: string): string[] {

@@ -6,7 +6,7 @@ import { SourceMap, type SourceMapPayload } from "node:module";
 import { dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { envEntries, placeIn, type Entry } from "./environment.ts";
+import { envEntries, placeIn, upToRepository, type Entry } from "./environment.ts";
 import type { Finding } from "./index.ts";
 import type { Leak, Place } from "./message.ts";
 import type { GuardOptions } from "./options.ts";
@@ -46,7 +46,8 @@ export class Guard {
   constructor(options: GuardOptions, root: string) {
     this.root = root;
     this.#options = options;
-    this.#dirs = new Set([root, process.cwd()]);
+    // In a monorepo, the variables may lie above the package that is built.
+    this.#dirs = new Set([...upToRepository(root), ...upToRepository(process.cwd())]);
     if (options.envDir !== undefined) this.#dirs.add(resolve(root, options.envDir));
     this.refresh();
   }
@@ -149,7 +150,13 @@ export class Guard {
   /** Everything that a bundler is about to write. */
   outputs(files: ReadonlyMap<string, Content>, context: OutputContext): Leak[] {
     const leaks: Leak[] = [];
-    for (const [name, content] of files) leaks.push(...this.#output(name, content, files, context));
+    for (const [name, content] of files) {
+      leaks.push(...this.#output(name, content, files, context));
+      // A name is published as well.
+      for (const finding of this.find(name)) {
+        leaks.push({ finding, in: "output", where: { file: this.shown(join(context.dir, name)), line: 1, column: 1 } });
+      }
+    }
     return leaks;
   }
 

@@ -1,6 +1,7 @@
 /** What a developer reads when the guard stops a build. No part of a secret beyond its prefix gets in here. */
 
 import type { Finding } from "./index.ts";
+import { findSecrets } from "./secrets.ts";
 
 /** A place as an editor opens it: line and column from 1. */
 export interface Place {
@@ -33,7 +34,12 @@ const ENCODINGS: Record<string, string> = {
   "utf-16": ", in UTF-16",
 };
 
-function kind({ kind, live, masked, variable }: Finding): string {
+/** So many are listed. */
+const MOST = 20;
+
+function kind({ kind, live, masked, variable: name }: Finding): string {
+  // A variable with several values has one name in the message: see Guard.refresh.
+  const variable = name?.replace(/ \(\d+\)$/, "");
   switch (kind) {
     case "secret-key":
       return `${live ? "a live" : "a test"} secret key of SIR Giving (${masked})`;
@@ -65,17 +71,29 @@ const DOCUMENT = "https://github.com/sirgiving/sir-donate/blob/main/docs/guard.m
 /** The whole message. */
 export function message(leaks: readonly Leak[]): string {
   const many = leaks.length > 1;
-  const remedies = new Set(leaks.map(remedy));
-  return [
+  const remedies = new Set(leaks.slice(0, MOST).map(remedy));
+  const text = [
     `SIR Donate's guard: ${many ? `${leaks.length} secrets` : "a secret"} would be published. Nothing of this is shipped.`,
     "",
-    ...leaks.map(line),
+    ...leaks.slice(0, MOST).map(line),
+    ...(leaks.length > MOST ? [`  and ${leaks.length - MOST} more`] : []),
     "",
     `1. Rotate ${many ? "each of them" : "it"} now, with whoever issued it (SIR Giving: the partner portal). It may already be`,
     "   public: in a page, an earlier build, a source map or a repository.",
     ...[...remedies].map((text, index) => `${index + 2}. ${text}`),
     `A page needs a publishable key (pk_…) and no secret. More: ${DOCUMENT}`,
   ].join("\n");
+  return unspoken(text);
+}
+
+/** Names of files and variables are repeated, and might hold a secret themselves: what is found in a text is cut. */
+function unspoken(text: string): string {
+  let told = text;
+  for (const { offset, length, masked } of findSecrets(text).reverse()) {
+    told = `${told.slice(0, offset)}${masked}${told.slice(offset + length)}`;
+  }
+  // Nor may a name move the cursor of a terminal.
+  return told.replace(/[\0-\x09\x0b-\x1f\x7f-\x9f]/g, "\u{fffd}");
 }
 
 function remedy({ where, in: how, from, name }: Leak): string {

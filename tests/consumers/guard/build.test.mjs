@@ -50,3 +50,26 @@ for (const bundler of wanted) {
     });
   }
 }
+
+for (const bundler of ["webpack", "rspack"].filter((bundler) => wanted.includes(bundler))) {
+  test(`${bundler}'s cache hides nothing`, async (t) => {
+    const secrets = makeSecrets();
+    const site = makeSite(bundler, secrets, {
+      files: { "src/pay.js": `export const pay = "${secrets.value}";\n` },
+      main: 'import { pay } from "./pay.js";\nwindow.pay = pay;',
+      cache: true,
+    });
+    t.after(() => site.remove());
+    const clean = await build(bundler, site);
+    assert.equal(clean.code, 0, clean.said);
+    // What was built, and kept, has become a secret since.
+    const again = await build(bundler, site, { TILL_SECRET: secrets.value });
+    assert.notEqual(again.code, 0, again.said);
+    assert.match(again.said, /the value of TILL_SECRET/);
+    // And stays one.
+    const third = await build(bundler, site, { TILL_SECRET: secrets.value });
+    assert.notEqual(third.code, 0, third.said);
+    assert.match(third.said, /the value of TILL_SECRET/);
+    assert.equal(heldOf(again.said + third.said, secrets), undefined);
+  });
+}

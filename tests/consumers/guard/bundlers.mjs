@@ -12,12 +12,13 @@ const list = (items) => items.filter(Boolean).join(", ");
  *   setup        JavaScript before the configuration
  *   loader       file name of a loader for webpack and Rspack
  *   output       further options for the output, as JavaScript
+ *   cache        true: webpack and Rspack keep theirs on disk
  *   rules        further rules for webpack and Rspack, as JavaScript
  *   options      the guard's own options, as JavaScript
  */
 const defined = (define = {}) => `{ ${Object.entries(define).map(([name, value]) => `${JSON.stringify(name)}: ${value}`)} }`;
 
-const webpackLike = ({ define, environment, sourcemap, plugin, before, loader, output = "", rules = "" }, bundler, guard) => `{
+const webpackLike = ({ define, environment, sourcemap, plugin, before, loader, output = "", rules = "", cache }, bundler, guard) => `{
   mode: "production",
   entry: "./src/main.js",
   devtool: ${sourcemap === "inline" ? '"inline-source-map"' : sourcemap ? '"source-map"' : "false"},
@@ -30,6 +31,7 @@ const webpackLike = ({ define, environment, sourcemap, plugin, before, loader, o
     ],
   },
   performance: false,
+  ${cache ? (bundler === "webpack" ? 'cache: { type: "filesystem" },' : 'cache: { type: "persistent" },') : ""}
   plugins: [${list([
     before,
     guard,

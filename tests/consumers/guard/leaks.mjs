@@ -105,6 +105,25 @@ export const leaks = [
     env: ({ value }) => ({ SHOP_API_SECRET: value }),
   },
   {
+    ...inModule("a secret that the configuration names", ({ value }) => `export const pay = "${value}";\n`, ({ value }) => value, /the value of TILL_SECRET/),
+    env: ({ value }) => ({ TILL: value }),
+    site: (secrets) => ({
+      ...module(`export const pay = "${secrets.value}";\n`),
+      options: "{ environment: { TILL_SECRET: process.env.TILL } }",
+    }),
+  },
+  {
+    ...inModule("the value of a variable of another folder's .env", () => "", ({ value }) => value, /the value of TILL_HMAC_KEY/),
+    site: ({ value }) => {
+      const site = module(`export const pay = "${value}";\n`);
+      return {
+        ...site,
+        files: { ...site.files, "settings/.env.local": `TILL_HMAC_KEY='${value}'\n` },
+        options: '{ envDir: "settings" }',
+      };
+    },
+  },
+  {
     name: "a webhook secret in JSON",
     says: /a webhook signing secret \(whsec_…\)/,
     site: ({ webhook }) => ({

@@ -38,6 +38,15 @@ const listen = async (t, url, protocol) => {
   return messages;
 };
 
+/**
+ * Changes a file as somebody at a keyboard does: not within the 50 ms after the last change in which watchers (chokidar)
+ * take a second one for the same.
+ */
+const change = async (site, name, content) => {
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  site.write(name, content);
+};
+
 const GOOD = 'export const pay = "one";\n';
 const BETTER = 'export const pay = "two";\n';
 const bad = ({ live }) => `\nexport const pay = "${live}";\n`;
@@ -47,7 +56,15 @@ const parts = { files: { "src/pay.js": GOOD }, main: 'import { pay } from "./pay
 test("vite's server stops the page at a module, a page, a file and a variable, and goes on", only("vite"), async (t) => {
   const secrets = makeSecrets();
   const port = await freePort();
-  const site = makeSite("vite", secrets, { ...parts, files: { ...parts.files, "public/app.json": "{}\n" } });
+  const site = makeSite("vite", secrets, {
+    main: 'import { pay } from "./pay.js";\nimport { till } from "@shop/till";\nwindow.pay = till(pay);',
+    files: {
+      "src/pay.js": GOOD,
+      "public/app.json": "{}\n",
+      "node_modules/@shop/till/package.json": '{ "name": "@shop/till", "version": "1.0.0", "type": "module", "main": "till.js" }',
+      "node_modules/@shop/till/till.js": `\nexport const till = (pay) => pay + "${secrets.test}";\n`,
+    },
+  });
   const run = start(site, configs.vite.dev(port));
   t.after(async () => {
     await run.stop();
@@ -63,7 +80,7 @@ test("vite's server stops the page at a module, a page, a file and a variable, a
   const safe = (text) => assert.equal(heldOf(text, secrets), undefined, "what the server says holds a part of the secret");
 
   // A module.
-  site.write("src/pay.js", bad(secrets));
+  await change(site, "src/pay.js", bad(secrets));
   const refused = await until("the module's refusal", async () => {
     const answer = await get(port, `/src/pay.js?t=${Date.now()}`);
     return answer.status === 500 && answer;
@@ -73,38 +90,48 @@ test("vite's server stops the page at a module, a page, a file and a variable, a
   assert.match(JSON.parse(overlay).err.message, PLACE);
   assert.match(JSON.parse(overlay).err.message, /Rotate it now/);
   messages.length = 0;
-  site.write("src/pay.js", BETTER);
+  await change(site, "src/pay.js", BETTER);
   await until("the page's update", () => messages.some((text) => /"(update|full-reload)"/.test(text)));
   await until("the module", async () => /"two"/.test((await get(port, `/src/pay.js?t=${Date.now()}`)).text));
 
+  // A dependency, which Vite has bundled beforehand.
+  const { text: main } = await get(port, "/src/main.js");
+  const bundled = /"(\/node_modules\/\.vite\/deps\/[^"]+)"/.exec(main)?.[1];
+  assert.ok(bundled, main);
+  const dependency = await get(port, bundled);
+  assert.equal(dependency.status, 500);
+  safe(dependency.text);
+  assert.match(run.said(), /\.vite\/deps\/\S+:\d+:\d+ {2}a test secret key.*it comes from node_modules\/@shop\/till\/till\.js:2:\d+/);
+  assert.match(run.said(), /Don't ship the dependency @shop\/till/);
+
   // The page itself.
   const html = site.files["index.html"];
-  site.write("index.html", html.replace("</title>", `</title>\n<meta name="k" content="${secrets.live}">`));
+  await change(site, "index.html", html.replace("</title>", `</title>\n<meta name="k" content="${secrets.live}">`));
   const stopped = await until("the page's refusal", async () => {
     const answer = await page();
     return answer.status === 500 && answer;
   });
   safe(stopped.text);
   assert.match(stopped.text, /index\.html:3:25 {2}a live secret key/);
-  site.write("index.html", html);
+  await change(site, "index.html", html);
   await until("the page", async () => (await page()).status === 200);
 
   // A file of public/.
   messages.length = 0;
   assert.equal((await get(port, "/app.json")).status, 200);
-  site.write("public/app.json", `{ "k": "${secrets.webhook}" }\n`);
+  await change(site, "public/app.json", `{ "k": "${secrets.webhook}" }\n`);
   const file = await until("the file's refusal", async () => {
     const answer = await get(port, "/app.json");
     return answer.status === 500 && answer;
   });
   safe(file.text);
   assert.match(file.text, /public\/app\.json:1:9 {2}a webhook signing secret/);
-  site.write("public/app.json", "{}\n");
+  await change(site, "public/app.json", "{}\n");
   await until("the reload", () => messages.some((text) => text.includes('"full-reload"')));
   assert.equal((await get(port, "/app.json")).status, 200);
 
   // A variable that Vite inlines: it starts anew then, with the socket closed.
-  site.write(".env", `VITE_SIR_KEY=${secrets.live}\n`);
+  await change(site, ".env", `VITE_SIR_KEY=${secrets.live}\n`);
   const inlined = await until("the refusal of all pages", async () => {
     const answer = await page();
     return answer.status === 500 && answer;
@@ -112,7 +139,7 @@ test("vite's server stops the page at a module, a page, a file and a variable, a
   safe(inlined.text);
   assert.match(inlined.text, /\.env:1:14 {2}a live secret key of SIR Giving \(sk_live_…\), inlined as VITE_SIR_KEY/);
   assert.equal((await get(port, "/src/pay.js")).status, 500);
-  site.write(".env", "VITE_SIR_TITLE=Shop\n");
+  await change(site, ".env", "VITE_SIR_TITLE=Shop\n");
   await until("the page", async () => (await page()).status === 200);
   safe(run.said() + messages.join("\n"));
   assert.match(run.said(), PLACE);
@@ -133,7 +160,7 @@ for (const bundler of ["webpack", "rspack"]) {
     const messages = await listen(t, `ws://127.0.0.1:${port}/ws`);
     await until("the first word", () => messages.some((text) => JSON.parse(text).type === "ok"));
 
-    site.write("src/pay.js", bad(secrets));
+    await change(site, "src/pay.js", bad(secrets));
     const told = await until("the overlay's error", () => messages.find((text) => JSON.parse(text).type === "errors"));
     assert.match(told, PLACE);
     assert.match(told, /Rotate it now/);
@@ -142,7 +169,7 @@ for (const bundler of ["webpack", "rspack"]) {
     assert.match(stopped, PLACE);
 
     messages.length = 0;
-    site.write("src/pay.js", BETTER);
+    await change(site, "src/pay.js", BETTER);
     await until("the page's update", () => messages.some((text) => JSON.parse(text).type === "ok"));
     assert.match(await script(), /\btwo\b/);
     assert.equal(heldOf(run.said() + told + stopped, secrets), undefined);
@@ -191,10 +218,10 @@ for (const [bundler, command] of Object.entries(watchers)) {
     const script = () => site.emitted()["main.js"] ?? "";
     await until("the first build", () => script().includes("one"));
     const before = script();
-    site.write("src/pay.js", bad(secrets));
+    await change(site, "src/pay.js", bad(secrets));
     await until("the message", () => PLACE.test(run.said()));
     assert.equal(script(), before);
-    site.write("src/pay.js", BETTER);
+    await change(site, "src/pay.js", BETTER);
     await until("the next build", () => script().includes("two"));
     assert.equal(heldOf(run.said() + Object.values(site.emitted()).join(""), secrets), undefined);
   });
