@@ -150,12 +150,8 @@ fn merge(package: &mut Value, part: Value) -> Result<()> {
         // With `exports`, nothing else can be imported any more.
         let mut exports = serde_json::Map::new();
         if let Some(main) = package.get("main").and_then(Value::as_str) {
-            let mut entry = serde_json::Map::new();
-            if let Some(types) = package.get("types").and_then(Value::as_str) {
-                entry.insert("types".into(), relative(types).into());
-            }
-            entry.insert("default".into(), relative(main).into());
-            exports.insert(".".into(), entry.into());
+            // Its types are found beside it. Named here they would have to stand first, and this sorts.
+            exports.insert(".".into(), relative(main).into());
         }
         for file in package.get("files").and_then(Value::as_array).into_iter().flatten() {
             if let Some(file) = file.as_str().filter(|file| file.ends_with(".wasm")) {
@@ -206,7 +202,7 @@ mod tests {
         assert_eq!(
             package["exports"],
             json!({
-                ".": { "types": "./sir_donate.d.ts", "default": "./sir_donate.js" },
+                ".": "./sir_donate.js",
                 "./sir_donate_bg.wasm": "./sir_donate_bg.wasm",
                 "./guard": "./guard/index.js",
             })

@@ -13,12 +13,13 @@ const list = (items) => items.filter(Boolean).join(", ");
  *   loader       file name of a loader for webpack and Rspack
  *   output       further options for the output, as JavaScript
  *   cache        true: webpack and Rspack keep theirs on disk
+ *   emitOnErrors true: webpack and Rspack write in spite of errors, as they do in development
  *   rules        further rules for webpack and Rspack, as JavaScript
  *   options      the guard's own options, as JavaScript
  */
 const defined = (define = {}) => `{ ${Object.entries(define).map(([name, value]) => `${JSON.stringify(name)}: ${value}`)} }`;
 
-const webpackLike = ({ define, environment, sourcemap, plugin, before, loader, output = "", rules = "", cache }, bundler, guard) => `{
+const webpackLike = ({ define, environment, sourcemap, plugin, before, loader, output = "", rules = "", cache, emitOnErrors }, bundler, guard) => `{
   mode: "production",
   entry: "./src/main.js",
   devtool: ${sourcemap === "inline" ? '"inline-source-map"' : sourcemap ? '"source-map"' : "false"},
@@ -31,6 +32,7 @@ const webpackLike = ({ define, environment, sourcemap, plugin, before, loader, o
     ],
   },
   performance: false,
+  ${emitOnErrors ? "optimization: { emitOnErrors: true }," : ""}
   ${cache ? (bundler === "webpack" ? 'cache: { type: "filesystem" },' : 'cache: { type: "persistent" },') : ""}
   plugins: [${list([
     before,

@@ -50,7 +50,7 @@ const mapPlugin = `{
   },
 }`;
 /** Each bundler's own way to take a map over from what it reads. */
-const withMap = (secrets, sourcemap) => ({
+export const withMap = (secrets, sourcemap) => ({
   sourcemap,
   main: 'import { mapped } from "./mapped.js";\nwindow.mapped = mapped;',
   files: {
@@ -362,6 +362,20 @@ export const leaks = [
     env: ({ live }) => ({ SIR_KEY: live }),
     site: (_, bundler) => ({ plugin: `new ${bundler}.BannerPlugin({ raw: true, banner: "self.k = '" + env.SIR_KEY + "';" })` }),
     at: () => /dist\/[\w./-]+\.js:\d+:\d+/,
+  },
+  {
+    name: "a key in a banner, and one in a module, where errors don't keep it from writing",
+    in: packs,
+    says: LIVE,
+    env: ({ live }) => ({ SIR_KEY: live }),
+    site: ({ test }, bundler) => ({
+      files: { "src/pay.js": `export const pay = "${test}";\n`, "src/terms.txt": "Nothing secret.\n" },
+      main: 'import { pay } from "./pay.js";\nimport terms from "./terms.txt";\nwindow.pay = [pay, terms];',
+      emitOnErrors: true,
+      plugin: `new ${bundler}.BannerPlugin({ raw: true, banner: "self.k = '" + env.SIR_KEY + "';" })`,
+    }),
+    at: () => /dist\/main\.js:\d+:\d+/,
+    also: /src\/pay\.js:1:21 {2}a test secret key/,
   },
   {
     name: "a key in an asset that a later plugin adds",

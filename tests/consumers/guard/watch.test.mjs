@@ -9,6 +9,7 @@ import { WebSocket } from "ws";
 
 import { configs } from "./bundlers.mjs";
 import { makeSite, start, until } from "./harness.mjs";
+import { withMap } from "./leaks.mjs";
 import { heldOf, makeSecrets } from "./secrets.mjs";
 
 const wanted = process.env.SIR_BUNDLER?.split(",") ?? Object.keys(configs);
@@ -58,14 +59,16 @@ test("vite's server stops the page at a module, a page, a file and a variable, a
   const port = await freePort();
   const site = makeSite("vite", secrets, {
     main: 'import { pay } from "./pay.js";\nimport { till } from "@shop/till";\nwindow.pay = till(pay);',
+    before: '{ name: "making", transform: (code, id) => (id.endsWith("made.js") ? code.replace("HERE", process.env.MADE) : null) }',
     files: {
+      "src/made.js": '\nexport const made = "HERE";\n',
       "src/pay.js": GOOD,
       "public/app.json": "{}\n",
       "node_modules/@shop/till/package.json": '{ "name": "@shop/till", "version": "1.0.0", "type": "module", "main": "till.js" }',
       "node_modules/@shop/till/till.js": `\nexport const till = (pay) => pay + "${secrets.test}";\n`,
     },
   });
-  const run = start(site, configs.vite.dev(port));
+  const run = start(site, configs.vite.dev(port), { MADE: secrets.stripe });
   t.after(async () => {
     await run.stop();
     site.remove();
@@ -93,6 +96,14 @@ test("vite's server stops the page at a module, a page, a file and a variable, a
   await change(site, "src/pay.js", BETTER);
   await until("the page's update", () => messages.some((text) => /"(update|full-reload)"/.test(text)));
   await until("the module", async () => /"two"/.test((await get(port, `/src/pay.js?t=${Date.now()}`)).text));
+
+  // What another plugin has made of a module. Vite would send it along with the error.
+  messages.length = 0;
+  const made = await get(port, "/src/made.js");
+  assert.equal(made.status, 500);
+  const sent = await until("the overlay's error", () => messages.find((text) => JSON.parse(text).type === "error"));
+  assert.match(JSON.parse(sent).err.message, /src\/made\.js:2:\d+ {2}a secret key of another service/);
+  safe(made.text + sent);
 
   // A dependency, which Vite has bundled beforehand.
   const { text: main } = await get(port, "/src/main.js");
@@ -178,10 +189,12 @@ for (const bundler of ["webpack", "rspack"]) {
   test(`${bundler}'s server shows the message of what is inlined, without it`, only(bundler), async (t) => {
     const secrets = makeSecrets();
     const port = await freePort();
+    const mapped = withMap(secrets, true);
     const site = makeSite(bundler, secrets, {
+      ...mapped,
+      loader: "loader.cjs",
       environment: ["SIR_KEY"],
-      sourcemap: true,
-      main: "window.pay = process.env.SIR_KEY;",
+      main: `${mapped.main}\nwindow.pay = process.env.SIR_KEY;`,
     });
     const run = start(site, configs[bundler].serve(port), { SIR_KEY: secrets.live });
     t.after(async () => {
@@ -195,7 +208,8 @@ for (const bundler of ["webpack", "rspack"]) {
     const messages = await listen(t, `ws://127.0.0.1:${port}/ws`);
     const told = await until("the overlay's error", () => messages.find((text) => JSON.parse(text).type === "errors"));
     assert.match(told, /a live secret key of SIR Giving \(sk_live_…\), inlined as SIR_KEY/);
-    const { text: map } = await get(port, "/main.js.map");
+    const { status, text: map } = await get(port, "/main.js.map");
+    assert.equal(status, 404, "the map holds it too, and is not served");
     assert.equal(heldOf(run.said() + script + told + map, secrets), undefined);
   });
 }
