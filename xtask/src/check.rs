@@ -258,7 +258,7 @@ const STEPS: [Step; 23] = [
 
 /// The slow steps that leave a record of what they last passed with.
 fn suites() -> impl Iterator<Item = &'static Suite> {
-    plain::SUITES.iter()
+    plain::SUITES.iter().chain([&reproducible::SUITE])
 }
 
 /// What became of one step.

@@ -11,8 +11,28 @@ use anyhow::{Context, Result, bail};
 use crate::build;
 use crate::digest;
 use crate::places::{Places, cargo_home, exe, home};
+use crate::record::Suite;
 use crate::run::{self, Task};
 use crate::tools;
+
+/// What decides whether two builds are the same: how they are made. What they are made from can't make them differ.
+pub(crate) const SUITE: Suite = Suite {
+    name: "reproducible",
+    inputs: &[
+        "Cargo.toml",
+        "guard/npm/build.mjs",
+        "guard/npm/package-lock.json",
+        "rust-toolchain.toml",
+        "www/build.mjs",
+        "www/package-lock.json",
+        "www/prune.mjs",
+        "xtask/compress.mjs",
+        "xtask/src/build.rs",
+        "xtask/src/guard.rs",
+        "xtask/src/manifest.rs",
+        "xtask/src/reproducible.rs",
+    ],
+};
 
 /// Fails unless a second build, elsewhere, gives the same bytes as the one that is here.
 pub(crate) fn check(places: &Places) -> Result<Option<String>> {
