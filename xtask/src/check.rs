@@ -206,9 +206,12 @@ const STEPS: [Step; 23] = [
             Item::WasmTarget,
             Item::WasmPack,
             Item::GuardPackages,
+            Item::SecurityPackages,
+            Item::TestPackages,
+            Item::Chromium,
         ],
         slow: true,
-        run: |places, _| build::pkg(places).and_then(|()| plain::module(places, &places.pkg)).map(|()| None),
+        run: pkg,
     },
     Step {
         name: "reproducible",
@@ -491,6 +494,17 @@ fn sbom(places: &Places, _: &Choice) -> Result<Option<String>> {
         .env("SIR_WASM", build::linked(places))
         .dir(places.root.join("tests/security"))
         .run()?;
+    Ok(None)
+}
+
+fn pkg(places: &Places, _: &Choice) -> Result<Option<String>> {
+    build::pkg(places)?;
+    Task::new("checking what would be published", "node")
+        .args(["--test", "slow/pkg.test.mjs"])
+        .env("SIR_PKG", &places.pkg)
+        .dir(places.root.join("tests/security"))
+        .run()?;
+    plain::module(places, &places.pkg)?;
     Ok(None)
 }
 
