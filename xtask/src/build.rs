@@ -14,7 +14,7 @@ use crate::digest;
 use crate::guard;
 use crate::manifest;
 use crate::npm;
-use crate::places::{Places, cargo_home, home};
+use crate::places::{Places, cargo_home, exe, home};
 use crate::run::{self, Task};
 use crate::sbom;
 use crate::tools::{self, Tool, WASM_TARGET};
@@ -152,8 +152,12 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
     println!("Building pkg/ …");
     let stage = fresh_dir(&places.work.join("pkg"))?;
     let path = env::var_os("PATH").unwrap_or_default();
-    let tool_dirs = wasm_bindgen.require(places)?.parent().map(Path::to_path_buf);
-    let path = env::join_paths(tool_dirs.into_iter().chain(env::split_paths(&path)))
+    let tool_dir = wasm_bindgen.require(places)?.parent().map(Path::to_path_buf);
+    // wasm-pack takes the first cargo there is. It has to be the one that built `dist`, or all is compiled again.
+    let cargo_dir = Path::new(&tools::cargo()).parent().map(Path::to_path_buf);
+    let other_cargo = tool_dir.as_ref().is_some_and(|dir| dir.join(exe("cargo")).is_file());
+    let cargo_dir = cargo_dir.filter(|dir| dir.is_absolute() && other_cargo);
+    let path = env::join_paths(cargo_dir.into_iter().chain(tool_dir).chain(env::split_paths(&path)))
         .context("a directory on PATH can't be passed on")?;
     let mut task = Task::new("making the npm package", wasm_pack.require(places)?)
         .args(["build", "--target", "web", "--mode", "no-install", "--no-opt", "--no-gitignore", "--out-dir"])
@@ -337,7 +341,7 @@ pub(crate) fn portable_flags(places: &Places) -> Result<Vec<String>> {
 
 fn has_own_linker(sysroot: &Path) -> bool {
     let Ok(hosts) = fs::read_dir(sysroot.join("lib/rustlib")) else { return false };
-    hosts.flatten().any(|host| host.path().join("bin").join(crate::places::exe("rust-lld")).is_file())
+    hosts.flatten().any(|host| host.path().join("bin").join(exe("rust-lld")).is_file())
 }
 
 fn optimize(places: &Places, from: &Path, to: &Path) -> Result<()> {
