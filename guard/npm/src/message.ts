@@ -35,7 +35,7 @@ const ENCODINGS: Record<string, string> = {
 };
 
 /** So many are listed. */
-const MOST = 20;
+const MOST = 50;
 
 function kind({ kind, live, masked, variable: name }: Finding): string {
   // A variable with several values has one name in the message: see Guard.refresh.

@@ -28,7 +28,7 @@ const asset = (file, content) => ({
   main: `import file from "./${file.slice("src/".length)}";\nwindow.file = file;`,
 });
 
-const wasm = (text) => {
+export const wasm = (text) => {
   const data = Buffer.from(text);
   const number = (n) => (n < 128 ? [n] : [(n & 127) | 128, n >> 7]);
   const segment = [1, 0, 0x41, 0, 0x0b, ...number(data.length), ...data];
