@@ -19,14 +19,18 @@ interface BuildResult {
   errors: unknown[];
   outputFiles?: OutputFile[];
 }
+interface Loaded {
+  contents: string | Uint8Array;
+  /** By the file's name, as the configuration has it. */
+  loader: "default";
+  watchFiles: string[];
+}
 interface Build {
   initialOptions: { write?: boolean; define?: Record<string, string>; absWorkingDir?: string; logLevel?: string };
-  onStart(then: () => { errors: Message[] }): void;
-  onLoad(
-    options: { filter: RegExp; namespace: string },
-    then: (args: { path: string }) => { errors: Message[]; watchFiles: string[] } | undefined,
-  ): void;
+  onStart(then: () => void): void;
+  onLoad(options: { filter: RegExp; namespace: string }, then: (args: { path: string }) => Loaded | undefined): void;
   onEnd(then: (result: BuildResult) => { errors: Message[] }): void;
+  onDispose(then: () => void): void;
 }
 
 export function setupEsbuild(build: Build, options: GuardOptions): void {
@@ -36,40 +40,69 @@ export function setupEsbuild(build: Build, options: GuardOptions): void {
   const writes = build.initialOptions.write !== false;
   build.initialOptions.write = false;
   const sources = new Set<string>();
+  let leaks: Leak[] = [];
+  const unread = new Unread(build.initialOptions.logLevel === "silent");
 
   build.onStart(() => {
     guard.refresh();
-    return { errors: told(guard.inlined(Object.entries(build.initialOptions.define ?? {}))) };
+    leaks = guard.inlined(Object.entries(build.initialOptions.define ?? {}));
   });
 
   build.onLoad({ filter: /.*/, namespace: "file" }, ({ path }) => {
     sources.add(path);
-    const leaks = guard.file(path);
+    const found = guard.file(path);
     // Nothing to say: whoever else loads it, esbuild itself in the end, does.
-    return leaks.length === 0 ? undefined : { errors: told(leaks), watchFiles: [path] };
+    if (found.length === 0) return undefined;
+    leaks.push(...found);
+    // Not an error here: esbuild would print the line of the importer, which may hold a part of a secret as well. And
+    // without its secrets, the module has none to show in a warning.
+    return { contents: guard.without(readFileSync(path)) ?? "", loader: "default", watchFiles: [path] };
   });
 
   build.onEnd((result) => {
     const files = result.outputFiles ?? [];
-    const contents = new Map<string, Content>(files.map((file) => [relative(root, file.path), file.contents]));
-    const leaks = result.errors.length > 0 ? [] : guard.outputs(contents, { dir: root, sources });
-    if (result.errors.length > 0 || leaks.length > 0) {
-      delete result.outputFiles;
-      const errors = told(leaks);
-      // `build()` prints what goes wrong before this point alone; the rejection that follows is often left unread.
-      if (build.initialOptions.logLevel !== "silent") for (const { text } of errors) console.error(text);
-      return { errors };
+    if (leaks.length === 0 && result.errors.length === 0) {
+      const contents = new Map<string, Content>(files.map((file) => [relative(root, file.path), file.contents]));
+      leaks = guard.outputs(contents, { dir: root, sources });
     }
-    if (writes) {
+    const errors = leaks.length === 0 ? [] : [{ text: new LeakError(leaks).message }];
+    unread.now(errors[0]?.text);
+    if (errors.length > 0 || result.errors.length > 0) {
+      delete result.outputFiles;
+    } else if (writes) {
       for (const file of files) write(file);
       delete result.outputFiles;
     }
-    return { errors: [] };
+    return { errors };
   });
+
+  build.onDispose(() => unread.tell());
 }
 
-/** Without a place for esbuild: it would print the line, and the secret with it. The text names the place. */
-const told = (leaks: readonly Leak[]): Message[] => (leaks.length === 0 ? [] : [{ text: new LeakError(leaks).message }]);
+/**
+ * `build()` prints no error that a plugin reports at the end: it rejects with it, and many a script ends there without a
+ * word (`.catch(() => process.exit(1))`). Watchers and servers print it themselves; so it is told once all is over.
+ */
+class Unread {
+  static readonly #all = new Set<Unread>();
+  readonly #silent: boolean;
+  #text: string | undefined;
+
+  constructor(silent: boolean) {
+    this.#silent = silent;
+    if (Unread.#all.size === 0) process.on("exit", () => Unread.#all.forEach((unread) => unread.tell()));
+    Unread.#all.add(this);
+  }
+
+  now(text: string | undefined): void {
+    this.#text = text;
+  }
+
+  tell(): void {
+    if (this.#text !== undefined && !this.#silent) console.error(this.#text);
+    this.#text = undefined;
+  }
+}
 
 /** As esbuild does it: what has not changed is not touched, and what begins with #! can be run. */
 function write({ path, contents }: OutputFile): void {

@@ -138,6 +138,7 @@ module.exports = ${webpackLike(knobs, "rspack", `guard(${knobs.options ?? ""})`)
   esbuild: {
     build: ["./build.mjs"],
     watch: ["./build.mjs", "watch"],
+    serve: (port) => ["./build.mjs", "serve", String(port)],
     files: ({ define, sourcemap, plugin, before, setup = "", output = "", options = "" }) => ({
       "build.mjs": `import { build, context } from "esbuild";
 import guard from "sir-donate/guard/esbuild";
@@ -157,6 +158,8 @@ const options = {
 };
 if (process.argv[2] === "watch") {
   await (await context({ ...options, logLevel: "info" })).watch();
+} else if (process.argv[2] === "serve") {
+  await (await context(options)).serve({ host: "127.0.0.1", port: Number(process.argv[3]) });
 } else {
   await build(options).catch(() => (process.exitCode = 1));
 }

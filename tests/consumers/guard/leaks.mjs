@@ -124,6 +124,15 @@ export const leaks = [
     },
   },
   {
+    name: "a key in a module whose importer holds a part of another in the same line",
+    says: LIVE,
+    site: ({ live, hmac }) => ({
+      files: { "src/pay.js": `export const pay = "${live}";\n` },
+      main: `import { pay } from "./pay.js"; window.pay = [pay, "${hmac}"];`,
+    }),
+    at: (site, { live }) => site.place("src/pay.js", live),
+  },
+  {
     name: "a webhook secret in JSON",
     says: /a webhook signing secret \(whsec_…\)/,
     site: ({ webhook }) => ({

@@ -214,6 +214,29 @@ for (const bundler of ["webpack", "rspack"]) {
   });
 }
 
+test("esbuild's server answers with the message, and goes on", only("esbuild"), async (t) => {
+  const secrets = makeSecrets();
+  const port = await freePort();
+  const site = makeSite("esbuild", secrets, parts);
+  const run = start(site, configs.esbuild.serve(port));
+  t.after(async () => {
+    await run.stop();
+    site.remove();
+  });
+  // It builds anew for each request, but for those that come within moments.
+  const script = (status, text) =>
+    until(`an answer ${status} with ${text}`, async () => {
+      const answer = await get(port, "/main.js");
+      return answer.status === status && text.test(answer.text) && answer.text;
+    });
+  await script(200, /one/);
+  await change(site, "src/pay.js", bad(secrets));
+  const stopped = await script(503, PLACE);
+  await change(site, "src/pay.js", BETTER);
+  await script(200, /two/);
+  assert.equal(heldOf(run.said() + stopped, secrets), undefined);
+});
+
 const watchers = {
   rollup: configs.rollup.watch,
   esbuild: configs.esbuild.watch,
