@@ -57,6 +57,9 @@ fn is(word: &[u8], known: &[&str]) -> bool {
     known.iter().any(|known| word[..letters].eq_ignore_ascii_case(known.as_bytes()))
 }
 
+/// Verbs and participles of functions whose arguments are no secrets, although their results are.
+const MAKING: [&str; 8] = ["get", "derive", "derived", "compute", "generate", "make", "shared", "extract"];
+
 /// What is public although it is about a secret: a hash of it, its number, a signature made with it.
 fn innocent(name: &[u8]) -> bool {
     const WORDS: [&str; 37] = [
@@ -188,7 +191,10 @@ fn assigned(view: &View<'_>, name: &[u8], at: At) -> Option<Value> {
         // `name: "…"`, `name = "…"`, `name || "…"`, `name ?? "…"`
         b':' | b'=' | b'|' | b'?' => expression(view, at),
         b'>' if !quoted && !apart => expression(view, at),
-        b'(' if !quoted => argument_or_nothing(view, at),
+        // Functions that make a secret take something else.
+        b'(' if !quoted && !words(name).any(|word| is(word, &MAKING)) => {
+            literal(view, at).or_else(|| arguments(view, at, false))
+        }
         b',' | b';' if !quoted => default(view, at),
         b',' if quoted => {
             let named = (|| {
@@ -306,14 +312,11 @@ fn variable(view: &View<'_>, name: &[u8], near: At) -> Option<Value> {
 /// Strings among the arguments of a call.
 fn argument(view: &View<'_>, at: At) -> Option<Value> {
     let (byte, at, _) = blanks(view, at)?;
-    if byte == b'(' { arguments(view, at, 1) } else { None }
+    if byte == b'(' { arguments(view, at, true) } else { None }
 }
 
-fn argument_or_nothing(view: &View<'_>, at: At) -> Option<Value> {
-    literal(view, at).or_else(|| arguments(view, at, 1))
-}
-
-fn arguments(view: &View<'_>, mut at: At, mut depth: usize) -> Option<Value> {
+fn arguments(view: &View<'_>, mut at: At, follow: bool) -> Option<Value> {
+    let mut depth = 1;
     let mut within = None;
     let mut name = [0; 16];
     let mut length = 0;
@@ -326,7 +329,8 @@ fn arguments(view: &View<'_>, mut at: At, mut depth: usize) -> Option<Value> {
             }
             continue;
         }
-        if matches!(byte, b',' | b')')
+        if follow
+            && matches!(byte, b',' | b')')
             && (1..=name.len()).contains(&length)
             && let Some(value) = variable(view, &name[..length], at)
         {

@@ -100,6 +100,10 @@ const FORMS: &[Form] = &[
         format!("const secret = read()\nconst id = \"{}\"", lot.hex(64))
     }),
     ("secret from elsewhere, a line end, a hash", |lot| format!("secret: e.secret\nid: \"{}\"", lot.hex(64))),
+    ("arguments of what makes a secret", |lot| {
+        format!("const a='{}';getSharedSecret(a,'{}')", lot.hex(64), lot.hex(64))
+    }),
+    ("argument of a secret's reader", |lot| format!("const a='{}';readSecret(a)", lot.hex(64))),
     ("secret of a far variable", |lot| {
         format!("var e=\"{}\";{}f({{hmacSecret:e}})", lot.hex(64), "g(h,i);".repeat(400))
     }),
