@@ -199,6 +199,9 @@ fn assigned(view: &View<'_>, name: &[u8], at: At) -> Option<Value> {
         b',' if quoted => {
             let named = (|| {
                 // { name: "hmacSecret", value: "…" }
+                let (byte, inner, _) = blanks(view, at)?;
+                // defineProperty(e, "hmacSecret", { value: "…" })
+                let at = if byte == b'{' { inner } else { at };
                 let (byte, next, _) = blanks(view, at)?;
                 let word = if quote(byte) { next } else { at_blank(view, at)? };
                 let after = view.word(word, b"value", false)?;
@@ -246,6 +249,8 @@ fn expression(view: &View<'_>, at: At) -> Option<Value> {
                 // secret: sha256("…")
                 return if innocent(&text[..length]) { None } else { string(view, next) };
             }
+            // Astro writes each property as a pair.
+            b',' if text[..length] == *b"[0" => text[length] = byte,
             // A variable, whose value may stand elsewhere.
             b',' | b';' | b'}' => return variable(view, text[..length].trim_ascii(), at),
             // A line ends a statement where something could end.

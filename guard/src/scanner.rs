@@ -569,6 +569,10 @@ fn key_of_some_mode(view: &View<'_>, start: usize) -> Option<Hit> {
 
 /// Whether this is the middle of a word: `risk_test_…`. What an escape ends with is no word.
 fn within_word(bytes: &[u8], start: usize) -> bool {
+    // In the data of a wasm file nothing stands between two texts.
+    if bytes.starts_with(b"\0asm") {
+        return false;
+    }
     let before = &bytes[start.saturating_sub(6)..start];
     let Some((last, rest)) = before.split_last() else { return false };
     if !last.is_ascii_alphanumeric() {

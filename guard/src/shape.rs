@@ -85,6 +85,8 @@ mod tests {
             "abcdefghijklmnopqrstuvwxyz",
             "51xxxxxxxxxxxxxxxxxxxxxxxxxxxx",
             "12345678901234567890123456",
+            "0123456789abcdefghijklmnopqrstuvwxyz",
+            "9876543210ZYXWVUTSRQPONMLKJIHGFEDCBA",
             "YourOwnSecretKeyGoesHere",
             "YOURSECRETKEYGOESHERE",
             "yoursecretkeygoeshere",

@@ -192,3 +192,60 @@ fn a_key_whose_mode_is_put_in_is_found() {
         }
     }
 }
+
+#[test]
+fn an_hmac_secret_is_found_in_files_of_all_sorts() {
+    let mut lot = Lot::new(7);
+    let forms = [
+        ("HMAC_SECRET=", ""),
+        ("A=1\nexport SIR_HMAC_SECRET=", "\nB=2\n"),
+        ("{\"sourcesContent\":[\"A=1\\nSIR_HMAC_SECRET=", "\\nB=2\\n\"]}"),
+        ("hmac.secret=", "\r\n"),
+        ("sir:\n  hmac-secret: ", "\n"),
+        ("hmac_secret = \"", "\"\n"),
+        ("<hmacSecret>", "</hmacSecret>"),
+        ("<div data-hmac-secret=", ">"),
+        ("<input type=\"hidden\" name=\"hmacSecret\" value=\"", "\">"),
+        ("<meta name='hmac-secret' property='a' content='", "'>"),
+        ("<astro-island props=\"{&quot;hmacSecret&quot;:[0,&quot;", "&quot;]}\">"),
+        ("<div id=app data-page=\"{&quot;props&quot;:{&quot;secret&quot;:&quot;", "&quot;}}\">"),
+        ("self.__next_f.push([1,\"5:{\\\"hmacSecret\\\":\\\"", "\\\"}\\n\"])"),
+        ("https://example.org/?a=1&hmacSecret=", "&b=2"),
+        ("https://example.org/?hmac%5Fsecret%3D", "%26b"),
+        ("const HMAC_SECRET: &str = \"", "\";"),
+        ("Secret := \"", "\""),
+        ("hmac_secret=b'", "', a=1)"),
+        ("$config['hmac_secret'] = '", "';"),
+        ("'hmac_secret' => '", "',"),
+        ("X-SIR-Secret: ", "\r\n"),
+        ("curl --hmac-secret ", " https://example.org"),
+        ("Object.defineProperty(e,\"hmacSecret\",{value:\"", "\"})"),
+        ("_defineProperty(this,\"hmacSecret\",\"", "\")"),
+        ("(e.env||{}).HMAC_SECRET||\"", "\""),
+        ("new Map([[\"hmacSecret\",\"", "\"]])"),
+        (":root{--hmac-secret:", "}"),
+        ("createSecretKey(\"", "\",\"hex\")"),
+        ("createSecretKey(Buffer.from('", "', 'hex'))"),
+        ("hmac(sha256,hexToBytes(\"", "\"),a)"),
+        ("CryptoJS.HmacSHA256(a,CryptoJS.enc.Hex.parse(\"", "\"))"),
+    ];
+    for (before, after) in forms {
+        let hex = lot.hex(64);
+        let bytes = [before, &hex, after].concat();
+        let found = examine(&Scanner::new(), bytes.as_bytes()).unwrap();
+        assert_eq!(found.len(), 1, "{before}…{after}");
+        assert_eq!((found[0].kind, found[0].start), (Kind::HmacSecret, before.len()), "{before}");
+        assert_eq!(found[0].end, before.len() + 64, "{before}");
+    }
+}
+
+#[test]
+fn in_a_wasm_file_nothing_stands_between_two_texts() {
+    let mut lot = Lot::new(8);
+    for secret in secrets(&mut lot).iter().filter(|secret| secret.by != By::Name) {
+        let bytes = [b"\0asm\x01\0\0\0\x0b\x80\x01text", secret.text.as_bytes(), b".and more\0\0"].concat();
+        let found = examine(&scanner(secret), &bytes).unwrap();
+        assert_eq!(found.len(), 1, "{}", secret.name);
+        assert_eq!((found[0].kind, found[0].start), (secret.kind, 15), "{}", secret.name);
+    }
+}

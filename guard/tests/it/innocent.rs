@@ -198,7 +198,10 @@ fn no_innocent_form_is_flagged() {
 fn values_of_other_variables_are_not_looked_for() {
     let mut lot = Lot::new(11);
     let (word, hex) = (lot.word(30), lot.hex(64));
-    let text = format!("{word} {hex} production-server {}", "a".repeat(40));
+    let text = format!(
+        "{word} {hex} production-server https://example.org/a /run/secrets/sir-donate {} short",
+        "a".repeat(40)
+    );
     let environment = [
         ("PATH", &*word),
         ("SESSION_ID", &*hex),
