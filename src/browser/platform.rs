@@ -1,14 +1,16 @@
-//! The browser as the API's rules see it: `fetch` by gloo-net, JSON by serde-wasm-bindgen, the page's clock.
+//! The browser as the API's rules see it: `fetch`, JSON by serde-wasm-bindgen, the page's clock.
 
-use super::{page, storage};
+use super::{object, page, storage};
 use crate::api::{Answer, Json, Platform, Request};
 use crate::donation::Failure;
 use core::cell::Cell;
-use gloo_net::http::{Method, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
+use js_sys::{Function, Promise, Reflect};
 use serde::Serialize;
 use std::rc::Rc;
-use web_sys::{AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Response};
 
 /// A call is given up after so many milliseconds, its body included.
 const PATIENCE: u32 = 20_000;
@@ -95,28 +97,32 @@ impl Platform for Browser {
     }
 }
 
+// Own code, for a page may have put something of its own in the place of `fetch`: libraries take a rejection for an
+// `Error`, and throw where it is none. A throw in here would be the end of the app.
 async fn exchange(request: Request<'_>, signal: Option<&web_sys::AbortSignal>) -> Option<Answer> {
-    let builder = RequestBuilder::new(&request.url)
-        .method(if request.method == "POST" { Method::POST } else { Method::GET })
-        .credentials(RequestCredentials::Omit)
+    let mut headers = Vec::new();
+    let mut options = vec![
+        ("method", request.method.into()),
+        ("credentials", "omit".into()),
         // A key does not follow a redirect to another host.
-        .redirect(RequestRedirect::Error)
-        .referrer_policy(ReferrerPolicy::Origin)
-        .abort_signal(signal);
-    let builder = if request.key.is_empty() {
-        builder
-    } else {
-        builder.header("X-Partner-Key", request.key).cache(RequestCache::NoStore)
-    };
-    let response = match request.body {
-        Some(body) => builder.header("Content-Type", "application/json").body(body),
-        None => builder.build(),
+        ("redirect", "error".into()),
+        ("referrerPolicy", "origin".into()),
+        ("signal", signal.into()),
+    ];
+    if !request.key.is_empty() {
+        headers.push(("X-Partner-Key", request.key.into()));
+        options.push(("cache", "no-store".into()));
     }
-    .ok()?
-    .send()
-    .await
-    .ok()?;
-    let text = response.text().await.ok()?;
+    if let Some(body) = request.body {
+        headers.push(("Content-Type", "application/json".into()));
+        options.push(("body", body.into()));
+    }
+    options.push(("headers", object(&headers).into()));
+    let window = web_sys::window()?;
+    let fetch: Function = Reflect::get(&window, &"fetch".into()).ok()?.dyn_into().ok()?;
+    let response = fetch.call2(&window, &request.url.into(), &object(&options)).ok()?;
+    let response: Response = settled(response).await?.dyn_into().ok()?;
+    let text = settled(response.text().ok()?.into()).await?.as_string()?;
     Some(Answer {
         status: response.status(),
         text,
@@ -126,8 +132,12 @@ async fn exchange(request: Request<'_>, signal: Option<&web_sys::AbortSignal>) -
     })
 }
 
+async fn settled(value: JsValue) -> Option<JsValue> {
+    JsFuture::from(Promise::resolve(&value)).await.ok()
+}
+
 fn number(response: &Response, name: &str) -> Option<f64> {
     // By JavaScript's reading, so that Rust's float parser stays out of the binary.
-    let value = js_sys::Number::parse_float(&response.headers().get(name)?);
+    let value = js_sys::Number::parse_float(&response.headers().get(name).ok()??);
     (value.is_finite() && value >= 0.0).then_some(value)
 }

@@ -67,7 +67,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
 
       const get = (name: string) => given[name] ?? this.getAttribute(name);
       const text = (name: string) => String(get(name) ?? "").trim();
-      const label = () => text("label") || "Donate";
+      const label = () => (text("label") || "Donate").slice(0, 99);
 
       const state = (name: string, on?: boolean) => {
         try {
