@@ -293,6 +293,8 @@ scenario(
         assert.fail(`seed ${SEED}, case ${part.number}, after ${delivered + (part.delivered ?? 0)} answers: ${part.fault}\n${JSON.stringify(part.last, null, 1)}`);
       }
       for (const [one, times] of Object.entries(part.outcomes)) outcomes[one] = (outcomes[one] ?? 0) + times;
+      // A long run says how far it is.
+      if (Math.floor((delivered + part.delivered) / 10_000) > Math.floor(delivered / 10_000)) console.log(`# ${delivered + part.delivered} answers so far`);
       delivered += part.delivered;
       number = part.next;
       if (ONE !== undefined) break;
