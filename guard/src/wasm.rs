@@ -90,8 +90,11 @@ fn input(input: &JsValue) -> Result<(Vec<u8>, bool), JsValue> {
 fn environment(options: Option<&JsValue>) -> Vec<(String, String)> {
     let Some(options) = options.filter(|options| options.is_object()) else { return Vec::new() };
     let Ok(environment) = Reflect::get(options, &"environment".into()) else { return Vec::new() };
-    let Some(environment) = environment.dyn_ref::<Object>() else { return Vec::new() };
-    let entries = Object::entries(environment).into_iter().filter_map(|entry| {
+    // Not `dyn_ref`: an object without a prototype is no `instanceof Object`.
+    if !environment.is_object() {
+        return Vec::new();
+    }
+    let entries = Object::entries(environment.unchecked_ref()).into_iter().filter_map(|entry| {
         let entry: Array = entry.dyn_into().ok()?;
         Some((entry.get(0).as_string()?, entry.get(1).as_string()?))
     });

@@ -19,3 +19,18 @@ function scanner(): typeof wasm {
 export function findSecrets(textOrBytes: string | Uint8Array, options: FindOptions = {}): Finding[] {
   return scanner().findSecrets(textOrBytes, options);
 }
+
+/** A publishable key and what is worth a remark about it. */
+export interface KeyUse {
+  test: boolean;
+  /** Whether an `api-base` stands beside it. */
+  apiBase: boolean;
+  line: number;
+  column: number;
+  offset: number;
+}
+
+/** The publishable keys in `bytes`, for `npx sir-donate scan`. */
+export function pageKeys(bytes: Uint8Array): KeyUse[] {
+  return scanner().pageKeys(bytes);
+}

@@ -5,4 +5,5 @@ declare module "sir-donate-guard-wasm" {
     textOrBytes: string | Uint8Array,
     options?: { environment?: Record<string, string | undefined> },
   ): import("./index.ts").Finding[];
+  export function pageKeys(bytes: Uint8Array): import("./secrets.ts").KeyUse[];
 }
