@@ -16,6 +16,7 @@ use crate::plain;
 use crate::record::{self, Suite};
 use crate::reproducible;
 use crate::run::Task;
+use crate::scan;
 use crate::setup::{self, Item};
 use crate::size;
 use crate::tools::{self, Tool, WASM_TARGET};
@@ -42,7 +43,20 @@ struct Step {
     run: fn(&Places, &Choice) -> Result<Option<String>>,
 }
 
-const STEPS: [Step; 23] = [
+const SCAN: &[Item] =
+    &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages, Item::TestPackages];
+const OWN: &[Item] = &[
+    Item::RustSource,
+    Item::Node,
+    Item::WebPackages,
+    Item::WasmTarget,
+    Item::WasmBindgen,
+    Item::GuardPackages,
+];
+const SCAN_SITES: &[Item] =
+    &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages, Item::Python];
+
+const STEPS: [Step; 27] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
@@ -122,11 +136,25 @@ const STEPS: [Step; 23] = [
         run: guard,
     },
     Step {
+        name: "scan",
+        about: "npx sir-donate scan: sites, repositories, and what its document says",
+        needs: SCAN,
+        slow: false,
+        run: |places, _| scan::scan(places).map(|()| None),
+    },
+    Step {
         name: "dist",
         about: "dist/ and the sandbox can be built",
         needs: setup::DEMO,
         slow: false,
         run: |places, _| built(places).map(|()| None),
+    },
+    Step {
+        name: "own",
+        about: "no secret stands in our own files, nor in what is built of them",
+        needs: OWN,
+        slow: false,
+        run: |places, _| scan::own(places).map(|()| None),
     },
     Step {
         name: "size",
@@ -257,11 +285,25 @@ const STEPS: [Step; 23] = [
         slow: true,
         run: |places, _| plain::trunk(places).map(|()| None),
     },
+    Step {
+        name: "lookalikes",
+        about: "real files that look like secrets and are none",
+        needs: SCAN,
+        slow: true,
+        run: |places, _| scan::lookalikes(places).map(|()| None),
+    },
+    Step {
+        name: "scan-sites",
+        about: "sites of Parcel and Next.js scanned after the build, and tools that run hooks",
+        needs: SCAN_SITES,
+        slow: true,
+        run: |places, _| scan::sites(places).map(|()| None),
+    },
 ];
 
 /// The slow steps that leave a record of what they last passed with.
 fn suites() -> impl Iterator<Item = &'static Suite> {
-    plain::SUITES.iter().chain([&reproducible::SUITE])
+    plain::SUITES.iter().chain([&reproducible::SUITE]).chain(&scan::SUITES)
 }
 
 /// What became of one step.

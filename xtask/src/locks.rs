@@ -9,13 +9,15 @@ use crate::places::Places;
 
 const CRATES: &str = "registry+https://github.com/rust-lang/crates.io-index";
 const NPM: &str = "https://registry.npmjs.org/";
-const PYTHON_LOCK: &str = "contract/requirements.txt";
-pub(crate) const NPM_LOCKS: [&str; 5] = [
+const PYTHON_LOCKS: [&str; 2] = ["contract/requirements.txt", "tests/consumers/scan/sites/requirements.txt"];
+pub(crate) const NPM_LOCKS: [&str; 7] = [
     "www/package-lock.json",
     "tests/browser/package-lock.json",
     "tests/security/package-lock.json",
     "guard/npm/package-lock.json",
     "tests/consumers/guard/package-lock.json",
+    "tests/consumers/scan/sites/next/package-lock.json",
+    "tests/consumers/scan/sites/parcel/package-lock.json",
 ];
 
 pub(crate) fn check(places: &Places) -> Result<()> {
@@ -29,11 +31,15 @@ pub(crate) fn check(places: &Places) -> Result<()> {
             serde_json::from_str(&read(name)?).with_context(|| format!("{name} is no JSON"))?;
         faults.extend(npm_faults(&value).into_iter().map(|fault| format!("{name}: {fault}")));
     }
-    faults.extend(
-        python_faults(&read(PYTHON_LOCK)?).into_iter().map(|fault| format!("{PYTHON_LOCK}: {fault}")),
-    );
+    for name in PYTHON_LOCKS {
+        faults.extend(python_faults(&read(name)?).into_iter().map(|fault| format!("{name}: {fault}")));
+    }
     if faults.is_empty() {
-        println!("  Cargo.lock, {} and {PYTHON_LOCK} name public registries only.", NPM_LOCKS.join(", "));
+        println!(
+            "  Cargo.lock, {} and {} name public registries only.",
+            NPM_LOCKS.join(", "),
+            PYTHON_LOCKS.join(" and ")
+        );
         return Ok(());
     }
     bail!(

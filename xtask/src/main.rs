@@ -18,6 +18,7 @@ mod record;
 mod reproducible;
 mod run;
 mod sbom;
+mod scan;
 mod setup;
 mod size;
 mod tools;
