@@ -127,7 +127,7 @@ export class LeakError extends Error {
   constructor(leaks: readonly Leak[]) {
     super(message(leaks));
     this.leaks = leaks;
-    // Where in the guard this was thrown helps nobody, and bundlers would print the message with it once more.
-    this.stack = "";
+    // Where in the guard this was thrown helps nobody. Not empty: some print the stack and nothing else.
+    this.stack = `${this.name}: ${this.message}`;
   }
 }
