@@ -32,6 +32,10 @@ fn report(faults: &[OptionFault], host: &Host) {
         message.push_str(&fault.line());
     }
     console::error(&message);
+    // Before the element fails: to change an option later than that is to try again.
+    for fault in faults.iter().filter(|fault| fault.secret) {
+        host.refuse(&fault.name);
+    }
     host.fail("invalid_option", false);
 }
 

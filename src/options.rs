@@ -82,6 +82,8 @@ pub struct OptionFault {
     pub value: Option<String>,
     /// How to mend it.
     pub remedy: &'static str,
+    /// Whether it holds a secret for certain, so that the page must not keep it.
+    pub secret: bool,
 }
 
 impl OptionFault {
@@ -128,7 +130,12 @@ impl<'a> Reader<'a> {
     fn fault(&mut self, name: &str, remedy: &'static str) {
         let value = self.text(name).unwrap_or_default();
         let shown = (!looks_secret(value)).then(|| value.chars().take(LONGEST_SHOWN).collect());
-        self.faults.push(OptionFault { name: name.to_owned(), value: shown, remedy });
+        self.faults.push(OptionFault {
+            name: name.to_owned(),
+            value: shown,
+            remedy,
+            secret: holds_secret(value),
+        });
     }
 
     // The index of the attribute's value among `words`; 0, the default, where it is not set or wrong.

@@ -3,7 +3,7 @@
 //   node www/build.mjs prune --glue PATH --wasm PATH --out FILE --out-glue FILE
 //   node www/build.mjs unmark --wasm PATH --out FILE
 //   node www/build.mjs chunk --glue PATH --out FILE
-//   node www/build.mjs shim --app NAME --app-integrity sha384-… --wasm NAME --wasm-integrity sha384-… --out FILE
+//   node www/build.mjs shim --app NAME --app-integrity sha256-… --wasm NAME --wasm-integrity sha256-… --out FILE
 //   node www/build.mjs off --out FILE
 //   node www/build.mjs css IN OUT
 //   node www/build.mjs dev
@@ -115,7 +115,7 @@ const commands = {
     const names = ["app", "app-integrity", "wasm", "wasm-integrity"];
     const { out, ...values } = flags(...names, "out");
     for (const name of names) {
-      const wanted = name.endsWith("integrity") ? /^sha384-[\w+/]{64}$/ : /^[\w.-]+$/;
+      const wanted = name.endsWith("integrity") ? /^sha256-[\w+/]{43}=$/ : /^[\w.-]+$/;
       if (!wanted.test(values[name])) fail(`--${name} ${JSON.stringify(values[name])} does not match ${wanted}.`);
     }
     await build({

@@ -153,7 +153,9 @@ pub fn holds_secret(text: &str) -> bool {
     // An `hmacSecret` is 64 hexadecimal digits, without a sign of its own.
     let digits = hex_run(&lower, 64, 64);
     // A JSON Web Token is two or three base64 texts with a dot between, and the first two are JSON objects.
-    digits || holds(text, ".eyJ") || ["sk_live_", "sk_test_", "whsec_"].iter().any(|sign| holds(&lower, sign))
+    digits
+        || holds(text, ".eyJ")
+        || ["sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_"].iter().any(|sign| holds(&lower, sign))
 }
 
 #[cfg(test)]

@@ -16,6 +16,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn fail(this: &Host, code: &str, retryable: bool);
 
+    /// Takes an option that held a secret out of the page.
+    #[wasm_bindgen(method)]
+    pub fn refuse(this: &Host, name: &str);
+
     /// Shows or ends the busy state.
     #[wasm_bindgen(method)]
     pub fn busy(this: &Host, on: bool);

@@ -422,7 +422,7 @@ impl Widget {
                     if let Err(failure) = other
                         && current
                     {
-                        self.give_failed(failure);
+                        self.give_failed(failure, &options);
                     }
                 }
             }
@@ -455,8 +455,14 @@ impl Widget {
         Ok((link, receipt))
     }
 
-    fn give_failed(self, failure: Failure) {
-        console::error(remedy(failure));
+    fn give_failed(self, failure: Failure, options: &Options) {
+        let mut message = String::from(remedy(failure));
+        if failure == Failure::Network {
+            // A call that the page's policy blocks looks like any other that does not get through.
+            message.push_str(" A CSP needs: connect-src ");
+            message.push_str(&options.api_base);
+        }
+        console::error(&message);
         self.apply(Event::LinkFailed(failure));
         let detail = object(&[("code", failure.code().into()), ("retryable", failure.is_retryable().into())]);
         self.host(|host| {
@@ -512,8 +518,8 @@ fn detail(gift: &Gift, id: Option<&str>) -> js_sys::Object {
 }
 
 // For the partner's developer, as the following.
-const SNAPSHOT: &str = "snapshot: the file can't be used, so the API is asked. It must be reachable by CORS, of version 1 and \
-    for the key's environment.";
+const SNAPSHOT: &str = "snapshot: the file can't be used, so the API is asked. It must be reachable by connect-src and CORS, \
+    of version 1 and for the key's environment.";
 
 fn remedy(failure: Failure) -> &'static str {
     match failure {
@@ -521,9 +527,7 @@ fn remedy(failure: Failure) -> &'static str {
         Failure::Timeout => {
             "timeout: the Partner API did not answer in time. A link may have been made; none was followed."
         }
-        Failure::Network => {
-            "network: the Partner API can't be reached. Check connect-src, DNS, TLS and CORS."
-        }
+        Failure::Network => "network: the Partner API can't be reached. Check DNS, TLS and CORS.",
         Failure::Server => "server: the Partner API answered with 500 or above.",
         Failure::RateLimited(_) => "rate_limited: the partner's limit is used up. All visitors share it.",
         Failure::InvalidApiKey => {

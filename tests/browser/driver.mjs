@@ -208,6 +208,8 @@ function recipe(profile, { proxy } = {}) {
               '--disable-dev-shm-usage',
               '--no-first-run',
               '--lang=en-US',
+              // In a process of its own the driver finds a frame's elements, but neither their roles nor their names.
+              '--disable-features=IsolateSandboxedIframes',
               '--window-size=1280,1000',
               `--user-data-dir=${profile}`,
               ...(proxy ? [`--proxy-server=http://127.0.0.1:${proxy}`, '--ignore-certificate-errors'] : []),

@@ -13,10 +13,11 @@ const attributesOf = (values, prefix = '') =>
     .join('');
 
 // Runs before anything else in the page. Events are kept in the session's
-// storage as well, for the page may be left in the next moment.
+// storage, for the page may be left in the next moment, and in the page where
+// there is none.
 const HOOK = String.raw`
 (() => {
-  const record = { console: [], violations: [], shifts: [], errors: [], wasm: [], persisted: null, opened: 0 };
+  const record = { console: [], violations: [], shifts: [], errors: [], wasm: [], events: [], persisted: null, opened: 0 };
   window.__harness = record;
   const text = (value) => {
     if (typeof value === 'string') return value;
@@ -38,10 +39,14 @@ const HOOK = String.raw`
   addEventListener('pageshow', (event) => { record.persisted = event.persisted; });
   for (const name of ['ready', 'open', 'close', 'submit', 'checkout', 'status', 'error']) {
     addEventListener('sir-donate-' + name, (event) => {
+      const seen = { name, detail: event.detail, bubbles: event.bubbles, composed: event.composed, cancelable: event.cancelable, target: event.target.localName };
+      record.events.push(seen);
+      let store;
+      try { store = sessionStorage; } catch { return; /* a sandboxed frame has none */ }
       let list = [];
-      try { list = JSON.parse(sessionStorage.getItem('harness:events')) || []; } catch { /* first event */ }
-      list.push({ name, detail: event.detail, bubbles: event.bubbles, composed: event.composed, cancelable: event.cancelable, target: event.target.localName });
-      sessionStorage.setItem('harness:events', JSON.stringify(list));
+      try { list = JSON.parse(store.getItem('harness:events')) || []; } catch { /* first event */ }
+      list.push(seen);
+      store.setItem('harness:events', JSON.stringify(list));
     });
   }
   try {
@@ -181,6 +186,52 @@ export const events = (browser) =>
     try {
       return JSON.parse(sessionStorage.getItem('harness:events')) || [];
     } catch {
-      return [];
+      return window.__harness?.events ?? [];
     }
+  });
+
+/** All that a script of the page can read, the markup that it came as aside: that is gone when it has been read. */
+export const readable = (browser) =>
+  browser.scriptAsync(async () => {
+    const found = [];
+    const read = (root) => {
+      for (const node of root.childNodes) {
+        if (node.nodeType !== 1) {
+          found.push(node.data);
+          continue;
+        }
+        for (const { name, value } of node.attributes) found.push(name, value);
+        if ('dataset' in node) found.push(...Object.values(node.dataset));
+        if (node.shadowRoot) read(node.shadowRoot);
+        read(node);
+        // Own properties and the public ones of the element.
+        const names = new Set([...Object.getOwnPropertyNames(node), ...(node.localName === 'sir-donate' ? Object.getOwnPropertyNames(Object.getPrototypeOf(node)) : [])]);
+        for (const name of names) {
+          const value = node[name];
+          if (typeof value === 'string') found.push(value);
+          else if (value && typeof value === 'object' && !(value instanceof Node)) {
+            try {
+              found.push(JSON.stringify(value));
+            } catch {
+              found.push(String(value));
+            }
+          }
+        }
+      }
+    };
+    read(document);
+    found.push(document.documentElement.outerHTML);
+    const databases = indexedDB.databases ? (await indexedDB.databases()).map(({ name }) => name) : [];
+    const caches = self.caches ? await self.caches.keys() : [];
+    const workers = navigator.serviceWorker ? (await navigator.serviceWorker.getRegistrations()).length : 0;
+    return {
+      page: found.join('\n'),
+      storage: JSON.stringify([{ ...localStorage }, { ...sessionStorage }]),
+      kept: [...databases, ...caches, ...(workers ? ['a service worker'] : []), ...Object.keys(localStorage)],
+      cookies: document.cookie,
+      address: [location.href, document.referrer, window.name, JSON.stringify(history.state)].join('\n'),
+      console: JSON.stringify(window.__harness.console),
+      errors: JSON.stringify(window.__harness.errors),
+      resources: performance.getEntries().map(({ name }) => name).join('\n'),
+    };
   });

@@ -321,7 +321,11 @@ export const probes = (site, inFile = [...IN_FILE]) => ({
     value: `${site.pages.origin}/elsewhere`,
     other: `${site.pages.origin}/other`,
     base: { nonprofit: null },
-    look: (element) => link(element, 'Donate') ?? tidy(element.shadowRoot.textContent),
+    look: (element) => {
+      // What is wrong shows when the app is there, and a form in the page loads it when it comes near.
+      element.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+      return link(element, 'Donate') ?? tidy(element.shadowRoot.textContent);
+    },
     set: `${site.pages.origin}/elsewhere`,
     unset: UNAVAILABLE,
   },

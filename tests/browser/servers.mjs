@@ -442,7 +442,7 @@ export async function apiOrigin(sandbox, contract) {
           ...contract.response({ method: call.method, url: call.path }, { status: passed.statusCode, headers: passed.headers, body: answer }),
         );
       }
-      const headers = { ...passed.headers };
+      const headers = { ...passed.headers, ...deed.headers };
       if (deed.change) {
         answer = Buffer.from(JSON.stringify(deed.change(JSON.parse(answer.toString('utf8')))));
         delete headers['content-encoding'];

@@ -66,6 +66,15 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: () => void): A
         fail(code, retryable) {
           if (hosts.delete(own)) frame.fail(code, retryable);
         },
+        refuse(name) {
+          const property = camel(name);
+          const options = element as unknown as Record<string, unknown>;
+          const value = options[property];
+          options[property] = undefined;
+          element.removeAttribute(name);
+          // The tag that placed the element has it too.
+          for (const { dataset } of document.scripts) if (dataset[property] === value) delete dataset[property];
+        },
         busy(on) {
           if (hosts.has(own)) frame.state("busy", on);
         },

@@ -1,7 +1,7 @@
 /** The custom element: what a page sees of the widget before, around and without the app. */
 import css from "../styles/shim.css";
 import { complain, type App, type Form } from "./host";
-import { isPublishable, isSecret } from "./key";
+import { refusal } from "./key";
 import { camel, NAMES } from "./options";
 
 export const TAG = "sir-donate";
@@ -16,7 +16,7 @@ export interface SirDonateElement extends HTMLElement {
   reset(): void;
 }
 
-const make = <K extends keyof HTMLElementTagNameMap>(
+export const make = <K extends keyof HTMLElementTagNameMap>(
   tag: K,
   name: string,
   ...children: Array<Node | string>
@@ -29,11 +29,10 @@ const make = <K extends keyof HTMLElementTagNameMap>(
 
 const coded = (code: string) => Object.assign(Error(code), { code });
 
-const ignore = () => {};
+export const ignore = () => {};
 
 /**
- * Makes the element's class, where there is a DOM. `load` brings the app; its rejection is a code, or anything else if
- * the app itself failed.
+ * Makes the element's class, where there is a DOM. `load` brings the app; its rejection is the error's code.
  */
 export const elementClass = (load: () => Promise<App>): { new (): SirDonateElement } => {
   const sheet = new CSSStyleSheet();
@@ -52,10 +51,9 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
       const root = this.attachShadow({ mode: "open" });
       root.adoptedStyleSheets = [sheet];
       const { states } = this.attachInternals();
-      /** Properties, by attribute name. They win over attributes and do not reflect. */
-      const given: Record<string, unknown> = {};
+      /** Properties. They win over attributes and do not reflect. What was set before the upgrade counts. */
+      const given = { ...(this as object) } as Record<string, unknown>;
       let inline: boolean;
-      let refused: boolean;
       let wrap: HTMLElement;
       let button: HTMLElement;
       let dialog: HTMLDialogElement | undefined;
@@ -65,7 +63,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
       let begun: Promise<Form | void> | undefined;
       let failure: Error | undefined;
 
-      const get = (name: string) => given[name] ?? this.getAttribute(name);
+      const get = (name: string) => given[camel(name)] ?? this.getAttribute(name);
       const text = (name: string) => String(get(name) ?? "").trim();
       const label = () => (text("label") || "Donate").slice(0, 99);
 
@@ -95,7 +93,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
         let last = make("a", "button", label());
         last.href = href;
         // Paths are the page's own. What counts is what the browser makes of the text, whatever is hidden in it.
-        if (!href || !/^https?:/.test(last.protocol)) {
+        if (!/^https?:/.test(href && last.protocol)) {
           last = make("a", "", "Donations are unavailable right now.");
           last.tabIndex = -1;
         }
@@ -112,7 +110,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
 
       const fail = (code: string, retryable: boolean) => {
         const open = dialog?.open;
-        dialog?.close();
+        this.close();
         down();
         failure = coded(code);
         state("failed", true);
@@ -126,12 +124,13 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
         const mine = box;
         return (begun ??= load().then(
           (app) => {
-            // It may have been removed in the meantime.
+            // Options may have changed in this very moment, and it may have been removed in the meantime.
+            sync();
             if (mine == box && (form = app.mount(this, mine!, { emit, fail, state }))) emit("ready");
             return form;
           },
           (cause) => {
-            if (mine == box) fail(typeof cause == "string" ? cause : "crashed", cause != "wasm_blocked");
+            if (mine == box) fail(cause, cause != "wasm_blocked");
           },
         ));
       };
@@ -182,24 +181,19 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
         if (!this.isConnected) return down();
         if (failure) return;
         const key = text(KEY);
-        if ([key, this.getAttribute(KEY) + ""].some(isSecret)) {
-          delete given[KEY];
+        // A property hides an attribute, but not from the page.
+        const refused = refusal(key) ?? refusal(this.getAttribute(KEY) || key);
+        if (refused) {
+          delete given.publishableKey;
           this.removeAttribute(KEY);
-          complain("publishable-key held a secret. Rotate it now in SIR Giving's partner portal.");
-          return fail("secret_key", false);
+          complain(refused[1]);
+          return fail(refused[0], false);
         }
         const wanted = text("mode") == "inline";
-        const faulty = !isPublishable(key) || !text("nonprofit");
-        if (!box || wanted != inline || faulty != refused) {
+        if (!box || wanted != inline) {
           down();
           inline = wanted;
-          refused = faulty;
           up();
-          // The app alone knows which other options are wrong too, so it is asked to report them all together.
-          if (refused) {
-            fall();
-            begin();
-          }
         }
         button.textContent = dialog!.ariaLabel = label();
         near.disconnect();
@@ -220,7 +214,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
         this.#changed();
         sync();
         // Nothing is set up for what failed or is in no page, and nothing is shown of what is being refused.
-        if (box && !inline && !refused && !dialog!.open) {
+        if (box && !inline && !dialog!.open) {
           dialog!.showModal();
           state("open", true);
           emit("open");
@@ -234,12 +228,10 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
 
       for (const name of NAMES) {
         const property = camel(name);
-        // What was set before the upgrade counts.
-        if (Object.hasOwn(this, property)) given[name] = (this as unknown as Record<string, unknown>)[property];
         Object.defineProperty(this, property, {
           get: () => get(name),
           set: (value: unknown) => {
-            given[name] = value;
+            given[property] = value;
             this.#changed();
           },
         });

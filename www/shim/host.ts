@@ -7,6 +7,8 @@ export interface Host {
   emit(name: string, detail: object | null): boolean;
   /** Ends the form for good: the fallback takes its place and `sir-donate-error` is dispatched. */
   fail(code: string, retryable: boolean): void;
+  /** Takes an option that held a secret out of the page: attribute, property, and `data-…` on a script tag. */
+  refuse(name: string): void;
   /** Sets or clears `:state(busy)`. */
   busy(on: boolean): void;
   /** Asks for the dialog to be closed. */
@@ -50,8 +52,11 @@ export interface App {
   mount(element: SirDonateElement, box: HTMLElement, frame: Frame): Form | undefined;
 }
 
-/** Starts the app; `trapped` is called when it died and its next user needs a new one. */
-export type Start = (bytes: ArrayBuffer, trapped: () => void) => Promise<App>;
+/**
+ * Starts the app with what came from the wasm's address, if anything did. A rejection is the error's code. `again` lets
+ * the next user load all anew: where that may help, and when the app has died.
+ */
+export type Start = (answer: Promise<Response | void>, wasm: URL, again: () => void) => Promise<App>;
 
 /** Tells the developer of the page what is wrong and what to do. */
 export const complain = (text: string): void => console.error("SIR Donate: " + text);

@@ -1,12 +1,18 @@
-/** What a key may look like. The rules are the guard's too: a page never holds more than a publishable key. */
+/** What a key may look like. The shim knows a publishable one by its look, and refuses all else. */
 
-const PUBLISHABLE = /^\s*pk_(test|live)_[0-9a-f]{64}\s*$/i;
+const PUBLISHABLE = /^\s*pk_(test|live)_[\da-fA-F]{64}\s*/;
 
 // Beside keys by their prefix: a partner's HMAC secret is 64 bare hex digits, a portal session a JWT. Not anchored,
-// because quotes, blanks and "Bearer" get pasted along.
-const SECRET = /\b(sk_|whsec_|eyJ)|^\W*[0-9a-f]{64}\W*$/i;
+// because quotes, blanks and "Bearer" get pasted along. What it matches may be told: a prefix, never more.
+const SECRET = /\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i;
 
-export const isPublishable = (key: string): boolean => PUBLISHABLE.test(key);
-
-/** Whether a value must be taken for a secret, which is then neither kept, nor sent, nor shown. */
-export const isSecret = (key: string): boolean => SECRET.test(key);
+/** Why `key` can't be used: the error's code and what to do; nothing where it is a publishable one and no more. */
+export const refusal = (key: string): [code: string, text: string] | undefined => {
+  // A publishable key makes nothing harmless that stands beside it.
+  const rest = key.replace(PUBLISHABLE, "");
+  const secret = SECRET.exec(rest);
+  if (secret)
+    return ["secret_key", `publishable-key held a secret (${secret[0]}…), visible to all. Rotate it NOW in SIR Giving's partner portal.`];
+  if (!key || rest)
+    return ["invalid_option", `publishable-key must match ${PUBLISHABLE}.` + (/^pk_/.test(key) ? " Is this Stripe's?" : "")];
+};

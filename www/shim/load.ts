@@ -1,4 +1,5 @@
 /** Loads the app from where the shim itself came from, once for all elements of the page. */
+import { ignore, make, TAG } from "./element";
 import { complain, type App, type Start } from "./host";
 
 interface Policy {
@@ -8,57 +9,52 @@ interface PolicyFactory {
   createPolicy(name: string, rules: Policy): Policy;
 }
 
-/** `shim` is the tag that the shim came with. A rejection is the error's code, if the cause is known. */
+/** `shim` is the tag that the shim came with. A rejection is the error's code. */
 export const loader = (shim: HTMLScriptElement): (() => Promise<App>) => {
   let loading: Promise<App> | undefined;
-  let policy: Policy | undefined;
-
-  const get = async <T>(name: string, take: (url: string) => Promise<T>): Promise<T> => {
-    const url = new URL(name, shim.src).href;
-    try {
-      return await take(url);
-    } catch {
-      // A blocked, a missing and an altered file all look alike to a script. An altered one is there for him who asks
-      // for no hash.
-      const answer: { ok?: boolean } = await fetch(url, { method: "HEAD" }).catch(() => ({}));
-      const code = answer.ok ? "integrity" : "network";
-      complain(`${url} failed (${code}). Check network and CSP.`);
-      throw code;
-    }
+  let src: string | undefined;
+  const again = () => {
+    loading = undefined;
   };
 
   const load = async () => {
-    const [start, bytes] = await Promise.all([
-      get(
-        __APP__,
-        (url) =>
-          new Promise<Start>((done, failed) => {
-            const tag = document.createElement("script") as HTMLScriptElement & { sirDonate: Start };
-            // Whatever it is asked for, the policy has one answer: it is of no use to anybody else.
-            document.head.append(
-              Object.assign(tag, {
-                integrity: __APP_INTEGRITY__,
-                crossOrigin: "anonymous",
-                nonce: shim.nonce,
-                onload: () => done(tag.sirDonate),
-                onerror: failed,
-                src:
-                  (policy ??= (self as { trustedTypes?: PolicyFactory }).trustedTypes?.createPolicy("sir-donate", {
-                    createScriptURL: () => url,
-                  }))?.createScriptURL(url) ?? url,
-              }),
-            );
-          }),
-      ),
-      get(__WASM__, (url) => fetch(url, { integrity: __WASM_INTEGRITY__ }).then((answer) => answer.arrayBuffer())),
-    ]);
-    return start(bytes, () => (loading = undefined));
+    const wasm = new URL(__WASM__, shim.src);
+    // The app tells what became of it.
+    const answer = fetch(wasm, { integrity: __WASM_INTEGRITY__ }).catch(ignore);
+    const { href, origin } = new URL(__APP__, shim.src);
+    const start = await new Promise<Start>((done, failed) => {
+      document.head.append(
+        Object.assign(make("script", ""), {
+          integrity: __APP_INTEGRITY__,
+          crossOrigin: "",
+          nonce: shim.nonce,
+          onload(this: { sirDonate: Start }) {
+            done(this.sirDonate);
+          },
+          onerror: failed,
+          // Whatever it is asked for, the policy has one answer: it is of no use to anybody else.
+          src: (src ??=
+            (self as { trustedTypes?: PolicyFactory }).trustedTypes
+              ?.createPolicy(TAG, { createScriptURL: () => href })
+              .createScriptURL(href) ?? href),
+        }),
+      );
+    }).catch(async ({ type }) => {
+      // A blocked, a missing and an altered file look alike to a script; one that comes whole to `fetch` was blocked.
+      // Where the page admits no policy, there was no event.
+      const comes = (init: RequestInit) => fetch(href, init).then(({ ok }) => ok, ignore);
+      const blocked = !type || (await comes({ integrity: __APP_INTEGRITY__ }));
+      const code = !blocked && (await comes({ method: "HEAD" })) ? "integrity" : "network";
+      complain(
+        `${href} failed (${code}). ` +
+          (blocked ? "Add to CSP: " + (type ? "script-src " + origin : "trusted-types " + TAG) : ""),
+      );
+      // What is blocked stays blocked, and one complaint is enough.
+      if (!blocked) again();
+      throw code;
+    });
+    return start(answer, wasm, again);
   };
 
-  return () =>
-    (loading ??= load().catch((cause) => {
-      // What is blocked stays blocked, and one complaint is enough.
-      if (cause != "wasm_blocked") loading = undefined;
-      throw cause;
-    }));
+  return () => (loading ??= load());
 };

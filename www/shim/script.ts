@@ -1,7 +1,7 @@
 /** The one-tag form of the snippet. */
 import { complain } from "./host";
-import { isSecret } from "./key";
-import { NAMES } from "./options";
+import { refusal } from "./key";
+import { camel, NAMES } from "./options";
 
 /** Puts an element right after `script`, or into its `data-target`, if it carries a key. */
 export const place = (script: HTMLScriptElement): void => {
@@ -10,11 +10,12 @@ export const place = (script: HTMLScriptElement): void => {
   if (publishableKey == null) return;
   const element = document.createElement("sir-donate");
   for (const name of NAMES) {
-    const value = script.getAttribute("data-" + name);
+    const value = data[camel(name)];
     if (value != null) element.setAttribute(name, value);
   }
-  // The element refuses a secret and drops it, once it is in the page; the tag must not keep it until then.
-  if (isSecret(publishableKey)) delete data.publishableKey;
+  // The element refuses what is no publishable key and drops it, once it is in the page; the tag must not keep it.
+  const refused = refusal(publishableKey);
+  if (refused) delete data.publishableKey;
   const put = () => {
     let home: Element | null | undefined;
     try {
@@ -23,8 +24,8 @@ export const place = (script: HTMLScriptElement): void => {
       // It is not even a selector.
     }
     if (home) home[target ? "append" : "after"](element);
-    else if (target && document.readyState == "loading") document.addEventListener("DOMContentLoaded", put);
-    else complain("data-target must match an element.");
+    else if (target && document.readyState == "loading") setTimeout(put, 50);
+    else complain(refused?.[1] ?? "data-target must match an element.");
   };
   put();
 };

@@ -15,9 +15,15 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("could not read {}", path.display()))
 }
 
-/// The value of an `integrity` attribute.
+/// The value of an `integrity` attribute, as it is published.
 pub(crate) fn integrity(bytes: &[u8]) -> String {
     format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
+}
+
+/// The same for what the shim loads. Two of these are on every page view, and a longer hash would stop nobody whom this
+/// one lets through.
+pub(crate) fn pin(bytes: &[u8]) -> String {
+    format!("sha256-{}", STANDARD.encode(Sha256::digest(bytes)))
 }
 
 /// `stem-<hash>.ext`, by content.
@@ -95,8 +101,9 @@ mod tests {
 
     #[test]
     fn integrity_is_what_browsers_expect() {
-        // openssl dgst -sha384 -binary | base64, of nothing at all.
+        // openssl dgst -sha384 -binary | base64, of nothing at all, and the same with -sha256.
         assert_eq!(integrity(b""), "sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb");
+        assert_eq!(pin(b""), "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
     }
 
     #[test]
