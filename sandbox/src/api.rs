@@ -219,6 +219,8 @@ async fn logo(Path(file): Path<String>) -> Answer {
         // Opened by itself, a drawing runs nothing.
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'"),
         (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
+        // Pages ask by CORS, so that no cookies come along.
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     ];
     Ok((headers, svg).into_response())
 }

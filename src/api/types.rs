@@ -3,7 +3,7 @@
 
 use super::json::Json;
 use crate::donation::{Gift, RewardStatus};
-use crate::text::shown;
+use crate::text::{holds, shown, split};
 
 /// The fields of a configuration and of a nonprofit that are read. Nothing else is kept: a `webhookUrl` has no business
 /// in a browser.
@@ -46,6 +46,15 @@ impl Config {
     }
 }
 
+// Over TLS, or from this machine, as the sandbox's are. What stands before an `@` is no host.
+fn is_logo(url: &&str) -> bool {
+    let is_local = |rest: &str| {
+        let host = split(rest, |c| c == '/')[0];
+        ["localhost", "127.0.0.1"].contains(&split(host, |c| c == ':')[0]) && !holds(host, "@")
+    };
+    url.starts_with("https://") || url.strip_prefix("http://").is_some_and(is_local)
+}
+
 /// A nonprofit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Organization {
@@ -62,8 +71,7 @@ pub struct Organization {
 impl Organization {
     /// Reads an answer.
     pub fn read(json: &Json) -> Self {
-        let is_web = |logo: &&str| logo.starts_with("https://") || logo.starts_with("http://");
-        let logos = ["logo", "logoUrl"].map(|name| json.field(name).text().filter(is_web));
+        let logos = ["logo", "logoUrl"].map(|name| json.field(name).text().filter(is_logo));
         let status = json.field("status").text().unwrap_or_default();
         let inactive = ["inactive", "disabled", "suspended", "deactivated", "closed", "archived", "deleted"];
         Self {
@@ -186,5 +194,28 @@ mod tests {
             logo(r#"{"logo":"data:image/svg+xml,x","logoUrl":"https://x/l"}"#).as_deref(),
             Some("https://x/l")
         );
+    }
+
+    #[test]
+    fn a_logo_without_tls_is_this_machine_s() {
+        let logo = |url: &str| Organization::read(&json(&format!(r#"{{"logo":"{url}"}}"#))).logo;
+        for url in
+            ["http://localhost/l.svg", "http://localhost:8788/l.svg", "http://127.0.0.1:1", "https://x"]
+        {
+            assert_eq!(logo(url).as_deref(), Some(url));
+        }
+        for url in [
+            "http://example.org/l.svg",
+            "http://localhost.example.org/l.svg",
+            "http://localhost:1@example.org/l.svg",
+            "http://localhost@example.org",
+            "http:///example.org/localhost/l.svg",
+            "http:/localhost/l.svg",
+            "//localhost/l.svg",
+            "ftp://localhost/l.svg",
+            "blob:https://x/l",
+        ] {
+            assert_eq!(logo(url), None, "{url}");
+        }
     }
 }

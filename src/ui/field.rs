@@ -1,5 +1,6 @@
 //! A text field with its label and its message.
 
+use super::form::masked;
 use super::scope::{Read, Scope};
 use super::widget::{State, Widget};
 use crate::browser::dom::Node;
@@ -25,7 +26,7 @@ impl TextField {
     /// The field, its label and its message.
     pub(crate) fn node(self, scope: &Scope) -> Node {
         let message_id = [self.id, "-message"].concat();
-        let input = Node::new("input")
+        let input = masked(Node::new("input"), "")
             .with("id", self.id)
             .with("type", self.kind)
             .with("autocomplete", self.autocomplete)

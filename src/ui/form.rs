@@ -15,13 +15,20 @@ use leptos::prelude::*;
 use leptos::tachys::html::directive::DirectiveAttribute;
 use web_sys::Element;
 
-// Recorders of sessions see what is typed in an open shadow root: these are the marks that they heed.
+// Recorders of sessions see what is typed in an open shadow root: these are the marks that they heed, by class and by
+// attribute. Some look at the field alone, others at what is around it.
+const MASK: &str = " ph-no-capture rr-mask rr-ignore fs-mask sentry-mask no-mouseflow";
 const MASKS: [(&str, &str); 4] = [
     ("data-private", "true"),
     ("data-hj-suppress", "true"),
     ("data-clarity-mask", "true"),
     ("data-dd-privacy", "mask"),
 ];
+
+/// With the class and with all marks that keep it out of recordings.
+pub(crate) fn masked(node: Node, class: &str) -> Node {
+    MASKS.iter().fold(node.class(&[class, MASK].concat()), |node, (name, value)| node.with(name, value))
+}
 
 /// The whole form of a widget.
 #[component]
@@ -47,15 +54,11 @@ fn build(root: Element, widget: Widget) {
     let end = scope.hidden(end, |state, _| when(is_elsewhere(state)));
     let end = scope.on(end, "pointerdown", |widget, _| widget.apply(Event::Decided));
     let end = scope.on(end, "focusin", |widget, _| widget.apply(Event::Decided));
-    let mut root = Node::from(root)
-        .class("f ph-no-capture rr-mask fs-mask sentry-mask")
+    let root = masked(Node::from(root), "f")
         .with("part", "form")
         .with("novalidate", "")
         .with("lang", "en")
         .with("dir", "ltr");
-    for (name, value) in MASKS {
-        root = root.with(name, value);
-    }
     let root = root.holds(&[head, test, body, checkout(&scope), end]);
     let root = scope.hidden(root, |state, _| when(state.covers_form()));
     let root = scope.on(root, "focusin", |widget, _| widget.touched());

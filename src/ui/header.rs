@@ -3,29 +3,42 @@
 use super::scope::{Scope, when};
 use super::widget::State;
 use crate::api::Environment;
+use crate::browser::console;
 use crate::browser::dom::Node;
 use crate::i18n::{ENGLISH, fill};
-use crate::text::apart;
+use crate::text::{apart, split};
 
 // Not before the donor's intent: it is a third party's.
 fn logo(state: &State) -> Option<String> {
-    state.organization.as_ref().filter(|_| state.wanted)?.logo.clone()
+    let logo = state.organization.as_ref().filter(|_| state.wanted)?.logo.as_ref();
+    // Without TLS from this machine alone, and never to a donor who gives for real.
+    let test = state.options.key.environment() == Environment::Test;
+    logo.filter(|logo| test || logo.starts_with("https:")).cloned()
 }
+
+// For the partner's developer: a picture that the page's policy blocks looks like any other that does not come.
+const LOGO: &str = "It must be there, and its host allow CORS. A CSP needs: img-src ";
 
 /// Logo, name and the mark of test mode.
 pub(crate) fn header(scope: &Scope) -> [Node; 2] {
     let t = &ENGLISH;
     let initial = scope.text(Node::new("span"), |state, _| state.name()?.chars().next().map(String::from));
-    let image = Node::new("img").with("alt", "").with("referrerpolicy", "no-referrer");
+    // No cookies go to a third party, which is asked by CORS for that reason.
+    let image = Node::new("img")
+        .with("alt", "")
+        .with("referrerpolicy", "no-referrer")
+        .with("crossorigin", "anonymous");
     let image = scope.attribute(image, "src", |state, _| logo(state));
     let image = scope.hidden(image, |state, _| when(logo(state).is_none()));
     // A picture that can't be had is none: the browser's sign for it would cover the letter.
     let image = scope.on(image, "error", |widget, _| {
-        widget.change(|state| {
-            if let Some(organization) = &mut state.organization {
-                organization.logo = None;
-            }
-        });
+        let lost = widget.change(|state| state.organization.as_mut().and_then(|known| known.logo.take()));
+        if let Some(url) = lost.flatten() {
+            // Scheme and host, each behind a slash or two.
+            let parts = split(&url, |c| matches!(c, '/' | '?' | '#'));
+            let host = parts.get(2).copied().unwrap_or_default();
+            console::error(&["logo: ", &url, " can't be shown. ", LOGO, parts[0], "//", host].concat());
+        }
     });
     let title = scope.text(Node::new("h2"), |state, _| {
         let t = state.texts();
