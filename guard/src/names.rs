@@ -442,7 +442,7 @@ fn hex(view: &View<'_>, mut at: At) -> Option<Value> {
         at = next;
     }
     let end = view.read(Reading { lists: false, inside: false, ..view.reading }).next(at);
-    if end.is_some_and(|(byte, _)| part_of_name(byte)) || !shape::random(&digits) {
+    if end.is_some_and(|(byte, _)| part_of_name(byte)) || !shape::filled_in(&digits) {
         return None;
     }
     if at.list && !view.joined_list(from, at) {
@@ -477,7 +477,7 @@ fn packed(view: &View<'_>, start: At) -> Option<Value> {
     }
     let mut bytes = Vec::with_capacity(shape::HEX + 2);
     crate::base64::decode(&text[..length], &mut bytes);
-    (shape::hex64(&bytes) && shape::random(&bytes)).then_some(Value {
+    (shape::hex64(&bytes) && shape::filled_in(&bytes)).then_some(Value {
         start: start.pos,
         end: at.pos,
         seen: at.seen.with(Seen::BASE64),

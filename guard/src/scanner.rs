@@ -490,7 +490,7 @@ fn may_go_on(text: &[u8]) -> bool {
     }
 }
 
-/// The key with this prefix, if something random follows.
+/// The key with this prefix, if what follows is no placeholder.
 fn key(view: &View<'_>, prefix: &'static str, start: usize, end: At) -> Option<Hit> {
     let webhook = prefix == "whsec_";
     let mut body = [0; shape::BODY];
@@ -514,7 +514,7 @@ fn key(view: &View<'_>, prefix: &'static str, start: usize, end: At) -> Option<H
     let own = digits == shape::HEX;
     let (body, end) = if own { (&body[..shape::HEX], ends[0]) } else { (&body[..length], ends[1]) };
     if body.len() < shape::FOREIGN
-        || !shape::random(body)
+        || !(if own { shape::filled_in(body) } else { shape::random(body) })
         || !own && !webhook && within_word(view.bytes, start)
     {
         return None;

@@ -194,6 +194,25 @@ fn a_key_whose_mode_is_put_in_is_found() {
 }
 
 #[test]
+fn a_patterned_secret_is_one_too() {
+    for digits in
+        ["a1", "0123456789abcdef", "deadbeef", "f", "A1b2C3d4"].map(|part| part.repeat(64 / part.len()))
+    {
+        for (text, kind) in [
+            (format!("key=\"sk_live_{digits}\""), Kind::SecretKey),
+            (format!("\"sk_\"+\"test_{digits}\""), Kind::SecretKey),
+            (format!("whsec_{digits}"), Kind::WebhookSecret),
+            (format!("{{hmacSecret:\"{digits}\"}}"), Kind::HmacSecret),
+        ] {
+            let found = examine(&Scanner::new(), text.as_bytes()).unwrap();
+            assert_eq!(found.iter().map(|found| found.kind).collect::<Vec<_>>(), [kind], "{digits}");
+        }
+        let known = Scanner::with_secret_values([("SIR_HMAC_SECRET", &*digits)]);
+        assert_eq!(known.scan(format!("f(\"{digits}\")").as_bytes())[0].kind, Kind::HmacSecret, "{digits}");
+    }
+}
+
+#[test]
 fn an_hmac_secret_is_found_in_files_of_all_sorts() {
     let mut lot = Lot::new(7);
     let forms = [
