@@ -8,6 +8,7 @@ import { suite } from './harness.mjs';
 import { PREFILLED, errorsOf, openForm, submitButton } from './journey.mjs';
 import { FALLBACK, events, page, readable, widget } from './pages.mjs';
 import { publishable } from './keys.mjs';
+import { pagesOrigin } from './servers.mjs';
 
 const scenario = suite({ rewardDelay: 0, beyond: true });
 
@@ -140,6 +141,21 @@ scenario('the logo is asked for at the intent, without cookies and without a wor
   assert.equal(headers.cookie, undefined, 'no cookie goes along');
   assert.equal(headers.referer, undefined);
   assert.equal(JSON.stringify(headers).includes('/deep/'), false);
+});
+
+scenario("cookies of the page's own site do not go along to a logo beside it", async ({ browser, site, pages, api }) => {
+  // Browsers differ in what they send to other sites; to another port of the same one all of them would send it.
+  const second = await pagesOrigin();
+  try {
+    const logo = second.put({ headers: { 'content-type': 'image/svg+xml', 'access-control-allow-origin': '*' }, body: SVG }, '/logo.svg');
+    answers(api, { logo });
+    await browser.open(pages.put(page(site, { widgets: [widget(site, PREFILLED)], headers: { 'set-cookie': 'page=1; Path=/' } })));
+    await openForm(browser);
+    await until('the logo', () => second.requests.length > 0);
+    assert.deepEqual(second.requests.map(({ path, headers }) => [path, headers.cookie, headers.referer]), [['/logo.svg', undefined, undefined]]);
+  } finally {
+    await second.close();
+  }
 });
 
 scenario('a logo that can only be had with cookies is not had', async ({ browser, site, pages, api, net }) => {
