@@ -121,6 +121,10 @@ scenario('whatever an answer says is shown as text or refused', async ({ browser
         root.querySelector('#email').focus();
         // Both lookups are in: the tip is offered, and the nonprofit has its name or none.
         await till(name + ': the tip', () => root.querySelector('.tip')?.checkVisibility());
+        const known = base['api-base'] + '/v1/partner/organizations/' + slug;
+        await till(name + ': the nonprofit', () => performance.getEntriesByName(known).some((entry) => entry.responseEnd));
+        // A name that is shown is there a moment later; of some nothing is left to be shown.
+        for (let frames = 0; frames < 10 && !/^Donate to/.test(root.querySelector('h2').textContent); frames++) await frame();
         await frame();
         await frame();
         const tall = [element.getBoundingClientRect().height];
