@@ -107,6 +107,9 @@ impl OptionFault {
 
 const LONGEST_SHOWN: usize = 80;
 
+// More choices than anybody looks through, each of which is compared with all before it.
+const MOST_PRESETS: usize = 100;
+
 /// Reads texts, and collects what is wrong with them.
 struct Reader<'a> {
     pairs: &'a [(String, String)],
@@ -344,16 +347,20 @@ impl Reader<'_> {
                 for item in list(text) {
                     match Money::parse_plain(item, currency) {
                         // Twice the same would be two radios of one name.
-                        Ok(money) if allowed(&money) => {
+                        Ok(money) if allowed(&money) && presets.len() < MOST_PRESETS => {
                             if !presets.contains(&money) {
                                 presets.push(money);
                             }
                         }
-                        _ => faulty = true,
+                        // The rest may be as long as an attribute can be: it changes nothing any more.
+                        _ => {
+                            faulty = true;
+                            break;
+                        }
                     }
                 }
                 if faulty || presets.is_empty() {
-                    let remedy = "list plain decimal numbers of major units between min-amount and max-amount: 10 25 50 100";
+                    let remedy = "list plain decimal numbers of major units between min-amount and max-amount, 100 at most: 10 25 50 100";
                     self.fault("amounts", remedy);
                     presets = vec![min];
                 }
@@ -467,6 +474,16 @@ mod tests {
         }
         let monthly = parse(&[("frequencies", "monthly")]).unwrap();
         assert_eq!((monthly.frequencies.len(), monthly.frequency), (1, Frequency::Monthly));
+    }
+
+    #[test]
+    fn thousands_of_amounts_are_refused_at_once() {
+        // Found by fuzzing: each was compared with all before it, and each made a radio.
+        let list = |count: u32| (1..=count).map(|amount| format!("{amount} ")).collect::<String>();
+        assert_eq!(parse(&[("amounts", &list(100))]).unwrap().presets.len(), 100);
+        let begun = std::time::Instant::now();
+        assert_eq!(parse(&[("amounts", &list(90_000))]).unwrap_err()[0].name, "amounts");
+        assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
     }
 
     #[test]

@@ -110,6 +110,7 @@ impl Json {
                 let kept = fields.into_iter().filter(|(name, _)| names.contains(&name.as_str()));
                 Self::Object(kept.map(|(name, value)| (name, value.reduced(names))).collect())
             }
+            Self::List(items) => Self::List(items.into_iter().map(|item| item.reduced(names)).collect()),
             other => other,
         }
     }
@@ -244,6 +245,13 @@ mod tests {
     fn keeps_the_named_fields_alone() {
         let json = read(r#"{"keep":{"keep":1,"drop":2},"drop":{"keep":3}}"#).reduced(&["keep"]);
         assert_eq!(json, read(r#"{"keep":{"keep":1}}"#));
+    }
+
+    #[test]
+    fn keeps_the_named_fields_alone_in_lists_too() {
+        // Found by fuzzing: a webhookUrl in a list was kept.
+        let json = read(r#"{"keep":["a",{"keep":1,"drop":2},[{"drop":3}]]}"#).reduced(&["keep"]);
+        assert_eq!(json, read(r#"{"keep":["a",{"keep":1},[{}]]}"#));
     }
 
     proptest! {

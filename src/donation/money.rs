@@ -60,11 +60,11 @@ impl Money {
         self.currency
     }
 
-    /// This amount and `other`, in this amount's currency.
+    /// This amount and `other`, in this amount's currency. Not capped: a total must be the sum of what is charged.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         debug_assert_eq!(self.currency, other.currency);
-        Self::new(self.minor.saturating_add(other.minor), self.currency)
+        Self { minor: self.minor.saturating_add(other.minor), currency: self.currency }
     }
 
     /// Whether there are no minor units besides the major ones: "$25", not "$25.50".
@@ -355,6 +355,14 @@ mod tests {
         ] {
             assert_eq!(typed(text), Err(error), "{text}");
         }
+    }
+
+    #[test]
+    fn the_total_of_the_largest_gift_and_tip_is_their_sum() {
+        // Found by fuzzing: the total was cut to the largest amount, and what was charged was not.
+        let largest = Money::new(Money::MAX_MINOR, Currency::USD);
+        assert_eq!(largest.plus(largest).minor(), 2 * Money::MAX_MINOR);
+        assert!(largest.plus(largest).minor() < 1 << 53, "no exact number in JavaScript");
     }
 
     #[test]

@@ -58,8 +58,13 @@ pub fn check(case: &[u8]) -> Verdict {
     let mut pairs = pairs(case);
     // The shim passes each attribute once; a second one would only hide behind the first.
     let mut seen = BTreeSet::new();
-    let parsed = Options::parse(&pairs);
+    let twice = Options::parse(&pairs);
     pairs.retain(|(name, _)| seen.insert(name.clone()));
+    let parsed = Options::parse(&pairs);
+    hold!(parsed.is_ok() || twice.is_err(), "an attribute that stands twice makes the options good");
+    if let (Ok(once), Ok(twice)) = (&parsed, &twice) {
+        hold!(once == twice, "an attribute that stands twice counts");
+    }
     let value = |name: &str| {
         pairs
             .iter()
