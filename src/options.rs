@@ -477,13 +477,12 @@ mod tests {
     }
 
     #[test]
-    fn thousands_of_amounts_are_refused_at_once() {
+    fn more_than_a_hundred_amounts_are_refused() {
         // Found by fuzzing: each was compared with all before it, and each made a radio.
         let list = |count: u32| (1..=count).map(|amount| format!("{amount} ")).collect::<String>();
         assert_eq!(parse(&[("amounts", &list(100))]).unwrap().presets.len(), 100);
-        let begun = std::time::Instant::now();
+        assert_eq!(parse(&[("amounts", &list(101))]).unwrap_err()[0].name, "amounts");
         assert_eq!(parse(&[("amounts", &list(90_000))]).unwrap_err()[0].name, "amounts");
-        assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
     }
 
     #[test]

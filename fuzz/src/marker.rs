@@ -26,10 +26,11 @@ fn markers() -> &'static [(&'static str, String)] {
         all.push(("jwt", token));
         all.push(("rk_live", ["rk_live_", &base64(99)].concat()));
         all.push(("stripe_sk", ["sk_live_", &base64(99)].concat()));
+        all.push(("env", base64(40)));
         all.push(("stripe_pk", ["pk_live_", &base64(99)].concat()));
         // Not keys, but what would make a case long to read.
         all.push(("long", "x".repeat(300)));
-        all.push(("huge", "ü".repeat(2_000)));
+        all.push(("huge", "ü".repeat(200)));
         all.push(("nines", "9".repeat(400)));
         all.push(("deep", "[".repeat(20_000)));
         all.push(("counted", (1..=300).map(|number| format!("{number} ")).collect()));
@@ -50,26 +51,62 @@ pub fn secrets() -> impl Iterator<Item = &'static str> {
         .map(|(_, key)| key.rsplit('_').next().unwrap_or(key))
 }
 
+/// What the marker of that name stands for.
+pub fn value(name: &str) -> Option<&'static str> {
+    markers().iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_str())
+}
+
+/// The ways of writing a key that a marker may ask for: `{sk_live:base64}`.
+pub const FORMS: [&str; 8] = ["base64", "url", "hex", "js", "unicode", "split", "utf16", "half"];
+
+fn formed(text: &str, form: &str) -> Option<Vec<u8>> {
+    let each = |write: &dyn Fn(u8) -> String| text.bytes().map(write).collect::<String>().into_bytes();
+    Some(match form {
+        "base64" => base64(text.as_bytes()),
+        "url" => each(&|byte| format!("%{byte:02X}")),
+        "hex" => each(&|byte| format!("{byte:02x}")),
+        "js" => each(&|byte| format!("\\x{byte:02x}")),
+        "unicode" => each(&|byte| format!("\\u{byte:04x}")),
+        "split" => text.as_bytes().chunks(7).collect::<Vec<_>>().join(&b"\" + \""[..]),
+        "utf16" => text.bytes().flat_map(|byte| [byte, 0]).collect(),
+        "half" => text.as_bytes()[..text.len() / 2].to_vec(),
+        _ => return None,
+    })
+}
+
+fn base64(bytes: &[u8]) -> Vec<u8> {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = Vec::new();
+    for three in bytes.chunks(3) {
+        let bits = (0..3).fold(0_u32, |bits, at| bits << 8 | u32::from(three.get(at).copied().unwrap_or(0)));
+        for at in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * at) & 63) as usize];
+            out.push(if at <= three.len() { letter } else { b'=' });
+        }
+    }
+    out
+}
+
+// What a marker in front of `rest` stands for, and its length.
+fn at(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let length = rest.iter().take(24).position(|byte| *byte == b'}')?;
+    let inside = core::str::from_utf8(&rest[1..length]).ok()?;
+    let (name, form) = inside.split_once(':').unwrap_or((inside, ""));
+    let text = value(name)?;
+    let out = if form.is_empty() { text.as_bytes().to_vec() } else { formed(text, form)? };
+    Some((out, length + 1))
+}
+
 /// The case with each marker replaced by what it stands for.
 pub fn expand(case: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(case.len() + 64);
     let mut rest = case;
-    while let Some(at) = rest.iter().position(|byte| *byte == b'{') {
-        out.extend_from_slice(&rest[..at]);
-        rest = &rest[at..];
-        let found = markers().iter().find(|(name, _)| {
-            rest[1..].starts_with(name.as_bytes()) && rest.get(1 + name.len()) == Some(&b'}')
-        });
-        match found {
-            Some((name, text)) => {
-                out.extend_from_slice(text.as_bytes());
-                rest = &rest[name.len() + 2..];
-            }
-            None => {
-                out.push(b'{');
-                rest = &rest[1..];
-            }
-        }
+    while let Some(start) = rest.iter().position(|byte| *byte == b'{') {
+        out.extend_from_slice(&rest[..start]);
+        rest = &rest[start..];
+        let (text, length) = at(rest).unwrap_or_else(|| (b"{".to_vec(), 1));
+        out.extend_from_slice(&text);
+        rest = &rest[length..];
     }
     out.extend_from_slice(rest);
     out
@@ -85,5 +122,17 @@ mod tests {
         assert!(text.starts_with("apk_test_") && text.ends_with("{nope}{"), "{text}");
         assert_eq!(text.len(), "a{\"x\":{nope}{".len() + 2 * 72);
         assert_eq!(expand(b"{pk_test}"), expand(b"{pk_test}"));
+    }
+
+    #[test]
+    fn a_key_is_written_in_each_form() {
+        let plain = value("sk_live").unwrap();
+        for form in FORMS {
+            let written = expand(format!("{{sk_live:{form}}}").as_bytes());
+            assert!(written.len() >= 36 && written != plain.as_bytes(), "{form}");
+        }
+        assert_eq!(base64(b"sk_l"), b"c2tfbA==");
+        assert_eq!(base64(b"sk_"), b"c2tf");
+        assert_eq!(expand(b"{sk_live:nope}"), b"{sk_live:nope}");
     }
 }

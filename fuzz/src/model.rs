@@ -38,11 +38,16 @@ pub fn plain(text: &str, currency: Currency) -> Result<u64, MoneyError> {
     minor(whole, fraction, currency)
 }
 
-/// Whether a browser, with a page at `https://partner.example/`, takes this for a web address.
+/// Whether a browser, with a page at `https://partner.example/`, takes this for a web address, or for none at all.
 pub fn is_web(text: &str) -> bool {
     let base = url::Url::parse("https://partner.example/page").ok();
     let options = url::Url::options();
-    options.base_url(base.as_ref()).parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http"))
+    options.base_url(base.as_ref()).parse(text).map_or(true, |url| matches!(url.scheme(), "https" | "http"))
+}
+
+/// A host in ASCII, as the browser's parser writes it.
+pub fn ascii(host: &str) -> Option<String> {
+    Some(url::Url::parse(&["https://", host].concat()).ok()?.host_str()?.to_owned())
 }
 
 /// Whether a host, as a browser writes it, is this machine.

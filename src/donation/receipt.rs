@@ -56,7 +56,7 @@ impl Receipt {
     /// Its fields as texts, to be kept. A list of texts needs no reader and writer of its own.
     pub fn to_fields(&self) -> Vec<String> {
         // Rounded: 1.001 tokens are a hair less than 1,001 thousandths.
-        let integer = |number: f64| ((number + 0.5) as u64).to_string();
+        let integer = |number: f64| (number.round_ties_even() as u64).to_string();
         let texts = [&self.id, &self.nonprofit, &self.currency, &self.provider, &self.key, &self.status];
         let numbers = [self.amount, self.at, self.next, f64::from(self.asked)];
         let mut fields: Vec<String> = texts.into_iter().cloned().chain(numbers.map(integer)).collect();

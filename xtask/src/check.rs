@@ -8,6 +8,7 @@ use crate::build;
 use crate::demo;
 use crate::documents;
 use crate::fault;
+use crate::fuzz;
 use crate::guard;
 use crate::locks;
 use crate::npm;
@@ -56,7 +57,7 @@ const OWN: &[Item] = &[
 const SCAN_SITES: &[Item] =
     &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages, Item::Python];
 
-const STEPS: [Step; 27] = [
+const STEPS: [Step; 28] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
@@ -141,6 +142,14 @@ const STEPS: [Step; 27] = [
         needs: SCAN,
         slow: false,
         run: |places, _| scan::scan(places).map(|()| None),
+    },
+    Step {
+        name: "fuzz",
+        about: "the fuzz targets: all kept cases, and some thousand fresh ones",
+        needs: &[],
+        slow: false,
+        // `cargo xtask fuzz` runs millions.
+        run: |places, choice| fuzz::short(places, if choice.all { 40_000 } else { 2_000 }).map(|()| None),
     },
     Step {
         name: "dist",

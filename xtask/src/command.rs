@@ -2,6 +2,7 @@
 
 use crate::check::Choice;
 use crate::demo::PORT;
+use crate::fuzz::Wish;
 
 pub(crate) const HELP: &str = "\
 cargo xtask COMMAND
@@ -15,6 +16,9 @@ cargo xtask COMMAND
     --skip STEP         without this step (may be repeated)
     --keep-going        go on after a step that failed
     --list              the steps
+  fuzz [TARGET…]        look for cases that break the readers of untrusted texts, following the code's coverage
+    --cases N           so many for each target; 10000000 unless told
+    --seed N            what the cases follow from; 1 unless told
   build                 dist/ (for a CDN) and pkg/ (for npm)
   dist                  dist/ alone
   sri                   the script tag that pins this version, with its integrity
@@ -35,6 +39,7 @@ pub(crate) enum Command {
     Demo { port: u16 },
     Dev,
     Test(Choice),
+    Fuzz(Wish),
     Size { accept: Option<String> },
 }
 
@@ -106,6 +111,19 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, S
             }
             Command::Test(choice)
         }
+        "fuzz" => {
+            let mut wish = Wish::default();
+            while let Some(word) = words.next() {
+                match word.as_str() {
+                    "--cases" => wish.cases = number(&word, words.next())?,
+                    "--seed" => wish.seed = number(&word, words.next())?,
+                    "--help" | "-h" => return Ok(Command::Help),
+                    option if option.starts_with('-') => return Err(unknown(&name, option)),
+                    target => wish.targets.push(target.to_owned()),
+                }
+            }
+            Command::Fuzz(wish)
+        }
         "size" => {
             let mut accept = None;
             while let Some(word) = words.next() {
@@ -130,6 +148,11 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, S
         Some("--help" | "-h") => Ok(Command::Help),
         Some(word) => Err(unknown(&name, word)),
     }
+}
+
+fn number<N: std::str::FromStr>(option: &str, next: Option<String>) -> Result<N, String> {
+    let text = value(option, next)?;
+    text.parse().map_err(|_| format!("{option} takes a number, not \"{text}\""))
 }
 
 fn value(option: &str, value: Option<String>) -> Result<String, String> {

@@ -8,6 +8,7 @@ mod dev;
 mod digest;
 mod documents;
 mod fault;
+mod fuzz;
 mod guard;
 mod locks;
 mod manifest;
@@ -31,6 +32,9 @@ use command::{Command, Goal};
 use places::Places;
 
 fn main() -> ExitCode {
+    if let Some(code) = fuzz::as_compiler() {
+        return code;
+    }
     let command = match command::parse(std::env::args().skip(1)) {
         Ok(command) => command,
         Err(fault) => {
@@ -85,6 +89,7 @@ fn obey(command: &Command) -> Result<()> {
         Command::Demo { port } => demo::demo(&places, *port)?,
         Command::Dev => dev::dev(&places)?,
         Command::Test(choice) => check::test(&places, choice)?,
+        Command::Fuzz(wish) => fuzz::guided(&places, wish)?,
         Command::Size { accept } => {
             setup::ensure(&places, setup::DEMO)?;
             build::dist(&places)?;

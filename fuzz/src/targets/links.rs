@@ -1,36 +1,35 @@
-//! Where a donor may be sent. A case is a line of rules, `stripe test pay.example.org localhost:8789`, and the link.
+//! Where a donor may be sent. A case is a line of rules, `test pay.example.org localhost:8789`, and the link. `live`,
+//! `test` and `local` say what key there is, and whether the API is on this machine; the rest is `checkout-hosts`.
 
 use super::pick;
-use crate::model::is_loopback;
+use crate::model::{ascii, is_loopback};
 use crate::{Verdict, hold};
 use fastrand::Rng;
-use sir_donate::donation::{CheckoutRules, CheckoutUrl, Provider, WebOrigin};
+use sir_donate::donation::{CheckoutRules, CheckoutUrl, WebOrigin};
 use url::{Host, Url};
 
-/// What is admitted, a browser's parser must take for an address on an admitted host; and what a browser would write
-/// the same on an admitted host must be admitted.
+/// What is admitted, a browser's parser must take for an address on an admitted host, and the one that was given; and
+/// what a browser would write the same, on an admitted host, must be admitted.
 ///
 /// # Errors
 /// What does not hold.
 pub fn check(case: &[u8]) -> Verdict {
     let text = String::from_utf8_lossy(case);
-    let (head, link) = text.split_once('\n').unwrap_or(("stripe", &text));
-    let provider = if head.contains("every.org") { Provider::EveryOrg } else { Provider::Stripe };
-    let loopback = head.split_whitespace().any(|word| word == "test");
-    let mut rules = CheckoutRules::new(loopback);
+    let (head, link) = text.split_once('\n').unwrap_or(("live", &text));
+    let is = |word: &str| head.split(' ').any(|other| other == word);
+    let (loopback, test) = (is("local"), is("local") || is("test"));
+    let mut rules = CheckoutRules::new(loopback, test);
     let mut hosts = Vec::new();
-    for word in
-        head.split_whitespace().filter(|word| !matches!(*word, "stripe" | "every.org" | "test" | "live"))
-    {
-        if rules.admit(word) {
-            hosts.push(word);
+    for word in head.split(' ').filter(|word| !matches!(*word, "live" | "test" | "local" | "")) {
+        if rules.admit(word, ascii) {
+            hosts.push(entry(word, test)?);
         }
     }
-    let admits = |url: &Url| admits(url, provider, loopback, &hosts);
+    let admits = |url: &Url| admits(url, loopback, &hosts);
     let browser = Url::parse(link);
-    match CheckoutUrl::parse(link, provider, &rules) {
+    match CheckoutUrl::parse(link, &rules, ascii) {
         Some(checkout) => {
-            hold!(checkout.as_str() == link, "what is followed is not what was given");
+            let followed = checkout.as_str();
             let url = browser.map_err(|fault| format!("admitted, but a browser says: {fault}"))?;
             hold!(admits(&url), "admitted, but a browser goes elsewhere");
             hold!(url.username().is_empty() && url.password().is_none(), "admitted with credentials");
@@ -38,15 +37,27 @@ pub fn check(case: &[u8]) -> Verdict {
                 !link.bytes().any(|byte| byte <= b' ' || byte == 0x7f || byte == b'\\'),
                 "admitted with a blank"
             );
-            let host = url.host_str().unwrap_or_default();
+            hold!(link.len() <= 8_192, "admitted, and longer than any provider's");
+            hold!(Url::parse(followed).as_ref() == Ok(&url), "what is followed is not what was given");
             hold!(
-                link.to_ascii_lowercase().contains(&format!("://{host}")),
-                "admitted, but written another way"
+                followed.starts_with(&url.origin().ascii_serialization()),
+                "followed as another parser might read it"
             );
+            hold!(followed.starts_with("https://") || is_local(&url), "followed in the clear");
+            let again = CheckoutUrl::parse(followed, &rules, ascii);
+            hold!(again.as_ref() == Some(&checkout), "what is followed would be refused, or become another");
         }
         None => {
             if let Ok(url) = browser {
-                let canonical = url.as_str() == link && url.username().is_empty() && url.password().is_none();
+                let plain = url.username().is_empty() && url.password().is_none() && link.len() <= 8_192;
+                let host = url.host_str().unwrap_or_default();
+                // Names that nobody has: an empty label, an underscore, a hyphen at an end.
+                let named = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
+                    && !host.contains("..")
+                    && !host.starts_with(['.', '-'])
+                    && !host.ends_with(['.', '-']);
+                // A query may hold a backslash, which no provider writes.
+                let canonical = url.as_str() == link && plain && named && !link.contains('\\');
                 hold!(!(canonical && admits(&url)), "refused, though it leads to an admitted host");
             }
         }
@@ -54,44 +65,64 @@ pub fn check(case: &[u8]) -> Verdict {
     origin(link)
 }
 
+fn is_local(url: &Url) -> bool {
+    url.host().is_some_and(|host| is_loopback(&host))
+}
+
+// A host that was taken for `checkout-hosts`, as a browser reads it, and its port.
+fn entry(word: &str, test: bool) -> Result<(String, Option<u16>), String> {
+    let (host, port) = match word.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (word, None),
+    };
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let port = match port.map(str::parse) {
+        Some(Ok(port)) => Some(port),
+        None => None,
+        Some(Err(_)) => return Err("a port that is none is taken for a host".into()),
+    };
+    let Ok(url) = Url::parse(&format!("https://{host}/")) else {
+        return Err("a host is taken that is none for a browser".into());
+    };
+    let name = url.host_str().unwrap_or_default().to_owned();
+    hold!(
+        url.path() == "/" && url.port().is_none() && url.username().is_empty(),
+        "more than a host is taken for one"
+    );
+    hold!(name.contains('.') || is_local(&url), "a top-level domain is taken for a host");
+    hold!(test || !is_local(&url), "a live key sends donors to this machine");
+    Ok((name, port))
+}
+
 // What the rules mean, by a browser's reading of link and hosts.
-fn admits(url: &Url, provider: Provider, loopback: bool, hosts: &[&str]) -> bool {
+fn admits(url: &Url, loopback: bool, hosts: &[(String, Option<u16>)]) -> bool {
     let secure = url.scheme() == "https";
     if !secure && url.scheme() != "http" {
         return false;
     }
-    let Some(host) = url.host() else { return false };
-    let local = is_loopback(&host);
-    if !secure && !local {
-        return false;
-    }
-    let home = match provider {
-        Provider::Stripe => "stripe.com",
-        Provider::EveryOrg => "every.org",
+    let (Some(host), local) = (url.host(), is_local(url)) else { return false };
+    let below = |home: &str| match host {
+        Host::Domain(name) => name == home || name.ends_with(&format!(".{home}")),
+        _ => url.host_str() == Some(home),
     };
-    let at_home = matches!(host, Host::Domain(name) if name == home || name.ends_with(&format!(".{home}")));
-    if (at_home && secure && url.port().is_none()) || (local && loopback) {
-        return true;
-    }
-    hosts.iter().any(|entry| {
-        // An entry is read as the link is; its port, where it has one, must be the link's.
-        Url::parse(&format!("{}://{entry}/", url.scheme())).is_ok_and(|entry_url| {
-            let any_port = !entry.trim_start_matches("[::1]").contains(':');
-            entry_url.host() == url.host()
-                && (any_port || entry_url.port_or_known_default() == url.port_or_known_default())
-        })
-    })
+    let known = ["stripe.com", "every.org", "sirgiving.org"].into_iter().any(below);
+    let listed = |(name, port): &(String, Option<u16>)| {
+        below(name) && url.port_or_known_default() == port.or(Some(if secure { 443 } else { 80 }))
+    };
+    (known && secure && url.port().is_none())
+        || (local && loopback)
+        || ((secure || local) && hosts.iter().any(listed))
 }
 
 // An origin is what a browser calls so, and is printed as it is read.
 fn origin(text: &str) -> Verdict {
-    let Some(origin) = WebOrigin::parse(text) else { return Ok(()) };
+    let Some(origin) = WebOrigin::parse(text, ascii) else { return Ok(()) };
     let printed = origin.to_string();
     let url = Url::parse(text.trim()).map_err(|fault| format!("an origin, but a browser says: {fault}"))?;
     hold!(url.origin().ascii_serialization() == printed, "a browser calls the origin another");
     hold!(url.path() == "/" && url.query().is_none() && url.fragment().is_none(), "more than an origin");
     hold!(url.username().is_empty() && url.password().is_none(), "an origin with credentials");
-    hold!(WebOrigin::parse(&printed).as_ref() == Some(&origin), "an origin is read back as another");
+    hold!(WebOrigin::parse(&printed, ascii).as_ref() == Some(&origin), "an origin is read back as another");
     let local = url.host().is_some_and(|host| is_loopback(&host));
     hold!(origin.is_loopback() == local, "loopback for one, and not for the other");
     hold!(
@@ -136,8 +167,7 @@ const HOSTS: [&str; 30] = [
 
 /// A link that a browser might follow.
 pub fn fresh(rng: &mut Rng) -> String {
-    let mut text = pick(rng, &["stripe", "every.org"]).to_owned();
-    text.push_str(pick(rng, &[" test", " live", ""]));
+    let mut text = pick(rng, &["test", "live", "local"]).to_owned();
     for _ in 0..rng.usize(..3) {
         text.push(' ');
         text.push_str(pick(rng, &HOSTS));

@@ -4,6 +4,7 @@ pub mod amounts;
 pub mod answers;
 pub mod links;
 pub mod options;
+pub mod scanner;
 pub mod segments;
 
 use crate::{Verdict, marker, memory, mutate};
@@ -25,7 +26,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const ALL: [Target; 5] = [
+pub const ALL: [Target; 6] = [
     Target {
         name: "options",
         about: "a partner's options: Options::parse",
@@ -46,6 +47,13 @@ pub const ALL: [Target; 5] = [
         check: links::check,
         fresh: links::fresh,
         dictionary: include_str!("../../dictionaries/links.dict"),
+    },
+    Target {
+        name: "scanner",
+        about: "the guard's scanner: Scanner::scan, page_keys",
+        check: scanner::check,
+        fresh: scanner::fresh,
+        dictionary: include_str!("../../dictionaries/scanner.dict"),
     },
     Target {
         name: "answers",
