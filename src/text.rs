@@ -49,7 +49,7 @@ pub(crate) fn apart(name: &str) -> String {
 }
 
 /// No name that is shown is longer, in characters.
-const LONGEST_SHOWN: usize = 120;
+const LONGEST_SHOWN: usize = 250;
 
 /// A text from outside as it may be shown: cut to a length, and without what would act on the text around it (control
 /// characters, and those that turn the writing's direction). None where nothing is left.

@@ -19,8 +19,9 @@ export const loader = (shim: HTMLScriptElement): (() => Promise<App>) => {
 
   const load = async () => {
     const wasm = new URL(__WASM__, shim.src);
-    // The app tells what became of it.
-    const answer = fetch(wasm, { integrity: __WASM_INTEGRITY__ }).catch(ignore);
+    // The app tells what became of it. Pages put functions of their own in the place of `fetch`, and those often know
+    // texts alone, or throw.
+    const answer = (async () => fetch(wasm.href, { integrity: __WASM_INTEGRITY__ }))().catch(ignore);
     const { href, origin } = new URL(__APP__, shim.src);
     const start = await new Promise<Start>((done, failed) => {
       document.head.append(
