@@ -162,7 +162,9 @@ scenario('each widget opens and shows whom it is for', async ({ browser }) => {
       const organization = await answer.json();
       assert.equal(attributes['nonprofit-name'], organization.name, `${name}: the page and the sandbox agree on ${attributes.nonprofit}`);
       const opened = await openWidget(browser, index);
-      await browser.byRole('heading', `Donate to ${organization.name}`, { within: opened.form });
+      // A name from right to left stands apart from the sentence around it.
+      const shown = /[\u0590-\u08ff]/.test(organization.name) ? `\u2068${organization.name}\u2069` : organization.name;
+      await browser.byRole('heading', `Donate to ${shown}`, { within: opened.form });
       await assertClean(browser, `${name}, ${organization.name}`);
       await close(browser, opened);
     }
