@@ -155,7 +155,7 @@ scenario('whatever an answer says is shown as text or refused', async ({ browser
     assert.deepEqual(wrong, [], name);
     assert.deepEqual(alerts, [['rejected', ''], ['unsafe_link', ''], ['bad_answer', '']], name);
     assert.match(title, /^(Your donation$|Donate to .)/, name);
-    assert.ok(length < 140 * 2 && ein < 140 * 2, `${name}: ${length} and ${ein} units are shown`);
+    assert.ok(length < 280 * 2 && ein < 280 * 2, `${name}: ${length} and ${ein} units are shown`);
     assert.doesNotMatch(title, /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066\u2067]/, name);
     if (/^<|^\{\{|^__proto__|^constructor/.test(CASES[index].text)) assert.equal(title, `Donate to ${CASES[index].text}`.slice(0, title.length), `${name} is shown as it is written`);
   }
