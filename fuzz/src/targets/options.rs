@@ -281,14 +281,14 @@ fn meant<'a>(options: &Options, value: &dyn Fn(&str) -> Option<&'a str>) -> Verd
         "another mode"
     );
     let clean = |text: &&str| {
-        text.chars().count() <= 120 && text.chars().all(|c| c.is_alphanumeric() || " .-'".contains(c))
+        text.chars().count() <= 250 && text.chars().all(|c| c.is_alphanumeric() || " .-'".contains(c))
     };
     if let Some(name) = value("nonprofit-name").filter(clean) {
         hold!(options.nonprofit_name.as_deref() == Some(name), "another name");
     }
     for name in options.nonprofit_name.iter() {
         hold!(!name.chars().any(|c| c.is_control() || c == '\u{202e}'), "a name acts on the text around it");
-        hold!(name.chars().count() <= 121, "a name is shown at length");
+        hold!(name.chars().count() <= 251, "a name is shown at length");
     }
     hold!(options.referral_code.as_deref() == value("referral-code"), "another code");
     for (name, text) in [
