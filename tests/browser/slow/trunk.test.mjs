@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, start, until } from '../driver.mjs';
+import { freePort, sleep, start, until } from '../driver.mjs';
 import { suite } from '../harness.mjs';
 import { built, serve } from './files.mjs';
 
@@ -80,11 +80,17 @@ scenario(
       await browser.open(origin);
       await opens(browser, api);
 
+      // A page that has just been loaded anew is not yet told of the next change: its script first has to connect to
+      // Trunk, which nothing in the page shows. Nobody saves that fast.
+      const listening = () => sleep(3_000);
+      await listening();
       work.change('src/i18n/en.rs', '"One time"', '"Just this once"');
       await browser.byRole('radio', 'Just this once', { timeout: REBUILDING });
+      await listening();
 
       work.change('www/shim/element.ts', 'text("label") || "Donate"', 'text("label") || "Give"');
       await browser.byRole('button', 'Give', { timeout: REBUILDING });
+      await listening();
 
       writeFileSync(join(work.dir, 'www/styles/shim.css'), `${readFileSync(join(work.dir, 'www/styles/shim.css'), 'utf8')}\n.button { letter-spacing: 7px; }\n`);
       const spacing = () => browser.script(() => getComputedStyle(document.querySelector('sir-donate').shadowRoot.querySelector('.button')).letterSpacing);
