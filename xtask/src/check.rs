@@ -38,24 +38,15 @@ pub(crate) struct Choice {
 struct Step {
     name: &'static str,
     about: &'static str,
-    needs: &'static [Item],
+    /// What has to be installed, in groups.
+    needs: &'static [&'static [Item]],
     slow: bool,
     /// May return a remark for the summary.
     run: fn(&Places, &Choice) -> Result<Option<String>>,
 }
 
-const SCAN: &[Item] =
-    &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages, Item::TestPackages];
-const OWN: &[Item] = &[
-    Item::RustSource,
-    Item::Node,
-    Item::WebPackages,
-    Item::WasmTarget,
-    Item::WasmBindgen,
-    Item::GuardPackages,
-];
-const SCAN_SITES: &[Item] =
-    &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages, Item::Python];
+/// What the guard's npm files are built with.
+const GUARD: &[Item] = &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages];
 
 const STEPS: [Step; 28] = [
     Step {
@@ -79,67 +70,67 @@ const STEPS: [Step; 28] = [
         slow: false,
         run: |places, _| documents::check(places).map(|()| None),
     },
-    Step { name: "fmt", about: "layout of the Rust code", needs: &[Item::Rustfmt], slow: false, run: fmt },
+    Step { name: "fmt", about: "layout of the Rust code", needs: &[&[Item::Rustfmt]], slow: false, run: fmt },
     Step {
         name: "deny",
         about: "licences, sources, doubles and advisories of all crates",
-        needs: &[Item::CargoDeny],
+        needs: &[&[Item::CargoDeny]],
         slow: false,
         run: deny,
     },
     Step {
         name: "audit",
         about: "known vulnerabilities of packages from npm",
-        needs: &[Item::Node],
+        needs: &[&[Item::Node]],
         slow: false,
         run: |places, _| npm::audit(places),
     },
     Step {
         name: "types",
         about: "tsc --noEmit, strict",
-        needs: &[Item::Node, Item::WebPackages],
+        needs: &[&[Item::Node, Item::WebPackages]],
         slow: false,
         run: |places, _| www(places, "check"),
     },
     Step {
         name: "shim",
         about: "unit tests of the shim; the reference is as its list says",
-        needs: &[Item::Node, Item::WebPackages],
+        needs: &[&[Item::Node, Item::WebPackages]],
         slow: false,
         run: |places, _| www(places, "test"),
     },
     Step {
         name: "clippy",
         about: "mistakes in the Rust code",
-        needs: &[Item::Clippy],
+        needs: &[&[Item::Clippy]],
         slow: false,
         run: clippy,
     },
     Step {
         name: "clippy-wasm",
         about: "the same for the widget as it is shipped",
-        needs: &[Item::Clippy, Item::WasmTarget],
+        needs: &[&[Item::Clippy, Item::WasmTarget]],
         slow: false,
         run: clippy_wasm,
     },
     Step {
         name: "native",
         about: "unit and property tests, and the documents' recipes against the sandbox",
-        needs: &[Item::Node, Item::WebPackages, Item::Python, Item::SigningTools],
+        needs: &[&[Item::Node, Item::WebPackages, Item::Python, Item::SigningTools]],
         slow: false,
         run: native,
     },
     Step {
         name: "guard",
         about: "sir-donate/guard: types, units, and real bundlers with and without a secret",
-        needs: &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages, Item::BundlerPackages],
+        needs: &[GUARD, &[Item::BundlerPackages]],
         slow: false,
         run: guard,
     },
     Step {
         name: "scan",
         about: "npx sir-donate scan: sites, repositories, and what its document says",
-        needs: SCAN,
+        needs: &[GUARD, &[Item::TestPackages]],
         slow: false,
         run: |places, _| scan::scan(places).map(|()| None),
     },
@@ -154,21 +145,21 @@ const STEPS: [Step; 28] = [
     Step {
         name: "dist",
         about: "dist/ and the sandbox can be built",
-        needs: setup::DEMO,
+        needs: &[setup::DEMO],
         slow: false,
         run: |places, _| built(places).map(|()| None),
     },
     Step {
         name: "own",
         about: "no secret stands in our own files, nor in what is built of them",
-        needs: OWN,
+        needs: &[setup::DEMO, GUARD],
         slow: false,
         run: |places, _| scan::own(places).map(|()| None),
     },
     Step {
         name: "size",
         about: "budgets and growth of what donors download",
-        needs: setup::DEMO,
+        needs: &[setup::DEMO],
         slow: false,
         run: |places, _| {
             build::dist(places)?;
@@ -178,111 +169,70 @@ const STEPS: [Step; 28] = [
     Step {
         name: "sbom",
         about: "the bill of materials is valid CycloneDX, and complete",
-        needs: &[Item::RustSource, Item::Node, Item::WebPackages, Item::WasmBindgen, Item::SecurityPackages],
+        needs: &[setup::DEMO, &[Item::SecurityPackages]],
         slow: false,
         run: sbom,
     },
     Step {
         name: "contract",
         about: "schemathesis: the sandbox against the OpenAPI description",
-        needs: &[Item::Python],
+        needs: &[&[Item::Python]],
         slow: false,
         run: contract,
     },
     Step {
         name: "chromium",
         about: "donations in Chromium",
-        needs: &[
-            Item::RustSource,
-            Item::WasmBindgen,
-            Item::Node,
-            Item::WebPackages,
-            Item::TestPackages,
-            Item::Chromium,
-        ],
+        needs: &[setup::DEMO, &[Item::TestPackages, Item::Chromium]],
         slow: false,
         run: |places, choice| browser(places, choice, "chromium"),
     },
     Step {
         name: "firefox",
         about: "donations in Firefox",
-        needs: &[
-            Item::RustSource,
-            Item::WasmBindgen,
-            Item::Node,
-            Item::WebPackages,
-            Item::TestPackages,
-            Item::Firefox,
-            Item::Geckodriver,
-        ],
+        needs: &[setup::DEMO, &[Item::TestPackages, Item::Firefox, Item::Geckodriver]],
         slow: false,
         run: |places, choice| browser(places, choice, "firefox"),
     },
     Step {
         name: "webkit",
         about: "donations in WebKitGTK",
-        needs: &[
-            Item::RustSource,
-            Item::WasmBindgen,
-            Item::Node,
-            Item::WebPackages,
-            Item::TestPackages,
-            Item::WebKit,
-        ],
+        needs: &[setup::DEMO, &[Item::TestPackages, Item::WebKit]],
         slow: false,
         run: |places, choice| browser(places, choice, "webkit"),
     },
     Step {
         name: "pkg",
         about: "the npm package can be built",
-        needs: &[
-            Item::RustSource,
-            Item::Node,
-            Item::WebPackages,
-            Item::WasmBindgen,
-            Item::WasmTarget,
-            Item::WasmPack,
-            Item::GuardPackages,
-            Item::SecurityPackages,
-            Item::TestPackages,
-            Item::Chromium,
-        ],
+        needs: &[setup::DEMO, setup::BUILD, &[Item::SecurityPackages, Item::TestPackages, Item::Chromium]],
         slow: true,
         run: pkg,
     },
     Step {
         name: "reproducible",
         about: "a second build, elsewhere, gives the same bytes",
-        needs: &[
-            Item::RustSource,
-            Item::Node,
-            Item::WebPackages,
-            Item::WasmBindgen,
-            Item::WasmTarget,
-            Item::WasmPack,
-            Item::GuardPackages,
-        ],
+        needs: &[setup::DEMO, setup::BUILD],
         slow: true,
         run: |places, _| reproducible::check(places),
     },
     Step {
         name: "wasm-pack",
         about: "a plain `wasm-pack build` gives a module that can be used",
-        needs: &[
+        needs: &[&[
             Item::Node,
             Item::WasmBindgen,
             Item::WasmTarget,
             Item::WasmPack,
             Item::TestPackages,
             Item::Chromium,
-        ],
+        ]],
         slow: true,
         run: |places, _| plain::wasm_pack(places).map(|()| None),
     },
     Step {
         name: "trunk",
         about: "`trunk build` gives a page that works, and `trunk serve` one that follows changes",
-        needs: &[
+        needs: &[&[
             Item::Node,
             Item::WebPackages,
             Item::WasmBindgen,
@@ -290,21 +240,21 @@ const STEPS: [Step; 28] = [
             Item::Trunk,
             Item::TestPackages,
             Item::Chromium,
-        ],
+        ]],
         slow: true,
         run: |places, _| plain::trunk(places).map(|()| None),
     },
     Step {
         name: "lookalikes",
         about: "real files that look like secrets and are none",
-        needs: SCAN,
+        needs: &[GUARD, &[Item::TestPackages]],
         slow: true,
         run: |places, _| scan::lookalikes(places).map(|()| None),
     },
     Step {
         name: "scan-sites",
         about: "sites of Parcel and Next.js scanned after the build, and tools that run hooks",
-        needs: SCAN_SITES,
+        needs: &[GUARD, &[Item::Python]],
         slow: true,
         run: |places, _| scan::sites(places).map(|()| None),
     },
@@ -324,7 +274,7 @@ struct Outcome {
 
 /// What the steps need, the slow ones where they are wanted too.
 pub(crate) fn needs(slow: bool) -> Vec<Item> {
-    STEPS.iter().filter(|step| slow || !step.slow).flat_map(|step| step.needs).copied().collect()
+    STEPS.iter().filter(|step| slow || !step.slow).flat_map(|step| step.needs.concat()).collect()
 }
 
 pub(crate) fn test(places: &Places, choice: &Choice) -> Result<()> {
@@ -335,7 +285,7 @@ pub(crate) fn test(places: &Places, choice: &Choice) -> Result<()> {
         }
         return Ok(());
     }
-    let needs: Vec<Item> = steps.iter().flat_map(|step| step.needs).copied().collect();
+    let needs: Vec<Item> = steps.iter().flat_map(|step| step.needs.concat()).collect();
     setup::ensure(places, &needs)?;
 
     let mut outcomes = Vec::new();
