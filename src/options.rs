@@ -65,6 +65,8 @@ pub struct Options {
     pub lang: String,
     /// Where the partner serves its configuration and its nonprofits.
     pub snapshot: Option<String>,
+    /// Another way to give: what the page has for donors whom the form can't help.
+    pub fallback: Option<String>,
     /// The partner's privacy notice.
     pub privacy_url: Option<String>,
     /// The partner's terms.
@@ -235,7 +237,9 @@ impl Options {
             read.fault("lang", "use a BCP 47 language tag, such as en or pt-BR");
         }
         let snapshot = read.url("snapshot");
-        read.url("fallback-url");
+        // The page's own link is no option: one that leads nowhere is no fault either.
+        let page = read.owned("page-fallback").filter(|url| is_web_address(url));
+        let fallback = read.url("fallback-url").or(page);
         let privacy_url = read.url("privacy-url");
         let terms_url = read.url("terms-url");
         let (api_base, local) = read.api_base(key.as_ref(), ascii);
@@ -285,6 +289,7 @@ impl Options {
                     .unwrap_or("en")
                     .to_owned(),
                 snapshot,
+                fallback,
                 privacy_url,
                 terms_url,
                 checkout_rules,
@@ -418,6 +423,11 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+// As the browser wrote it.
+fn is_web_address(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
 }
 
 // Enough of BCP 47's grammar that `Intl` takes it.
@@ -594,6 +604,18 @@ mod tests {
             let faults = parse(&[("publishable-key", &live), ("checkout-hosts", hosts)]).unwrap_err();
             assert_eq!(faults.len(), 1, "{hosts}");
             assert_eq!(faults[0].name, "checkout-hosts");
+        }
+    }
+
+    #[test]
+    fn another_way_to_give_is_the_option_or_the_page_s_link() {
+        let way = |pairs: &[(&str, &str)]| parse(pairs).unwrap().fallback;
+        let page = ("page-fallback", "https://example.org/give");
+        assert_eq!(way(&[]), None);
+        assert_eq!(way(&[page]).as_deref(), Some(page.1));
+        assert_eq!(way(&[("fallback-url", "/donate"), page]).as_deref(), Some("/donate"));
+        for nowhere in ["javascript:alert(1)", "mailto:jane@example.com", "#give", "HTTPS:x"] {
+            assert_eq!(way(&[("page-fallback", nowhere)]), None, "{nowhere}");
         }
     }
 

@@ -16,7 +16,7 @@ pub fn before(attempt: u32, failure: Failure, chance: f64) -> Option<u32> {
         return None;
     }
     match failure {
-        Failure::Timeout | Failure::Network | Failure::Server | Failure::BadAnswer => {
+        Failure::Timeout | Failure::Network | Failure::Server(_) | Failure::BadAnswer => {
             let gap = SHORTEST * f64::from(1u32 << attempt);
             Some((gap * (0.5 + 0.5 * chance)) as u32)
         }
@@ -28,16 +28,20 @@ pub fn before(attempt: u32, failure: Failure, chance: f64) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::donation::Named;
 
     #[test]
     fn grows_with_jitter_and_stops() {
-        assert_eq!(before(1, Failure::Server, 0.0), Some(800));
-        assert_eq!(before(1, Failure::Server, 1.0), Some(1_600));
+        assert_eq!(before(1, Failure::Server(None), 0.0), Some(800));
+        assert_eq!(before(1, Failure::Server(None), 1.0), Some(1_600));
         assert_eq!(before(2, Failure::Network, 0.0), Some(1_600));
-        assert_eq!(before(3, Failure::Server, 0.0), None);
-        for hopeless in
-            [Failure::RateLimited(Some(1)), Failure::InvalidApiKey, Failure::Offline, Failure::Rejected]
-        {
+        assert_eq!(before(3, Failure::Server(None), 0.0), None);
+        for hopeless in [
+            Failure::RateLimited(Some(1)),
+            Failure::InvalidApiKey,
+            Failure::Offline,
+            Failure::Rejected(Named::default()),
+        ] {
             assert_eq!(before(1, hopeless, 0.5), None);
         }
     }

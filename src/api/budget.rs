@@ -23,11 +23,8 @@ impl Budget {
         if answer.status != 429 && !scarce {
             return;
         }
-        let reset = answer.reset.map(|seconds| seconds * 1_000.0);
-        let retry = answer.retry_after.map(|seconds| now + seconds * 1_000.0);
-        let until = retry.or(reset).unwrap_or(now + SHORTEST_WINDOW);
-        // A reset far away, or in the past, is a clock that is wrong: an hour is the longest window there is.
-        self.saved_until = until.clamp(now, now + 3_600_000.0);
+        let wait = answer.wait(now).map_or(SHORTEST_WINDOW, |seconds| f64::from(seconds) * 1_000.0);
+        self.saved_until = now + wait;
     }
 
     /// Whether this call may be made now.

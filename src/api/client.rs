@@ -7,7 +7,7 @@ use super::json::{self, Json};
 use super::key::PublishableKey;
 use super::platform::{Answer, Platform, Request};
 use super::types::{DonationLink, Status};
-use crate::donation::Failure;
+use crate::donation::{Failure, Named};
 use crate::text::holds;
 use core::cell::RefCell;
 
@@ -74,7 +74,7 @@ impl<P: Platform> Client<P> {
     /// Any [`Failure`] of a call; [`Failure::Rejected`] where there is no such file.
     pub async fn file(&self, url: &str) -> Result<Json, Failure> {
         let request = Request { method: "GET", url: url.to_owned(), key: "", body: None };
-        let text = judge(self.platform.send(request).await?, Endpoint::Config)?;
+        let text = judge::<P>(self.platform.send(request).await?, Endpoint::Config, self.platform.now())?;
         json::read::<P>(&text).filter(Json::is_object).ok_or(Failure::BadAnswer)
     }
 
@@ -88,14 +88,15 @@ impl<P: Platform> Client<P> {
         url.push_str(&endpoint.path());
         let request = Request { method: endpoint.method(), url, key: self.key.as_str(), body };
         let answer = self.platform.send(request).await?;
-        self.budget.borrow_mut().learn(&answer, self.platform.now());
-        let text = judge(answer, endpoint)?;
+        let now = self.platform.now();
+        self.budget.borrow_mut().learn(&answer, now);
+        let text = judge::<P>(answer, endpoint, now)?;
         json::read::<P>(&text).filter(Json::is_object).ok_or(Failure::BadAnswer)
     }
 }
 
 // The body's shape is not documented, so a code is looked for wherever it may stand.
-fn judge(answer: Answer, endpoint: Endpoint<'_>) -> Result<String, Failure> {
+fn judge<P: Platform>(answer: Answer, endpoint: Endpoint<'_>, now: f64) -> Result<String, Failure> {
     Err(match answer.status {
         200..=299 => return Ok(answer.text),
         401 | 403 if holds(&answer.text, "PARTNER_SUSPENDED") => Failure::PartnerSuspended,
@@ -105,14 +106,26 @@ fn judge(answer: Answer, endpoint: Endpoint<'_>) -> Result<String, Failure> {
         403 if holds(&answer.text, "INVALID_API_KEY") => Failure::InvalidApiKey,
         404 => match endpoint {
             Endpoint::Organization(_) | Endpoint::CreateLink => Failure::NonprofitNotFound,
-            Endpoint::Config | Endpoint::Status(_) => Failure::Rejected,
+            Endpoint::Config | Endpoint::Status(_) => Failure::Rejected(Named::default()),
         },
         408 => Failure::Timeout,
-        429 => Failure::RateLimited(answer.retry_after.map(|seconds| seconds.clamp(1.0, 3_600.0) as u32)),
-        400..=499 => Failure::Rejected,
-        500..=599 => Failure::Server,
+        429 => Failure::RateLimited(answer.wait(now)),
+        400..=499 => Failure::Rejected(named::<P>(&answer.text)),
+        500..=599 => Failure::Server(answer.wait(now)),
         _ => Failure::BadAnswer,
     })
+}
+
+// NestJS's validation: `message` is a sentence or a list of them, each of which names a detail.
+fn named<P: Platform>(text: &str) -> Named {
+    let mut named = Named::default();
+    if let Some(json) = json::read::<P>(text) {
+        let message = json.field("message");
+        for message in message.list().unwrap_or(core::slice::from_ref(message)) {
+            named.find(message.text().unwrap_or_default());
+        }
+    }
+    named
 }
 
 #[cfg(test)]
@@ -192,6 +205,12 @@ pub(crate) mod tests {
         Client::new(script, PublishableKey::parse(KEY).unwrap(), "https://devapi.sirgiving.org".into())
     }
 
+    fn naming(name: &str) -> Named {
+        let mut named = Named::default();
+        named.find(name);
+        named
+    }
+
     fn failure_of(status: u16, text: &str) -> Failure {
         let script = Script::default();
         let client = client(&script, [answer(status, text), answer(status, text), answer(status, text)]);
@@ -205,15 +224,27 @@ pub(crate) mod tests {
             (401, r#"{"code":"PARTNER_NOT_ACTIVE"}"#, Failure::PartnerNotActive),
             (401, r#"{"error":"INVALID_API_KEY"}"#, Failure::InvalidApiKey),
             (401, "", Failure::InvalidApiKey),
-            (403, "<html>", Failure::Rejected),
+            (403, "<html>", Failure::Rejected(Named::default())),
             (403, r#"{"code":"INVALID_API_KEY"}"#, Failure::InvalidApiKey),
             (403, r#"{"message":["PARTNER_SUSPENDED"]}"#, Failure::PartnerSuspended),
             (404, "{}", Failure::NonprofitNotFound),
-            (400, r#"{"message":["amount must be an integer"]}"#, Failure::Rejected),
-            (422, "", Failure::Rejected),
+            (400, r#"{"message":["amount must be an integer"]}"#, Failure::Rejected(naming("amount"))),
+            (
+                400,
+                r#"{"message":"lastName should not be empty","error":"amount"}"#,
+                Failure::Rejected(naming("lastName")),
+            ),
+            (
+                400,
+                r#"{"message":[5,{"amount":1},null,"donorEmail must be an email"]}"#,
+                Failure::Rejected(naming("donorEmail")),
+            ),
+            (400, r#"{"message":{"amount":"x"}}"#, Failure::Rejected(Named::default())),
+            (409, "amount", Failure::Rejected(Named::default())),
+            (422, "", Failure::Rejected(Named::default())),
             (429, "", Failure::RateLimited(None)),
-            (500, "", Failure::Server),
-            (502, "<html>", Failure::Server),
+            (500, "", Failure::Server(None)),
+            (502, "<html>", Failure::Server(None)),
             (200, "<html>", Failure::BadAnswer),
             (200, "[]", Failure::BadAnswer),
             (200, "", Failure::BadAnswer),
@@ -255,7 +286,7 @@ pub(crate) mod tests {
         let script = Script::default();
         script.hidden.set(true);
         let client = client(&script, [answer(503, "")]);
-        assert_eq!(block_on(client.get(Endpoint::Config)), Err(Failure::Server));
+        assert_eq!(block_on(client.get(Endpoint::Config)), Err(Failure::Server(None)));
     }
 
     #[test]

@@ -202,6 +202,7 @@ mod tests {
     use super::*;
     use crate::api::cache::FRESH;
     use crate::api::client::tests::{Script, answer, client};
+    use crate::donation::Named;
     use futures_executor::block_on;
 
     const RED_CROSS: &str = r#"{"name":"American Red Cross","logoUrl":"https://x/l.svg","status":"ACTIVE"}"#;
@@ -248,7 +249,7 @@ mod tests {
         script.clock.set(FRESH + 1.0);
         let later = directory(&script, [answer(500, ""), answer(500, ""), answer(500, "")]);
         assert!(later.known_organization(&slug()).is_some(), "stale, but shown");
-        assert_eq!(block_on(later.organization(&slug())), Err(Failure::Server));
+        assert_eq!(block_on(later.organization(&slug())), Err(Failure::Server(None)));
         assert!(later.known_organization(&slug()).is_some(), "an outage takes nothing away");
     }
 
@@ -318,7 +319,7 @@ mod tests {
         let failures = core::iter::repeat_n(answer(500, ""), 3);
         let directory = directory(&script, [answer(200, FILE)].into_iter().chain(failures));
         block_on(directory.consult("/sir.json", &slug())).unwrap();
-        assert_eq!(block_on(directory.organization(&slug())), Err(Failure::Server));
+        assert_eq!(block_on(directory.organization(&slug())), Err(Failure::Server(None)));
         assert!(directory.known_organization(&slug()).is_some());
     }
 
@@ -343,7 +344,7 @@ mod tests {
         }
         let script = Script::default();
         let missing = directory(&script, [answer(404, "")]);
-        assert_eq!(block_on(missing.consult("/sir.json", &slug())), Err(Failure::Rejected));
+        assert_eq!(block_on(missing.consult("/sir.json", &slug())), Err(Failure::Rejected(Named::default())));
     }
 
     #[test]

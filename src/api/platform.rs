@@ -31,6 +31,29 @@ pub struct Answer {
     pub retry_after: Option<f64>,
 }
 
+/// No limit's window is longer, in seconds.
+const LONGEST_WAIT: f64 = 3_600.0;
+
+impl Answer {
+    /// Whole seconds until the same call may go through, where the answer says so.
+    ///
+    /// A time in the past or far away tells of a clock that is wrong, the donor's or the server's: it says nothing.
+    pub fn wait(&self, now: f64) -> Option<u32> {
+        let reset = self.reset.map(|at| at - now / 1_000.0);
+        let told =
+            self.retry_after.filter(|seconds| *seconds >= 0.0).map(|seconds| seconds.min(LONGEST_WAIT));
+        let wait = told.or(reset).filter(|seconds| (0.0..=LONGEST_WAIT).contains(seconds))?;
+        Some((wait.ceil() as u32).max(1))
+    }
+}
+
+/// The seconds that a header names: as a number, or as the date on which they are over.
+pub fn seconds<P: Platform>(text: &str, now: f64) -> Option<f64> {
+    // As an integer, so that Rust's float parser stays out of the binary.
+    let number = text.trim().parse::<u32>().ok().map(f64::from);
+    number.or_else(|| Some((P::time(text) - now) / 1_000.0).filter(|seconds| *seconds >= 0.0))
+}
+
 /// The outside world, as the rules see it. Tests bring one of their own.
 #[allow(async_fn_in_trait, reason = "one thread: a browser's page")]
 pub trait Platform {
@@ -57,4 +80,33 @@ pub trait Platform {
     fn decode(text: &str) -> Option<Json>;
     /// Writes JSON.
     fn encode(value: &Json) -> Option<String>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::client::tests::Script;
+
+    #[test]
+    fn a_wait_is_a_number_or_a_date() {
+        // The script's clock writes dates as numbers with a point.
+        let read = |text| seconds::<&Script>(text, 60_000.0);
+        assert_eq!((read("7"), read(" 120 "), read("0")), (Some(7.0), Some(120.0), Some(0.0)));
+        assert_eq!(read("90000.0"), Some(30.0));
+        for nothing in ["59999.0", "soon", "", "-5"] {
+            assert_eq!(read(nothing), None, "{nothing}");
+        }
+    }
+
+    #[test]
+    fn a_wait_is_believed_for_an_hour() {
+        let wait = |retry_after, reset| Answer { retry_after, reset, ..Answer::default() }.wait(1_000_000.0);
+        assert_eq!(wait(Some(6.2), Some(1_030.0)), Some(7));
+        assert_eq!(wait(Some(0.0), None), Some(1));
+        assert_eq!(wait(Some(1e9), None), Some(3_600));
+        assert_eq!((wait(None, Some(1_030.0)), wait(None, None)), (Some(30), None));
+        // A clock that is wrong.
+        assert_eq!((wait(None, Some(990.0)), wait(None, Some(1e12))), (None, None));
+        assert_eq!((wait(None, Some(f64::NAN)), wait(Some(f64::NAN), None)), (None, None));
+    }
 }

@@ -1,6 +1,7 @@
 //! The browser as the API's rules see it: `fetch`, JSON by serde-wasm-bindgen, the page's clock.
 
 use super::{object, page, storage};
+use crate::api::platform::seconds;
 use crate::api::{Answer, Json, Platform, Request};
 use crate::donation::Failure;
 use core::cell::Cell;
@@ -128,7 +129,9 @@ async fn exchange(request: Request<'_>, signal: Option<&web_sys::AbortSignal>) -
         text,
         remaining: number(&response, "X-RateLimit-Remaining"),
         reset: number(&response, "X-RateLimit-Reset"),
-        retry_after: number(&response, "X-RateLimit-RetryAfter").or_else(|| number(&response, "Retry-After")),
+        retry_after: ["X-RateLimit-RetryAfter", "Retry-After"]
+            .into_iter()
+            .find_map(|name| seconds::<Browser>(&header(&response, name)?, Browser.now())),
     })
 }
 
@@ -136,8 +139,12 @@ async fn settled(value: JsValue) -> Option<JsValue> {
     JsFuture::from(Promise::resolve(&value)).await.ok()
 }
 
+fn header(response: &Response, name: &str) -> Option<String> {
+    response.headers().get(name).ok()?
+}
+
 fn number(response: &Response, name: &str) -> Option<f64> {
     // By JavaScript's reading, so that Rust's float parser stays out of the binary.
-    let value = js_sys::Number::parse_float(&response.headers().get(name).ok()??);
+    let value = js_sys::Number::parse_float(&header(response, name)?);
     (value.is_finite() && value >= 0.0).then_some(value)
 }

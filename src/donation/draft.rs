@@ -123,6 +123,8 @@ pub enum Fault {
     NotAnEmail,
     /// Longer than [`Draft::LONGEST_NAME`] characters.
     TooLong,
+    /// The API does not take it.
+    Refused,
 }
 
 /// What the donor has chosen and typed so far.

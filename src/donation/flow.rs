@@ -4,6 +4,7 @@
 use super::draft::{AmountChoice, Draft, Fault, Field, Frequency, Gift, Rules, TipChoice};
 use super::link::CheckoutUrl;
 use super::money::Money;
+use super::named::Named;
 use super::tip::{Percent, TipOffer};
 
 /// Why a call failed, or a form can't be used. The code is what partners see in `sir-donate-error`.
@@ -16,8 +17,8 @@ pub enum Failure {
     Timeout,
     /// No answer: DNS, TLS, CORS, a blocked host; browsers don't say which.
     Network,
-    /// An answer of 500 or above.
-    Server,
+    /// An answer of 500 or above; seconds to wait where the API said so.
+    Server(Option<u32>),
     /// Over the partner's limit; seconds to wait where the API said so.
     RateLimited(Option<u32>),
     /// 401: missing, malformed, inactive, expired or wrong key, or a 403.
@@ -30,8 +31,8 @@ pub enum Failure {
     DonationsDisabled,
     /// The nonprofit is unknown or not active.
     NonprofitNotFound,
-    /// 400, 409, 422: the API does not take what was sent.
-    Rejected,
+    /// 400, 409, 422 and the like: the API does not take what was sent; the details that it names.
+    Rejected(Named),
     /// An answer that can't be read.
     BadAnswer,
     /// A donation link that may not be followed.
@@ -45,14 +46,14 @@ impl Failure {
             Self::Offline => "offline",
             Self::Timeout => "timeout",
             Self::Network => "network",
-            Self::Server => "server",
+            Self::Server(_) => "server",
             Self::RateLimited(_) => "rate_limited",
             Self::InvalidApiKey => "invalid_api_key",
             Self::PartnerNotActive => "partner_not_active",
             Self::PartnerSuspended => "partner_suspended",
             Self::DonationsDisabled => "donations_disabled",
             Self::NonprofitNotFound => "nonprofit_not_found",
-            Self::Rejected => "rejected",
+            Self::Rejected(_) => "rejected",
             Self::BadAnswer => "bad_answer",
             Self::UnsafeLink => "unsafe_link",
         }
@@ -65,10 +66,20 @@ impl Failure {
             Self::Offline
                 | Self::Timeout
                 | Self::Network
-                | Self::Server
+                | Self::Server(_)
                 | Self::RateLimited(_)
                 | Self::BadAnswer
         )
+    }
+
+    /// Seconds after which the same call may go through, where that is known or likely.
+    pub fn wait(self) -> Option<u32> {
+        match self {
+            // The shorter of the two limits is a minute's.
+            Self::RateLimited(wait) => Some(wait.unwrap_or(60)),
+            Self::Server(wait) => wait,
+            _ => None,
+        }
     }
 
     /// Whether no donation is possible here at all: a definite no.
@@ -160,6 +171,8 @@ pub struct Form {
     pub faults: Vec<(Field, Fault)>,
     /// Where the donation stands.
     pub flow: Flow,
+    /// How many attempts in a row came to nothing.
+    failures: u32,
     /// Whether the donor has changed anything: from then on nothing appears by itself.
     touched: bool,
 }
@@ -167,7 +180,7 @@ pub struct Form {
 impl Form {
     /// A form that nobody has touched.
     pub fn new(rules: Rules, draft: Draft) -> Self {
-        Self { rules, draft, tip: None, faults: Vec::new(), flow: Flow::Editing, touched: false }
+        Self { rules, draft, tip: None, faults: Vec::new(), flow: Flow::Editing, failures: 0, touched: false }
     }
 
     /// Takes other rules at run time and keeps what the donor typed; a preset that is gone becomes an own amount.
@@ -233,6 +246,17 @@ impl Form {
         self.faults.iter().find(|(at, _)| *at == field).map(|(_, fault)| *fault)
     }
 
+    /// Whether the same may go through now or later, as the donor left it.
+    pub fn may_retry(&self) -> bool {
+        matches!(self.flow, Flow::Failed(failure) if failure.is_retryable())
+    }
+
+    /// Whether the donor needs another way to give: the form can't help, or has failed again and again.
+    pub fn is_stuck(&self) -> bool {
+        matches!(self.flow, Flow::Failed(_))
+            && (self.failures > 1 || !self.may_retry() && self.faults.is_empty())
+    }
+
     /// Takes an event, and says what has to be done.
     pub fn apply(&mut self, event: Event) -> Option<Effect> {
         match event {
@@ -251,12 +275,32 @@ impl Form {
             Event::Submit => return self.submit(),
             Event::Withheld | Event::Back => self.flow = Flow::Editing,
             Event::Decided => self.touched = true,
-            Event::Left(link) => self.flow = Flow::Leaving(link),
-            Event::TabOpened(link) => self.flow = Flow::InOtherTab(link),
-            Event::NotOpened(link) => self.flow = Flow::Ready(link),
-            Event::LinkFailed(failure) => self.flow = Flow::Failed(failure),
+            Event::Left(link) => self.made(Flow::Leaving(link)),
+            Event::TabOpened(link) => self.made(Flow::InOtherTab(link)),
+            Event::NotOpened(link) => self.made(Flow::Ready(link)),
+            Event::LinkFailed(failure) => return self.fail(failure),
         }
         None
+    }
+
+    fn made(&mut self, flow: Flow) {
+        self.failures = 0;
+        self.flow = flow;
+    }
+
+    // What the API names as wrong is told at its field, where the donor can see it.
+    fn fail(&mut self, failure: Failure) -> Option<Effect> {
+        self.failures += 1;
+        self.flow = Flow::Failed(failure);
+        if let Failure::Rejected(named) = failure {
+            for field in named.fields() {
+                let shown = field != Field::Tip || matches!(self.draft.tip, TipChoice::Own(_));
+                if shown && self.fault(field).is_none() {
+                    self.faults.push((field, Fault::Refused));
+                }
+            }
+        }
+        self.faults.first().map(|(field, _)| Effect::Focus(*field))
     }
 
     // The donor changed a field: its message goes, and so does that of a failed call.
@@ -367,6 +411,49 @@ mod tests {
         form.apply(Event::LinkFailed(Failure::Timeout));
         assert_eq!(form.draft, draft());
         assert!(matches!(form.apply(Event::Submit), Some(Effect::CreateLink(_))), "the donor may try again");
+    }
+
+    #[test]
+    fn what_the_api_refuses_is_told_at_its_field() {
+        let mut named = Named::default();
+        named.find("donorEmail must be an email, and so must lastName; tipPercent, tipAmount");
+        let mut form = form();
+        form.apply(Event::TipOffered(TipOffer::new(Some(10.0))));
+        form.apply(Event::Submit);
+        let failed = form.apply(Event::LinkFailed(Failure::Rejected(named)));
+        assert_eq!(failed, Some(Effect::Focus(Field::LastName)));
+        // A share of the gift has no field of its own.
+        assert_eq!(form.faults, [Field::LastName, Field::Email].map(|field| (field, Fault::Refused)));
+        assert!(!form.may_retry() && !form.is_stuck(), "the donor can mend it");
+        form.apply(Event::LastName("Roe".into()));
+        assert_eq!((form.flow.clone(), form.fault(Field::LastName)), (Flow::Editing, None));
+        form.apply(Event::Tip(TipChoice::Own("1".into())));
+        form.apply(Event::Submit);
+        form.apply(Event::LinkFailed(Failure::Rejected(named)));
+        assert_eq!(form.fault(Field::Tip), Some(Fault::Refused));
+        assert_eq!(form.faults.len(), 3, "each field once");
+    }
+
+    #[test]
+    fn a_form_that_can_not_help_says_so() {
+        let failed = |form: &mut Form, failure| {
+            form.apply(Event::Submit);
+            form.apply(Event::LinkFailed(failure));
+            (form.may_retry(), form.is_stuck())
+        };
+        for failure in [Failure::Timeout, Failure::RateLimited(None), Failure::Server(Some(5))] {
+            let mut form = form();
+            assert!(!form.may_retry() && !form.is_stuck());
+            assert_eq!(failed(&mut form, failure), (true, false));
+            assert_eq!(failed(&mut form, failure), (true, true), "again");
+            form.apply(Event::Submit);
+            form.apply(Event::Left(link()));
+            form.apply(Event::Back);
+            assert_eq!(failed(&mut form, failure), (true, false), "a link was made meanwhile");
+        }
+        for failure in [Failure::PartnerSuspended, Failure::UnsafeLink, Failure::Rejected(Named::default())] {
+            assert_eq!(failed(&mut form(), failure), (false, true));
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod draft;
 pub mod flow;
 pub mod link;
 pub mod money;
+pub mod named;
 pub mod receipt;
 pub mod status;
 pub mod tip;
@@ -17,6 +18,7 @@ pub use draft::{AmountChoice, Draft, Fault, Field, Frequency, Gift, Provider, Ru
 pub use flow::{Effect, Event, Failure, Flow, Form};
 pub use link::{CheckoutRules, CheckoutUrl, ToAscii, WebOrigin};
 pub use money::{Money, MoneyError, NumberStyle};
+pub use named::Named;
 pub use receipt::Receipt;
 pub use status::RewardStatus;
 pub use tip::{Percent, TipOffer};

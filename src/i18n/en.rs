@@ -47,6 +47,7 @@ pub static ENGLISH: Catalogue = Catalogue {
     fault_first_name: "Enter your first name.",
     fault_last_name: "Enter your last name.",
     fault_long: "Use at most 100 characters.",
+    fault_refused: "This was refused. Please check it.",
     fault_tip: "Enter a tip, or choose “No tip”.",
     failed_offline: "You seem to be offline. Nothing has been charged. Try again when you are connected.",
     failed_timeout: "The answer took too long. Nothing has been charged. Please try again.",

@@ -53,6 +53,7 @@ pub struct Catalogue {
     pub fault_first_name: &'static str,
     pub fault_last_name: &'static str,
     pub fault_long: &'static str,
+    pub fault_refused: &'static str,
     pub fault_tip: &'static str,
     pub failed_offline: &'static str,
     pub failed_timeout: &'static str,

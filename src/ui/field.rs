@@ -74,6 +74,7 @@ pub(crate) fn message(state: &State, formats: &Formats, field: Field) -> Option<
         Fault::TooLarge(limit) => (t.fault_large, "{limit}", formats.money(limit)),
         Fault::NotAnEmail => (t.fault_email, "{}", String::new()),
         Fault::TooLong => (t.fault_long, "{}", String::new()),
+        Fault::Refused => (t.fault_refused, "{}", String::new()),
     };
     Some(fill(text, &[(name, &value)]))
 }

@@ -14,12 +14,12 @@ fn failed(state: &State, _: &Formats) -> Option<String> {
         Failure::Offline => t.failed_offline,
         Failure::Timeout => t.failed_timeout,
         Failure::Network => t.failed_network,
-        Failure::Server => t.failed_server,
+        Failure::Server(_) => t.failed_server,
         Failure::RateLimited(None) => t.failed_limit,
         Failure::RateLimited(Some(seconds)) => {
             return Some(fill(t.failed_limit_wait, &[("{seconds}", &seconds.to_string())]));
         }
-        Failure::Rejected => t.failed_rejected,
+        Failure::Rejected(_) => t.failed_rejected,
         Failure::BadAnswer => t.failed_answer,
         Failure::UnsafeLink => t.failed_unsafe,
         Failure::InvalidApiKey

@@ -69,7 +69,7 @@ impl Widget {
         let (word, tokens) = match directory.client.status(&id).await {
             Ok(status) => (status.reward.as_str(), status.tokens),
             // It can't be read with this key: that says nothing about the donation.
-            Err(failure) if failure.is_definite() || failure == Failure::Rejected => {
+            Err(failure) if failure.is_definite() || matches!(failure, Failure::Rejected(_)) => {
                 (Receipt::UNREADABLE, None)
             }
             // Later, perhaps.

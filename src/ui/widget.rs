@@ -528,7 +528,7 @@ fn remedy(failure: Failure) -> &'static str {
             "timeout: the Partner API did not answer in time. A link may have been made; none was followed."
         }
         Failure::Network => "network: the Partner API can't be reached. Check DNS, TLS and CORS.",
-        Failure::Server => "server: the Partner API answered with 500 or above.",
+        Failure::Server(_) => "server: the Partner API answered with 500 or above.",
         Failure::RateLimited(_) => "rate_limited: the partner's limit is used up. All visitors share it.",
         Failure::InvalidApiKey => {
             "invalid_api_key: the key was refused. Check its value, that it is active, and its environment."
@@ -541,7 +541,7 @@ fn remedy(failure: Failure) -> &'static str {
         Failure::NonprofitNotFound => {
             "nonprofit_not_found: check the slug in `nonprofit`; the nonprofit is unknown or not active."
         }
-        Failure::Rejected => "rejected: the Partner API did not accept the donation's details.",
+        Failure::Rejected(_) => "rejected: the Partner API did not accept the donation's details.",
         Failure::BadAnswer => "bad_answer: the Partner API's answer can't be read.",
         Failure::UnsafeLink => {
             "unsafe_link: the donation link leads to a host that is not the provider's. List it in checkout-hosts if it is yours."

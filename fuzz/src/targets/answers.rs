@@ -210,11 +210,14 @@ fn failed(world: &World, failure: Failure) -> Verdict {
         (200..=299).contains(&status) <= (failure == Failure::BadAnswer),
         "a good status is another failure"
     );
-    if let Failure::RateLimited(Some(seconds)) = failure {
+    if let Some(seconds) = failure.wait() {
         hold!((1..=3_600).contains(&seconds), "a wait of {seconds} seconds");
     }
     hold!(status != 429 || matches!(failure, Failure::RateLimited(_)), "a limit is another failure");
-    hold!(!(500..=599).contains(&status) || failure == Failure::Server, "a server's failure is another");
+    hold!(
+        !(500..=599).contains(&status) || matches!(failure, Failure::Server(_)),
+        "a server's failure is another"
+    );
     Ok(())
 }
 
