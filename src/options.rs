@@ -253,8 +253,10 @@ impl Options {
             );
         }
         // Not only where a key belongs: whatever stands in an option may be sent, so no secret may.
+        // But the page's own link inside the element is none: it may carry any token, and is not sent.
         for (name, value) in pairs {
             if name != "publishable-key"
+                && name != "page-fallback"
                 && holds_secret(value)
                 && !read.faults.iter().any(|fault| fault.name == *name)
             {
@@ -644,6 +646,13 @@ mod tests {
                 assert!(!fault.line().contains("sk_live") && fault.line().contains(name), "{}", fault.line());
             }
         }
+    }
+
+    #[test]
+    fn a_link_of_the_page_may_carry_any_token() {
+        let link = ["https://example.org/donate?session=", &secret()].concat();
+        assert!(parse(&[("page-fallback", &link)]).is_ok());
+        assert!(parse(&[("fallback-url", &link)]).is_err());
     }
 
     #[test]

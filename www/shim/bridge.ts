@@ -1,9 +1,10 @@
 /** What stands between the element and the wasm. It is part of the app chunk, so that a page view need not pay for it. */
 import { camel, NAMES } from "./options";
 import { die, isDead, onDeath } from "./trap";
-import type { App, Host, Options, Wasm } from "./host";
+import { retype, typedIn } from "./typed";
+import { complain, type Again, type App, type Host, type Options, type Wasm } from "./host";
 
-/** The options that an element was given, with the language that it stands in. */
+/** The options that an element was given, with the language that it stands in and the way that its children offer. */
 export const optionsOf = (element: HTMLElement): Options => {
   const options: Options = [];
   for (const name of NAMES) {
@@ -15,6 +16,10 @@ export const optionsOf = (element: HTMLElement): Options => {
     for (let at: Element | undefined = element; at && !lang; at = (at.getRootNode() as ShadowRoot).host)
       lang = at.closest<HTMLElement>("[lang]")?.getAttribute("lang") ?? undefined;
     options.push(["page-lang", lang || navigator.language]);
+  }
+  if (!options.some(([name, value]) => name == "fallback-url" && value)) {
+    const way = element.querySelector<HTMLAnchorElement>("a[href]");
+    if (way && /^https?:/.test(way.protocol)) options.push(["page-fallback", way.href]);
   }
   return options;
 };
