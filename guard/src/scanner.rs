@@ -38,15 +38,15 @@ enum Needle {
     Key(&'static str),
     /// A word of a telling name.
     Word(&'static str),
-    /// The value of a variable.
-    Value { variable: String, value: String, kind: Kind },
+    /// The value of a variable, as a text that holds it is read; `lead` is what of it can't be looked for.
+    Value { variable: String, value: Vec<u8>, kind: Kind, lead: Vec<u8> },
 }
 
 impl Needle {
     fn text(&self) -> &[u8] {
         match self {
             Self::Key(text) | Self::Word(text) => text.as_bytes(),
-            Self::Value { value, .. } => value.as_bytes(),
+            Self::Value { value, .. } => value,
         }
     }
 
@@ -55,7 +55,7 @@ impl Needle {
     }
 }
 
-const KEYS: [&str; 6] = ["sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_", ANY_MODE];
+const KEYS: [&str; 7] = ["sk_live_", "sk_test_", "rk_live_", "rk_test_", "sk_org_", "whsec_", ANY_MODE];
 /// A key whose mode is put in: `sk_${mode}_…`, `"sk_" + mode + "_…"`.
 const ANY_MODE: &str = "sk_";
 /// How long the expression for the mode may be.
@@ -167,9 +167,11 @@ impl Scanner {
         let values = environment.into_iter().filter_map(|(name, value)| {
             let (variable, value) = (name.into(), value.into());
             let value = value.trim().to_owned();
-            let kind = if shape::hex64(value.as_bytes()) { Kind::HmacSecret } else { Kind::EnvSecret };
-            let wanted = shape::telling_variable(&variable) && shape::secret_value(&value);
-            wanted.then_some(Needle::Value { variable, value, kind })
+            let own = shape::hex64(value.as_bytes());
+            let kind = if own { Kind::HmacSecret } else { Kind::EnvSecret };
+            let wanted = shape::telling_variable(&variable, own) && shape::secret_value(&value);
+            let (lead, value) = wanted.then(|| as_read(value.as_bytes()))?;
+            (value.len() >= shape::VALUE).then_some(Needle::Value { variable, value, kind, lead })
         });
         let fixed = KEYS.map(Needle::Key).into_iter().chain(WORDS.map(Needle::Word));
         let needles: Vec<Needle> = fixed.chain(values).take(usize::from(u16::MAX)).collect();
@@ -335,10 +337,16 @@ impl Scanner {
             let any_case = needle.any_case();
             let same = |one: u8, other: u8| one == other || any_case && one.eq_ignore_ascii_case(&other);
             let expected = needle.text();
-            match text.iter().zip(expected).position(|(byte, expected)| !same(*byte, *expected)) {
-                Some(place) => special(text[place]) && may_go_on(&text[place..]),
-                None => true,
+            for (place, (byte, expected)) in text.iter().zip(expected).enumerate() {
+                // What stands for something else may look like what is expected.
+                if special(*byte) && may_go_on(&text[place..]) {
+                    return true;
+                }
+                if !same(*byte, *expected) {
+                    return false;
+                }
             }
+            true
         })
     }
 
@@ -399,11 +407,11 @@ impl Scanner {
                     masked: "hmacSecret …",
                     value: None,
                 }),
-                Needle::Value { kind, .. } => (!end.list || view.joined_list(at, end)).then_some(Hit {
+                Needle::Value { kind, lead, .. } => (!end.list || view.joined_list(at, end)).then_some(Hit {
                     kind: *kind,
                     live: true,
                     seen: end.seen,
-                    start: at,
+                    start: if view.bytes[..at].ends_with(lead) { at - lead.len() } else { at },
                     end: end.pos,
                     masked: if *kind == Kind::HmacSecret {
                         "hmacSecret …"
@@ -454,7 +462,8 @@ impl Scanner {
     }
 
     fn unpack(&self, run: &mut Run, text: &[u8], origin: usize, depth: u8, place: &Place<'_>) {
-        let alignments = if text.len() <= ANY_ALIGNMENT { 4 } else { 1 };
+        // What begins with the text may have begun before it, where that is a piece of a file.
+        let alignments = if text.len() <= ANY_ALIGNMENT || origin == 0 { 4 } else { 1 };
         let mut room = run.room.pop().unwrap_or_default();
         for offset in 0..alignments {
             let mut from = offset;
@@ -471,6 +480,22 @@ impl Scanner {
         }
         run.room.push(room);
     }
+}
+
+/// The value of a variable as a view of a text reads it: `%41`, `\d` and `&amp;` are taken for what they stand for, be
+/// they meant so or not. Characters that may be read in more than one way are no good to begin with.
+fn as_read(value: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    let plain = |pair: &[u8]| pair.iter().all(|byte| byte.is_ascii() && !special(*byte));
+    let begin = value.windows(2).position(plain).unwrap_or(value.len());
+    let fuel = Cell::new(FUEL);
+    let view = View::new(&value[begin..], Reading::default(), &fuel);
+    let mut read = Vec::with_capacity(value.len());
+    let mut at = At::new(0);
+    while let Some((byte, next)) = view.next(at) {
+        read.push(byte);
+        at = next;
+    }
+    (value[..begin].to_vec(), read)
 }
 
 /// Whether what begins with this special character may go on with a needle's next one.
@@ -493,6 +518,9 @@ fn may_go_on(text: &[u8]) -> bool {
 /// The key with this prefix, if what follows is no placeholder.
 fn key(view: &View<'_>, prefix: &'static str, start: usize, end: At) -> Option<Hit> {
     let webhook = prefix == "whsec_";
+    // Stripe's organization keys name the mode after it, where they name one.
+    let mode = |word: &[u8]| (prefix == "sk_org_").then(|| view.word(end, word, false)).flatten();
+    let end = mode(b"live_").or_else(|| mode(b"test_")).unwrap_or(end);
     let mut body = [0; shape::BODY];
     let mut ends = [end; 2];
     let mut length = 0;
@@ -526,6 +554,7 @@ fn key(view: &View<'_>, prefix: &'static str, start: usize, end: At) -> Option<H
         "whsec_" => (Kind::WebhookSecret, "whsec_…"),
         "sk_live_" => (if own { Kind::SecretKey } else { Kind::ForeignSecretKey }, "sk_live_…"),
         "sk_test_" => (if own { Kind::SecretKey } else { Kind::ForeignSecretKey }, "sk_test_…"),
+        "sk_org_" => (Kind::ForeignSecretKey, "sk_org_…"),
         "rk_live_" => (Kind::ForeignSecretKey, "rk_live_…"),
         _ => (Kind::ForeignSecretKey, "rk_test_…"),
     };

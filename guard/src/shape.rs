@@ -53,18 +53,40 @@ pub(crate) fn secret_value(value: &str) -> bool {
     let mut seen = [false; 256];
     value.bytes().for_each(|byte| seen[usize::from(byte)] = true);
     let varied = seen.iter().filter(|seen| **seen).count() >= 6;
-    let place = value.starts_with(['/', '.', '~', '$']) || value.contains("://") || value.starts_with("arn:");
+    let place = value.starts_with(['.', '~', '$'])
+        || value.starts_with('/') && !drawn_base64(value)
+        || value.contains("://")
+        || value.starts_with("arn:");
     let publishable = value.starts_with("pk_test_") || value.starts_with("pk_live_");
     let own = hex64(value.as_bytes()) && filled_in(value.as_bytes());
     own || value.len() >= VALUE && varied && !place && !publishable
 }
 
-/// Whether a variable's name says that its value is secret.
-pub(crate) fn telling_variable(name: &str) -> bool {
+/// Whether it is a run of base64 that begins with a slash by chance, as one in 64 does, and no path.
+fn drawn_base64(value: &str) -> bool {
+    let digits = value.trim_end_matches('=');
+    let slashes = digits.matches('/').count();
+    let all = digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'));
+    let has = |kind: fn(&u8) -> bool| digits.bytes().any(|byte| kind(&byte));
+    all && slashes <= 1 + digits.len() / 24
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_digit)
+        && random(digits.as_bytes())
+}
+
+/// Whether a variable's name says that its value is secret. Some say of what secret they give the name, or the place;
+/// but not where the value has the form of SIR Giving's `own`.
+pub(crate) fn telling_variable(name: &str, own: bool) -> bool {
     let name = name.to_ascii_uppercase();
-    ["SECRET", "HMAC"]
+    let about = ["NAME", "ID", "VERSION", "REGION", "PROJECT"]
         .iter()
-        .any(|word| name.match_indices(word).any(|(at, _)| at == 0 || name.as_bytes()[at - 1] == b'_'))
+        .any(|word| name.strip_suffix(word).is_some_and(|rest| rest.ends_with('_')));
+    // What Netlify's own scan leaves out, because it is public.
+    (own || !about && !name.starts_with("SECRETS_SCAN_"))
+        && ["SECRET", "HMAC"]
+            .iter()
+            .any(|word| name.match_indices(word).any(|(at, _)| at == 0 || name.as_bytes()[at - 1] == b'_'))
 }
 
 /// Whether it is 64 hexadecimal digits.
@@ -101,10 +123,15 @@ mod tests {
     #[test]
     fn names_of_variables() {
         for name in ["SIR_SECRET_KEY", "SIR_HMAC_SECRET", "HMAC_KEY", "SECRET", "VITE_HMAC", "my_secret"] {
-            assert!(telling_variable(name), "{name}");
+            assert!(telling_variable(name, false), "{name}");
         }
+        let about = ["AWS_SECRET_NAME", "SECRET_ID", "GCP_SECRET_VERSION", "SECRET_MANAGER_PROJECT"];
+        for name in about {
+            assert!(!telling_variable(name, false) && telling_variable(name, true), "{name}");
+        }
+        assert!(!telling_variable("SECRETS_SCAN_SMART_DETECTION_OMIT_VALUES", false));
         for name in ["PATH", "NOSECRETS", "PUBLIC_KEY", "HM_AC", "SESSION_ID"] {
-            assert!(!telling_variable(name), "{name}");
+            assert!(!telling_variable(name, true), "{name}");
         }
     }
 }

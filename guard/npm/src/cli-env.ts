@@ -5,16 +5,10 @@ import { basename, dirname, join, sep } from "node:path";
 import { parseEnv } from "node:util";
 
 import { repositoryOf } from "./cli-git.ts";
+import { isEnvironmentFile } from "./environment.ts";
 
-/** Templates hold placeholders, and are files like any other. */
-const TEMPLATE = /\.(example|sample|template|dist|defaults?|schema)$/;
 /** One that is longer holds something else. */
 const LONGEST = 1 << 20;
-
-/** Whether a file of this name holds a server's settings. */
-export function isEnvironmentFile(name: string): boolean {
-  return /^(\.env(\..+)?|\.envrc|\.dev\.vars(\..+)?)$/.test(name) && !TEMPLATE.test(name);
-}
 
 /** Such files in `dir` and above it, as far as the project reaches. */
 export function environmentAbove(dir: string): string[] {
@@ -74,6 +68,10 @@ export function readEnvironment(file: string): string | undefined {
   }
 }
 
+/** Whether `path` is `dir`, or in it. */
+export const isBelow = (path: string, dir: string): boolean =>
+  path === dir || path.startsWith(dir.endsWith(sep) ? dir : dir + sep);
+
 /** Folders that are served as they are. */
 const SERVED = new Set([
   ...["public", "public_html", "htdocs", "www", "wwwroot", "static", "dist", "build", "out", "_site"],
@@ -91,6 +89,6 @@ export function isServed(file: string, root: string): boolean {
   // A project's own folder, whatever it is called.
   if (names.some((name) => name === "package.json" || name === "composer.json")) return false;
   if (names.some((name) => /^index\.(html?|php)$/i.test(name))) return true;
-  const below = dir.startsWith(root) ? basename(root) + dir.slice(root.length) : basename(dir);
+  const below = isBelow(dir, root) ? basename(root) + dir.slice(root.length) : basename(dir);
   return below.split(sep).some((step) => SERVED.has(step));
 }

@@ -5,11 +5,14 @@ import { dirname, join, relative, sep } from "node:path";
 
 import ignore, { type Ignore } from "ignore";
 
-import { environmentAbove, isEnvironmentFile } from "./cli-env.ts";
+import { environmentAbove, isBelow } from "./cli-env.ts";
 import { excludesOf, repositoryOf, trackedThoughIgnored } from "./cli-git.ts";
+import { isEnvironmentFile } from "./environment.ts";
 
-/** Skipped unless named: not the site's own. */
-const OTHERS = new Set(["node_modules", ".git", ".hg", ".svn"]);
+/** Skipped unless named: no page is made of them. */
+const HISTORY = new Set([".git", ".hg", ".svn"]);
+/** Skipped in sources unless named: not the site's own. What was built and holds one is published with it. */
+const OTHERS = new Set(["node_modules", ...HISTORY]);
 
 /** A file to be scanned. */
 export interface Target {
@@ -71,7 +74,6 @@ function isIgnored(rules: Rules[], path: string, isDir: boolean): boolean {
 const idOf = (stat: BigIntStats) => `${stat.dev}:${stat.ino}`;
 const stepsOf = (from: string, to: string) =>
   (from === "" ? to : relative(from, to)).split(sep).filter((step) => step !== "");
-const isBelow = (path: string, dir: string) => path === dir || path.startsWith(dir.endsWith(sep) ? dir : dir + sep);
 
 const messageOf = (fault: unknown) => {
   const code = (fault as NodeJS.ErrnoException).code;
@@ -91,7 +93,9 @@ export function targets(paths: string[], useIgnore: boolean): Targets {
     return true;
   };
 
-  for (const named of paths) {
+  // Files first: one that is named counts as named, though a folder around it is as well.
+  const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  for (const named of [...paths].sort((a, b) => Number(isFile(b)) - Number(isFile(a)))) {
     let top: BigIntStats;
     let root: string;
     try {
@@ -140,7 +144,7 @@ export function targets(paths: string[], useIgnore: boolean): Targets {
           const path = join(shown, entry.name);
           // Patterns are about where a thing stands, not where a link leads.
           const place = join(real, entry.name);
-          if (OTHERS.has(entry.name) && !inOthers) {
+          if ((inner ? OTHERS : HISTORY).has(entry.name) && !inOthers) {
             found.others += 1;
             continue;
           }

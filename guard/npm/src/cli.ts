@@ -1,15 +1,16 @@
 #!/usr/bin/env node
 /** `npx sir-donate scan`: finds secrets in files that pages are made of. docs/scan.md says the same at length. */
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, relative, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
 
-import { environment, environmentAbove, isEnvironmentFile, isInlined, isServed, readEnvironment } from "./cli-env.ts";
+import { environment, environmentAbove, isBelow, isInlined, isServed, readEnvironment } from "./cli-env.ts";
 import { contents, repositoryOf, staged, tracked } from "./cli-git.ts";
 import { type Find, scanFile, scanStream } from "./cli-read.ts";
 import { type Remark, type Report, annotations, human, json } from "./cli-report.ts";
 import { type Target, targets } from "./cli-walk.ts";
+import { isEnvironmentFile } from "./environment.ts";
 import type { Finding } from "./index.ts";
 import { findSecrets, pageKeys } from "./secrets.ts";
 
@@ -140,9 +141,9 @@ class Scan {
   private isProduction(output: boolean): boolean {
     const { production, development } = this.options;
     if (production || development) return production === true;
-    const { VERCEL_ENV, CONTEXT, NODE_ENV } = process.env;
-    // Preview builds of Vercel and Netlify have NODE_ENV=production too.
-    const said = VERCEL_ENV ?? CONTEXT ?? NODE_ENV;
+    const { VERCEL_ENV, NETLIFY, CONTEXT, NODE_ENV } = process.env;
+    // Preview builds of Vercel and Netlify have NODE_ENV=production too. Elsewhere CONTEXT is anything's name.
+    const said = VERCEL_ENV ?? (NETLIFY ? CONTEXT : undefined) ?? NODE_ENV;
     return said ? said === "production" : output;
   }
 }
@@ -168,7 +169,7 @@ async function scanPaths(paths: string[], useIgnore: boolean, options: object): 
   for (const { path, output, named } of files) {
     const settled = isEnvironmentFile(basename(path));
     if (settled) read.add(resolve(path));
-    const root = roots.find((one) => resolve(path).startsWith(one)) ?? dirname(resolve(path));
+    const root = roots.find((one) => isBelow(resolve(path), one)) ?? dirname(resolve(path));
     if (settled && !named && !output && !inGit.has(resolve(path)) && !isServed(resolve(path), root)) {
       await scanSettings(scan, path);
     } else {
@@ -202,7 +203,10 @@ function trackedOnes(files: Target[]): Set<string> {
 
 async function scanStaged(paths: string[], options: object): Promise<Scan> {
   const { root, files } = staged(paths);
-  const scan = new Scan(environment(environmentAbove(root)), options);
+  // In a monorepo each package has settings of its own.
+  const dirs = new Set([root, ...files.map(({ name }) => dirname(resolve(root, name)))]);
+  const settings = new Set([...dirs].flatMap((dir) => (existsSync(dir) ? environmentAbove(dir) : [])));
+  const scan = new Scan(environment([...settings]), options);
   for (const { name, blob } of files) {
     await scan.read(fromHere(resolve(root, name)), false, (find) => scanStream(contents(blob), find));
   }

@@ -16,14 +16,17 @@ export interface Entry {
 /** With those of direnv and of Cloudflare's workers. */
 const ENV_FILE = /^(\.env(\..+)?|\.envrc|\.dev\.vars(\..+)?)$/;
 /** Made to be published: they show which variables there are, with values that are none. */
-const TEMPLATE = /\.(example|sample|template|dist|defaults?)$/;
+const TEMPLATE = /\.(example|sample|template|dist|defaults?|schema)$/;
+
+/** Whether a file of this name holds a server's settings. */
+export const isEnvironmentFile = (name: string): boolean => ENV_FILE.test(name) && !TEMPLATE.test(name);
 
 /** The variables of all `.env` files in these folders; whichever mode is built, none of their secrets may ship. */
 export function envEntries(dirs: Iterable<string>): Entry[] {
   const entries: Entry[] = [];
   for (const dir of new Set(dirs)) {
     for (const name of names(dir)) {
-      if (ENV_FILE.test(name) && !TEMPLATE.test(name)) entries.push(...read(join(dir, name)));
+      if (isEnvironmentFile(name)) entries.push(...read(join(dir, name)));
     }
   }
   return entries;

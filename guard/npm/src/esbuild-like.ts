@@ -26,7 +26,7 @@ interface Loaded {
   watchFiles: string[];
 }
 interface Build {
-  initialOptions: { write?: boolean; define?: Record<string, string>; absWorkingDir?: string; logLevel?: string };
+  initialOptions: { platform?: string; write?: boolean; define?: Record<string, string>; absWorkingDir?: string; logLevel?: string };
   onStart(then: () => void): void;
   onLoad(options: { filter: RegExp; namespace: string }, then: (args: { path: string }) => Loaded | undefined): void;
   onEnd(then: (result: BuildResult) => { errors: Message[] }): void;
@@ -34,6 +34,8 @@ interface Build {
 }
 
 export function setupEsbuild(build: Build, options: GuardOptions): void {
+  // A server's program is where secrets belong.
+  if (build.initialOptions.platform === "node") return;
   const root = resolve(build.initialOptions.absWorkingDir ?? ".");
   const guard = new Guard(options, root);
   // esbuild writes before a plugin can see what: so the guard writes, once it has seen it.

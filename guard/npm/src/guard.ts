@@ -85,12 +85,20 @@ export class Guard {
   /** A path as a message shows it. */
   shown(path: string): string {
     const file = path.replace(/^\0/, "");
-    if (!isAbsolute(file)) return file.split(sep).join(posix.sep);
+    if (!isAbsolute(file)) return this.#unspoken(file.split(sep).join(posix.sep));
     const below = relative(this.root, file);
     const up = below.startsWith("..");
-    return (up && relative(process.cwd(), file).startsWith("..") ? file : up ? relative(process.cwd(), file) : below)
-      .split(sep)
-      .join(posix.sep);
+    return this.#unspoken(
+      (up && relative(process.cwd(), file).startsWith("..") ? file : up ? relative(process.cwd(), file) : below)
+        .split(sep)
+        .join(posix.sep),
+    );
+  }
+
+  /** A name without what is secret in it, by this environment too. */
+  #unspoken(text: string): string {
+    const found = this.find(text).sort((a, b) => b.offset - a.offset);
+    return found.reduce((told, { offset, length, masked }) => told.slice(0, offset) + masked + told.slice(offset + length), text);
   }
 
   /** A module as it was read, or as another plugin made it. */
@@ -122,9 +130,18 @@ export class Guard {
     return this.module(path, content);
   }
 
-  /** All files below a folder. */
+  /** All files below a folder that is copied as it is. */
   folder(dir: string): Leak[] {
-    return filesBelow(dir).flatMap((path) => this.file(path));
+    return filesBelow(dir).flatMap((path) => {
+      try {
+        return statSync(path).isFile() ? this.module(path, readFileSync(path)) : [];
+      } catch (fault) {
+        const code = (fault as NodeJS.ErrnoException).code ?? "unknown";
+        // A link to nothing is not copied either.
+        if (code === "ENOENT" || code === "ELOOP") return [];
+        throw new Error(`SIR Donate's guard: ${this.shown(path)} can't be read (${code}), so it can't be checked. Make it readable, or take it away.`);
+      }
+    });
   }
 
   /**
@@ -141,7 +158,7 @@ export class Guard {
       for (const finding of [...this.find(`${last}=${code}`), ...this.find(value)]) {
         if (seen.has(finding.kind)) continue;
         seen.add(finding.kind);
-        leaks.push({ finding, in: "variable", name, where: this.#whereSet(name, value, configFiles) });
+        leaks.push({ finding, in: "variable", name: this.#unspoken(name), where: this.#whereSet(name, value, configFiles) });
       }
     }
     return leaks;
@@ -149,13 +166,16 @@ export class Guard {
 
   /** Everything that a bundler is about to write. */
   outputs(files: ReadonlyMap<string, Content>, context: OutputContext): Leak[] {
-    const leaks: Leak[] = [];
-    for (const [name, content] of files) {
-      leaks.push(...this.#output(name, content, files, context));
-      // A name is published as well.
-      for (const finding of this.find(name)) {
-        leaks.push({ finding, in: "output", where: { file: this.shown(join(context.dir, name)), line: 1, column: 1 } });
-      }
+    return [...files.keys()].flatMap((name) => this.output(name, files, context));
+  }
+
+  /** One of the files that are written. */
+  output(name: string, files: ReadonlyMap<string, Content>, context: OutputContext): Leak[] {
+    const content = files.get(name);
+    const leaks = content === undefined ? [] : this.#output(name, content, files, context);
+    // A name is published as well.
+    for (const finding of this.find(name)) {
+      leaks.push({ finding, in: "output", where: { file: this.shown(join(context.dir, name)), line: 1, column: 1 } });
     }
     return leaks;
   }
@@ -278,10 +298,10 @@ export class Guard {
       try {
         return this.shown(fileURLToPath(bare));
       } catch {
-        return bare;
+        return this.#unspoken(bare);
       }
     }
-    if (virtual) return posix.normalize(virtual[1] ?? bare);
+    if (virtual) return this.#unspoken(posix.normalize(virtual[1] ?? bare));
     return this.shown(resolve(mapDir, sourceRoot ?? "", bare));
   }
 

@@ -131,3 +131,7 @@ export class LeakError extends Error {
     this.stack = `${this.name}: ${this.message}`;
   }
 }
+
+/** Whether an error is the guard's, though a bundler wrapped it, or another process sent it. */
+export const isLeak = (error: unknown): boolean =>
+  error instanceof Error && (error.name === "SirDonateGuard" || error.message.includes("SIR Donate's guard: "));

@@ -1,7 +1,7 @@
 /** The guard in Rollup and Vite (with Rollup or Rolldown below it), which share their hooks. */
 
 import { readFileSync, rmSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 
 import { Guard, filesBelow, type Content } from "./guard.ts";
 import { LeakError, type Leak } from "./message.ts";
@@ -9,6 +9,8 @@ import type { GuardOptions } from "./options.ts";
 
 // What is used of the bundlers' types, which this package does not depend on.
 interface Context {
+  /** Vite's; servers and prerenderers have one of their own. */
+  environment?: { config?: { consumer?: "client" | "server" } };
   addWatchFile(file: string): void;
   getModuleIds?(): Iterable<string>;
   getWatchFiles?(): string[];
@@ -35,7 +37,7 @@ interface ViteConfig {
   configFile?: string;
   env: Record<string, unknown>;
   define?: Record<string, unknown>;
-  build: { copyPublicDir?: boolean };
+  build: { copyPublicDir?: boolean; ssr?: boolean | string };
   logger: { error(message: string): void };
 }
 interface DevServer {
@@ -50,14 +52,18 @@ const stop = (leaks: readonly Leak[]): void => {
   if (leaks.length > 0) throw new LeakError(leaks);
 };
 
+/** Whether this is built for a server, where secrets belong. Rollup itself knows no such difference. */
+type ForServer = (context: Context) => boolean;
+
 /** Modules as they are read. */
-function reading(guard: () => Guard, inlined: () => readonly Leak[]) {
+function reading(guard: () => Guard, inlined: () => readonly Leak[], forServer: ForServer) {
   return {
     // First of all plugins, on what is on disk: what another makes of an image or a wasm hides it.
     load: {
       order: "pre" as const,
-      handler(id: string): null {
-        if (!id.startsWith("\0")) stop([...inlined(), ...guard().file(pathOf(id))]);
+      handler(this: Context, id: string): null {
+        stop(inlined());
+        if (!id.startsWith("\0") && !forServer(this)) stop(guard().file(pathOf(id)));
         return null;
       },
     },
@@ -65,8 +71,9 @@ function reading(guard: () => Guard, inlined: () => readonly Leak[]) {
     // Modules that are no files, or that a plugin before this one has made.
     transform: {
       order: "pre" as const,
-      handler(code: string, id: string): null {
-        stop([...inlined(), ...guard().module(pathOf(id), code)]);
+      handler(this: Context, code: string, id: string): null {
+        stop(inlined());
+        if (!forServer(this)) stop(guard().module(pathOf(id), code));
         return null;
       },
     },
@@ -74,7 +81,7 @@ function reading(guard: () => Guard, inlined: () => readonly Leak[]) {
 }
 
 /** All that is about to be written, and what was written all the same. */
-function writing(guard: () => Guard, serves: () => boolean) {
+function writing(guard: () => Guard, skips: ForServer) {
   /** Folders that this build has written to, and since when. */
   let written = new Set<string>();
   let since = 0;
@@ -88,7 +95,7 @@ function writing(guard: () => Guard, serves: () => boolean) {
     generateBundle: {
       order: "post" as const,
       handler(this: Context, options: OutputOptions, bundle: Bundle): void {
-        if (serves()) return;
+        if (skips(this)) return;
         const files = new Map<string, Content>();
         for (const emitted of Object.values(bundle)) {
           const content = emitted.type === "chunk" ? emitted.code : emitted.source;
@@ -108,10 +115,10 @@ function writing(guard: () => Guard, serves: () => boolean) {
       order: "post" as const,
       sequential: true,
       handler(this: Context, options: OutputOptions, bundle: Bundle): void {
-        if (serves()) return;
+        if (skips(this)) return;
         const dir = outDir(options);
         written.add(dir);
-        refuseFiles(guard(), dir, Object.keys(bundle).map((name) => join(dir, name)));
+        refuseFiles(guard(), dir, Object.keys(bundle));
       },
     },
 
@@ -119,11 +126,15 @@ function writing(guard: () => Guard, serves: () => boolean) {
       order: "post" as const,
       sequential: true,
       handler(fault?: unknown): void {
-        if (fault !== undefined || serves()) return;
-        for (const dir of written) {
-          refuseFiles(guard(), dir, filesBelow(dir).filter((file) => changedSince(file, since)));
-        }
+        const dirs = [...written].filter((dir) => isOutput(dir, guard().root));
         written = new Set();
+        if (fault !== undefined) return;
+        for (const dir of dirs) {
+          const names = filesBelow(dir)
+            .filter((file) => !isOthers(file.slice(dir.length)) && changedSince(file, since))
+            .map((file) => file.slice(dir.length + 1));
+          refuseFiles(guard(), dir, names);
+        }
       },
     },
   };
@@ -139,30 +150,41 @@ function changedSince(file: string, since: number): boolean {
   }
 }
 
+/** Whether a folder is one of output: one that holds the project holds its sources too, and whatever somebody saves there. */
+const isOutput = (dir: string, root: string): boolean => root !== dir && !root.startsWith(dir.endsWith(sep) ? dir : dir + sep);
+
+/** Whether it is somebody else's, wherever it lies. */
+const isOthers = (path: string): boolean => path.split(sep).some((step) => step === ".git" || step === "node_modules");
+
 /** Takes files back that are written already. */
-function refuseFiles(guard: Guard, dir: string, paths: readonly string[]): void {
+function refuseFiles(guard: Guard, dir: string, names: readonly string[]): void {
+  const leaks: Leak[] = [];
   const files = new Map<string, Content>();
-  for (const path of paths) {
+  for (const name of names) {
     try {
-      files.set(path.slice(dir.length + 1), readFileSync(path));
+      files.set(name, readFileSync(join(dir, name)));
     } catch {
       // Gone, or never written: then nothing is left behind.
     }
   }
-  const leaks = guard.outputs(files, { dir, sources: [] });
-  for (const [name, content] of files) if (guard.find(content).length > 0) rmSync(join(dir, name), { force: true });
+  for (const name of files.keys()) {
+    const found = guard.output(name, files, { dir, sources: [] });
+    if (found.length > 0) rmSync(join(dir, name), { force: true });
+    leaks.push(...found);
+  }
   stop(leaks);
 }
 
 export function rollupPlugins(name: string, options: GuardOptions): object[] {
   let made: Guard | undefined;
   const guard = (): Guard => (made ??= new Guard(options, process.cwd()));
-  const { begin, ...hooks } = writing(guard, () => false);
+  const nowhere = (): boolean => false;
+  const { begin, ...hooks } = writing(guard, nowhere);
   return [
     {
       name,
       rollup: {
-        ...reading(guard, () => []),
+        ...reading(guard, () => [], nowhere),
         ...hooks,
         buildStart(): void {
           begin();
@@ -179,14 +201,16 @@ export function vitePlugins(name: string, options: GuardOptions): object[] {
   let inlined: Leak[] = [];
   const guard = (): Guard => (made ??= new Guard(options, config?.root ?? process.cwd()));
   const serves = (): boolean => config?.command === "serve";
-  const { begin, ...hooks } = writing(guard, serves);
+  const forServer: ForServer = ({ environment }) =>
+    environment?.config?.consumer === undefined ? Boolean(config?.build.ssr) : environment.config.consumer === "server";
+  const { begin, ...hooks } = writing(guard, (context) => serves() || forServer(context));
 
   return [
     {
       name,
       enforce: "pre",
       vite: {
-        ...reading(guard, () => inlined),
+        ...reading(guard, () => inlined, forServer),
 
         configResolved(resolved: ViteConfig): void {
           config = resolved;
@@ -228,8 +252,8 @@ export function vitePlugins(name: string, options: GuardOptions): object[] {
         // What a page gets from a dev server; a build has its chunks for that.
         transform: {
           order: "post" as const,
-          handler(code: string, id: string): null {
-            if (serves()) stop(guard().module(pathOf(id), code));
+          handler(this: Context, code: string, id: string): null {
+            if (serves() && !forServer(this)) stop(guard().module(pathOf(id), code));
             return null;
           },
         },

@@ -3,8 +3,9 @@
 import { fileURLToPath } from "node:url";
 
 import { Guard, type Content } from "./guard.ts";
-import { LeakError, type Leak } from "./message.ts";
+import { LeakError, isLeak, type Leak } from "./message.ts";
 import type { GuardOptions } from "./options.ts";
+import { loaderOptions } from "./webpack-guards.ts";
 
 // What is used of the bundlers' types, which this package does not depend on.
 interface Source {
@@ -29,6 +30,7 @@ interface Compiler {
   watchMode?: boolean;
   outputFileSystem: unknown;
   options: {
+    target?: string | string[] | false;
     plugins: unknown[];
     module: { rules: unknown[] };
     output: { path?: string };
@@ -36,6 +38,7 @@ interface Compiler {
   hooks: {
     thisCompilation: Hook<[Compilation]>;
     shouldEmit: Hook<[Compilation], boolean | undefined>;
+    emit: Hook<[Compilation]>;
   };
   webpack: {
     WebpackError: new (message: string) => Error;
@@ -43,33 +46,27 @@ interface Compiler {
   };
 }
 
-/** What the loader gets: see webpack-loader.ts. */
-export interface LoaderOptions {
-  check(path: string, content: Content): readonly Leak[];
-}
 
 /** After the last stage that bundlers have a name for: source maps, hashes and compression are done by then. */
 const LAST = 10_000;
 const LOADER = fileURLToPath(new URL("webpack-loader.js", import.meta.url));
 
+/** Targets with no page: what is built for them runs where secrets belong. */
+const SERVER = /^(async-node|node|electron-main)/;
+
 export function applyWebpack(name: string, compiler: Compiler, options: GuardOptions): void {
+  const { target } = compiler.options;
+  if (target && [target].flat().some((one) => SERVER.test(one))) return;
   const guard = new Guard(options, compiler.context);
   const disk = compiler.outputFileSystem;
   const leaking = new WeakSet<Compilation>();
   /** A dev server keeps the output in memory; it has to get some, or the page could not show the message. */
   const isServed = (): boolean => compiler.watchMode === true && compiler.outputFileSystem !== disk;
-  let inModules = false;
 
-  const check: LoaderOptions["check"] = (path, content) => {
-    const leaks = guard.module(path, content);
-    if (leaks.length > 0) inModules = true;
-    return leaks;
-  };
   // First of all loaders, on the bytes as they are on disk. A module that it refuses throws where a page runs it.
-  compiler.options.module.rules.unshift({ enforce: "pre", use: [{ loader: LOADER, options: { check } }] });
+  compiler.options.module.rules.unshift({ enforce: "pre", use: [{ loader: LOADER, options: loaderOptions(guard, options) }] });
 
   compiler.hooks.thisCompilation.tap(name, (compilation) => {
-    inModules = false;
     guard.refresh();
     const fail = (leaks: readonly Leak[]): void => {
       leaking.add(compilation);
@@ -82,22 +79,35 @@ export function applyWebpack(name: string, compiler: Compiler, options: GuardOpt
     if (inlined.length > 0) fail(inlined);
 
     compilation.hooks.processAssets.tap({ name, stage: LAST }, (assets) => {
-      if (inModules) leaking.add(compilation);
-      const files = new Map<string, Content>();
-      for (const [file, source] of Object.entries(assets)) {
-        files.set(file, source.buffer?.() ?? source.source());
-      }
-      const dir = compilation.outputOptions.path ?? compiler.options.output.path ?? compiler.context;
-      const leaks = guard.outputs(files, { dir, sources: compilation.fileDependencies });
+      if (compilation.errors.some(isLeak)) leaking.add(compilation);
+      const leaks = refuse(compilation, assets);
       if (leaks.length > 0 && inlined.length === 0) fail(leaks);
-      if (leaks.length === 0) return;
-      for (const [file, content] of files) {
-        if (guard.find(content).length === 0) continue;
-        const rest = isServed() && !file.endsWith(".map") ? guard.without(Buffer.from(content)) : undefined;
-        if (rest) compilation.updateAsset(file, new compiler.webpack.sources.RawSource(Buffer.from(rest)));
-        else compilation.deleteAsset(file);
-      }
     });
+  });
+
+  /** Takes the files that leak out of those that are about to be written. */
+  const refuse = (compilation: Compilation, assets: Record<string, Source>): Leak[] => {
+    const files = new Map<string, Content>();
+    for (const [file, source] of Object.entries(assets)) files.set(file, source.buffer?.() ?? source.source());
+    const dir = compilation.outputOptions.path ?? compiler.options.output.path ?? compiler.context;
+    const context = { dir, sources: compilation.fileDependencies };
+    const leaks: Leak[] = [];
+    for (const [file, content] of files) {
+      const found = guard.output(file, files, context);
+      if (found.length === 0) continue;
+      leaks.push(...found);
+      const rest = isServed() && !file.endsWith(".map") ? guard.without(Buffer.from(content)) : undefined;
+      if (rest && guard.find(file).length === 0) {
+        compilation.updateAsset(file, new compiler.webpack.sources.RawSource(Buffer.from(rest)));
+      } else compilation.deleteAsset(file);
+    }
+    return leaks;
+  };
+
+  // Older plugins add files this late.
+  compiler.hooks.emit.tap({ name, stage: LAST }, (compilation) => {
+    const leaks = refuse(compilation, compilation.assets);
+    if (leaks.length > 0) throw new LeakError(leaks);
   });
 
   compiler.hooks.shouldEmit.tap(name, (compilation) =>

@@ -1,7 +1,7 @@
 /** The loader that webpack and Rspack run on each module before any other; it changes nothing. */
 
 import { LeakError } from "./message.ts";
-import type { LoaderOptions } from "./webpack-like.ts";
+import { guardOf, type LoaderOptions } from "./webpack-guards.ts";
 
 interface LoaderContext {
   resourcePath: string;
@@ -10,7 +10,7 @@ interface LoaderContext {
 }
 
 export default function guardLoader(this: LoaderContext, content: Uint8Array): Uint8Array {
-  const leaks = this.getOptions().check(this.resourcePath, content);
+  const leaks = guardOf(this.getOptions()).module(this.resourcePath, content);
   if (leaks.length > 0) {
     // The next build asks again, whatever has changed: a variable perhaps.
     this.cacheable(false);

@@ -2,6 +2,8 @@
 
 use sir_donate_guard::{Encoding, Finding, Kind, Level, Scanner, examine};
 
+use base64::Engine as _;
+
 use crate::make::{By, LAYERS, Layer, Lot, NAMED, Secret, TELLING, VARIABLE, WAYS, Way, Written, secrets};
 
 fn scanner(secret: &Secret) -> Scanner {
@@ -266,5 +268,65 @@ fn in_a_wasm_file_nothing_stands_between_two_texts() {
         let found = examine(&scanner(secret), &bytes).unwrap();
         assert_eq!(found.len(), 1, "{}", secret.name);
         assert_eq!((found[0].kind, found[0].start), (secret.kind, 15), "{}", secret.name);
+    }
+}
+
+#[test]
+fn a_variable_is_found_whatever_characters_it_has() {
+    // Found in review: texts were decoded, and the value that was looked for was not.
+    let mut lot = Lot::new(9);
+    for middle in ["%9f", "%41", "\\d", "\\\\", "&amp;", "&#38;", "\\x41", "%", "$", "${", "'", "\"+\""] {
+        for lead in ["", "%9f", "\\d", "&"] {
+            let value = [lead, &lot.word(9), middle, &lot.word(12)].concat();
+            let scanner = Scanner::with_secret_values([(VARIABLE, &value)]);
+            let js = value.replace('\\', "\\\\").replace('\'', "\\'").replace('"', "\\\"");
+            let html = value.replace('&', "&amp;").replace('"', "&quot;");
+            for text in [format!("k = {value};"), format!("k = \"{js}\";"), format!("<a data-k=\"{html}\">")]
+            {
+                let found = scanner.scan(text.as_bytes());
+                assert_eq!(found.len(), 1, "a value with {middle} behind {lead}, in {} bytes", text.len());
+                assert_eq!(found[0].kind, Kind::EnvSecret);
+                let told = &text[found[0].start..found[0].end];
+                assert!(told.starts_with(lead) || told.len() >= 16, "the value's beginning is part of it");
+            }
+        }
+    }
+}
+
+#[test]
+fn base64_that_begins_with_a_slash_is_no_path() {
+    let mut lot = Lot::new(10);
+    let value = ["/q7", &lot.word(40)].concat();
+    assert_eq!(Scanner::with_secret_values([(VARIABLE, &value)]).scan(value.as_bytes()).len(), 1);
+    for path in
+        ["/run/secrets/my-key", "/etc/Ssl/Private2/Keys9/server", "/Users/Jane7/Projects/Shop2/certificate"]
+    {
+        assert!(Scanner::with_secret_values([(VARIABLE, path)]).scan(path.as_bytes()).is_empty(), "{path}");
+    }
+}
+
+#[test]
+fn an_organization_key_is_found() {
+    let mut lot = Lot::new(11);
+    for mode in ["", "live_", "test_"] {
+        let text = format!("key: 'sk_org_{mode}{}'", lot.word(40));
+        let found = Scanner::new().scan(text.as_bytes());
+        assert_eq!(found.len(), 1, "sk_org_{mode}");
+        assert_eq!((found[0].kind, &*found[0].masked), (Kind::ForeignSecretKey, "sk_org_…"));
+    }
+    assert!(Scanner::new().scan(b"sk_org_chart_of_the_company_and_its_parts").is_empty());
+}
+
+#[test]
+fn a_piece_of_long_base64_is_read_wherever_it_was_cut() {
+    // What reads a file in pieces cuts where it likes.
+    let mut lot = Lot::new(12);
+    let secret = secrets(&mut lot).into_iter().find(|secret| secret.kind == Kind::SecretKey).unwrap();
+    let text =
+        [filler(&mut lot, 90_000), format!("x=\"{}\";", secret.text), filler(&mut lot, 90_000)].concat();
+    let encoded = base64::engine::general_purpose::STANDARD.encode(text.as_bytes());
+    for cut in 0..4 {
+        let found = Scanner::new().scan(&encoded.as_bytes()[cut..]);
+        assert_eq!(found.len(), 1, "cut at {cut}");
     }
 }

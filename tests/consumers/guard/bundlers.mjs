@@ -15,12 +15,14 @@ const list = (items) => items.filter(Boolean).join(", ");
  *   cache        true: webpack and Rspack keep theirs on disk
  *   emitOnErrors true: webpack and Rspack write in spite of errors, as they do in development
  *   rules        further rules for webpack and Rspack, as JavaScript
+ *   target       what webpack and Rspack build for
  *   options      the guard's own options, as JavaScript
  */
 const defined = (define = {}) => `{ ${Object.entries(define).map(([name, value]) => `${JSON.stringify(name)}: ${value}`)} }`;
 
-const webpackLike = ({ define, environment, sourcemap, plugin, before, loader, output = "", rules = "", cache, emitOnErrors }, bundler, guard) => `{
+const webpackLike = ({ define, environment, sourcemap, plugin, before, loader, output = "", rules = "", target, cache, emitOnErrors }, bundler, guard) => `{
   mode: "production",
+  ${target ? `target: "${target}",` : ""}
   entry: "./src/main.js",
   devtool: ${sourcemap === "inline" ? '"inline-source-map"' : sourcemap ? '"source-map"' : "false"},
   output: { clean: false, ${output} },

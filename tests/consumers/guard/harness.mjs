@@ -91,8 +91,8 @@ export const start = (site, [program, ...args], env = {}) => {
 };
 
 /** One build, to its end. */
-export const build = async (bundler, site, env) => {
-  const run = start(site, configs[bundler].build, env);
+export const build = async (bundler, site, env, more = []) => {
+  const run = start(site, [...configs[bundler].build, ...more], env);
   const late = setTimeout(() => run.stop(), PATIENCE);
   const code = await run.ended;
   clearTimeout(late);

@@ -199,6 +199,18 @@ describe("which files", () => {
     assert.equal(files(report(dir, [".", "--no-ignore"])).length, 3);
   });
 
+  test("what was built is published with the node_modules in it", () => {
+    const dir = repository({ ".gitignore": "dist/\nnode_modules/\n", "dist/node_modules/a/x.js": leak, "node_modules/b.js": leak, "dist/.git/c": leak });
+    assert.deepEqual(files(report(dir, ["dist"])), ["dist/node_modules/a/x.js"]);
+    assert.deepEqual(files(report(dir, ["."])), []);
+    assert.deepEqual(files(report(dir, [".", "--no-ignore"])), ["dist/node_modules/a/x.js", "node_modules/b.js"]);
+  });
+
+  test("a file that is named counts as named, whatever else is", () => {
+    const dir = folder({ "package.json": "{}", ".env": `SIR_SECRET_KEY=${LIVE}\n` });
+    for (const paths of [[".env", "."], [".", ".env"]]) assert.deepEqual(files(report(dir, paths)), [".env"], paths.join(" "));
+  });
+
   test("a folder that is ignored is scanned whole, whatever patterns lie in it", () => {
     const dir = repository({ ".gitignore": "dist/\n", "dist/.gitignore": "*.js\n!b.js\n", "dist/a.js": leak, "dist/b.js": leak });
     assert.deepEqual(files(report(dir, ["dist"])), ["dist/a.js", "dist/b.js"]);
@@ -288,6 +300,15 @@ describe("large and odd files", () => {
     const args = ["--max-old-space-size=64", command, "scan", "--json", "large.js"];
     const { stdout } = run("/usr/bin/env", [process.execPath, ...args], { cwd: dir, status: 1 });
     assert.deepEqual(places(JSON.parse(stdout)), [`large.js:${lines + 1}:16`]);
+  });
+
+  test("a secret is found wherever a long run of base64 is cut", () => {
+    // Found in review: pieces of it were decoded from their first character alone.
+    for (const shift of ["", "x", "xx", "xxx"]) {
+      const text = `${"a 1;\n".repeat(4 << 20)}${leakOf(1)}${"b 2;\n".repeat(1 << 17)}`;
+      const dir = folder({ "a.js": `${shift}//# sourceMappingURL=data:application/json;base64,${Buffer.from(text).toString("base64")}` });
+      assert.equal(report(dir, ["."]).findings.length, 1, `${shift.length} characters before it`);
+    }
   });
 
   test("what only looks packed is scanned as it is", () => {
@@ -515,6 +536,14 @@ describe("what the next commit will hold", () => {
     assert.deepEqual(files(report(join(dir, "sub"), ["--staged"])), ["../a.js", "../é ü.js", "d.js"]);
     git(dir, "rm", "--quiet", "-f", "a.js", "sub/d.js", "é ü.js");
     assert.deepEqual(files(report(dir, ["--staged"], { status: 0 })), [], "what goes may hold secrets");
+  });
+
+  test("with the settings of each package of a monorepo", () => {
+    const value = `${LIVE.slice(-20)}${LIVE.slice(20, 40)}`;
+    const dir = repository({ ".gitignore": ".env\n", "apps/shop/src/x.js": "1", "apps/shop/package.json": "{}" });
+    put(dir, { "apps/shop/.env": `TILL_SECRET=${value}\n`, "apps/shop/src/x.js": `k = "${value}";` });
+    git(dir, "add", "--all");
+    assert.deepEqual(files(report(dir, ["--staged"], { status: 1 })), ["apps/shop/src/x.js"]);
   });
 
   test("in a new repository, with links, large files and a .env", () => {
