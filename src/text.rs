@@ -52,17 +52,25 @@ pub(crate) fn apart(name: &str) -> String {
 const LONGEST_SHOWN: usize = 250;
 
 /// A text from outside as it may be shown: cut to a length, and without what would act on the text around it (control
-/// characters, and those that turn the writing's direction). None where nothing is left.
+/// characters, and those that turn the writing's direction). None where nothing is left to be seen.
 pub(crate) fn shown(text: &str) -> Option<String> {
     let mut out = String::new();
+    // A template may have wrapped it: that is a blank to HTML.
+    let blank = |c| if matches!(c, '\t' | '\n' | '\r') { ' ' } else { c };
+    let unseen = |c: char| {
+        matches!(
+            c,
+            ' ' | '\u{A0}' | '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{3164}' | '\u{FEFF}'
+        )
+    };
     let acts = |c: &char| {
         c.is_control()
             || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
     };
-    for (at, c) in text.chars().filter(|c| !acts(c)).take(LONGEST_SHOWN + 1).enumerate() {
+    for (at, c) in text.trim().chars().map(blank).filter(|c| !acts(c)).take(LONGEST_SHOWN + 1).enumerate() {
         out.push(if at == LONGEST_SHOWN { '…' } else { c });
     }
-    Some(out).filter(|out| !out.trim().is_empty())
+    Some(out).filter(|out| !out.chars().all(unseen))
 }
 
 #[cfg(test)]
@@ -78,12 +86,17 @@ mod tests {
     #[test]
     fn a_name_from_outside_is_text_and_nothing_else() {
         assert_eq!(shown("Ärzte ohne Grenzen").as_deref(), Some("Ärzte ohne Grenzen"));
-        assert_eq!(shown("<b>\u{0}a\u{202E}b\u{2069}c\u{2028}\r\nd\u{7f}").as_deref(), Some("<b>abcd"));
+        assert_eq!(shown("<b>\u{0}a\u{202E}b\u{2069}c\u{2028}d\u{7f}").as_deref(), Some("<b>abcd"));
+        assert_eq!(
+            shown("\n American\n\tRed Cross ").as_deref(),
+            Some("American  Red Cross"),
+            "as HTML has it"
+        );
         // What joins letters and emoji stays.
         for whole in ["نمی\u{200C}خواهم", "👩\u{200D}🚒", "שלום"] {
             assert_eq!(shown(whole).as_deref(), Some(whole));
         }
-        for nothing in ["", " ", "\u{2066}\u{2069}", "\0"] {
+        for nothing in ["", " ", "\u{2066}\u{2069}", "\0", "\u{200B}\u{AD}", "\u{3164}"] {
             assert_eq!(shown(nothing), None, "{nothing:?}");
         }
         let long = shown(&"ü".repeat(1_000_000)).unwrap();

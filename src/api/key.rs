@@ -133,25 +133,25 @@ impl fmt::Debug for PublishableKey {
     }
 }
 
-// Whether there is a run of hexadecimal digits of such a length.
-fn hex_run(text: &str, min: usize, max: usize) -> bool {
-    text.as_bytes().split(|byte| !byte.is_ascii_hexdigit()).any(|run| (min..=max).contains(&run.len()))
-}
-
 /// Whether a text holds anything of the form of a secret, which is then never printed.
 ///
 /// Wide on purpose: a value that is wrongly hidden costs a partner's developer a second.
 pub fn looks_secret(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    hex_run(&lower, 32, usize::MAX)
+    lower.as_bytes().split(|byte| !byte.is_ascii_hexdigit()).any(|run| run.len() >= 32)
         || ["sk_", "whsec_", "rk_", "eyj", "secret"].iter().any(|sign| holds(&lower, sign))
 }
 
 /// Whether a text holds a secret key or a portal's token for certain, so that it may not be sent either.
 pub fn holds_secret(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    // An `hmacSecret` is 64 hexadecimal digits, without a sign of its own.
-    let digits = hex_run(&lower, 64, 64);
+    // An `hmacSecret` is 64 hexadecimal digits, without a sign of its own; a publishable key has one.
+    let mut at = 0;
+    let digits = lower.as_bytes().split(|byte| !byte.is_ascii_hexdigit()).any(|run| {
+        let before = &lower.as_bytes()[..at];
+        at += run.len() + 1;
+        run.len() == 64 && !before.ends_with(b"pk_test_") && !before.ends_with(b"pk_live_")
+    });
     // A JSON Web Token is two or three base64 texts with a dot between, and the first two are JSON objects.
     digits
         || holds(text, ".eyJ")
@@ -182,6 +182,17 @@ pub(crate) mod tests {
             String::new(),
         ] {
             assert!(PublishableKey::parse(&other).is_none(), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_publishable_key_in_an_address_is_no_secret() {
+        let digits = "0123456789abcdef".repeat(4);
+        assert!(!holds_secret(&format!("/snapshot?key=pk_test_{digits}&v=1")));
+        for secret in
+            [format!("/x?sig={digits}"), format!("pk_test_{digits}-{digits}"), format!("sk_test_{digits}")]
+        {
+            assert!(holds_secret(&secret), "{secret}");
         }
     }
 

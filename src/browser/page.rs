@@ -70,11 +70,14 @@ impl Tab {
         // The checkout gets no hold of this page.
         let _ = tab.set_opener(&JsValue::NULL);
         let tab = Self(tab);
-        if let Some(document) = tab.document() {
-            document.set_title(text);
-            if let Some(body) = document.body() {
-                body.set_text_content(Some(text));
-            }
+        // What can't be written to can't be sent anywhere either: then the donor follows a link.
+        let Some(document) = tab.document() else {
+            tab.close();
+            return None;
+        };
+        document.set_title(text);
+        if let Some(body) = document.body() {
+            body.set_text_content(Some(text));
         }
         Some(tab)
     }
