@@ -1,0 +1,40 @@
+// `npm test`: the suites, one after the other, and how long each of them took. Arguments name suites: `donate links`.
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { run } from 'node:test';
+import { tap } from 'node:test/reporters';
+import { fileURLToPath } from 'node:url';
+import { BROWSER } from './driver.mjs';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const SUFFIX = '.test.mjs';
+
+// What these try is the same in each browser: the tools themselves, the sandbox, the demo's pages, or what the wasm makes
+// of an answer. Elsewhere than in Chromium they run with SIR_ALL=1.
+const ONCE = ['answers', 'magic', 'sandbox', 'servers', 'site'];
+
+const all = readdirSync(HERE).filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length)).sort();
+const named = process.argv.slice(2);
+for (const name of [...named, ...ONCE]) {
+  if (!all.includes(name)) throw new Error(`there is no suite "${name}": there are ${all.join(', ')}`);
+}
+const short = BROWSER !== 'chromium' && !process.env.SIR_ALL;
+const suites = named.length ? named : all.filter((name) => !(short && ONCE.includes(name)));
+
+// One run for each, for a test doesn't tell the suite that it is in: many are made by a function of the harness.
+const took = [];
+const failed = [];
+for (const name of suites) {
+  const began = performance.now();
+  const events = run({ files: [join(HERE, name + SUFFIX)], concurrency: 1 });
+  events.on('test:fail', (event) => {
+    failed.push(`${name}: ${event.name}`);
+    process.exitCode = 1;
+  });
+  for await (const text of events.compose(tap)) process.stdout.write(text);
+  took.push(`${name} ${((performance.now() - began) / 1000).toFixed(1)} s`);
+}
+console.log(`# ${BROWSER}: ${took.join(', ')}`);
+if (short) console.log(`# ${BROWSER}, with SIR_ALL=1 alone: ${ONCE.join(', ')}`);
+// Where there is much to read, these are lost above.
+for (const name of failed) console.log(`# failed in ${BROWSER}: ${name}`);
