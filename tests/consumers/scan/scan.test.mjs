@@ -200,7 +200,7 @@ describe("which files", () => {
   });
 
   test("what was built is published with the node_modules in it", () => {
-    const dir = repository({ ".gitignore": "dist/\nnode_modules/\n", "dist/node_modules/a/x.js": leak, "node_modules/b.js": leak, "dist/.git/c": leak });
+    const dir = repository({ ".gitignore": "dist/\nnode_modules/\n", "dist/node_modules/a/x.js": leak, "node_modules/b.js": leak, "dist/.hg/c": leak });
     assert.deepEqual(files(report(dir, ["dist"])), ["dist/node_modules/a/x.js"]);
     assert.deepEqual(files(report(dir, ["."])), []);
     assert.deepEqual(files(report(dir, [".", "--no-ignore"])), ["dist/node_modules/a/x.js", "node_modules/b.js"]);
@@ -450,8 +450,10 @@ describe("keys in the wrong place", () => {
       [{ NODE_ENV: "test" }, false],
       [{ NODE_ENV: "production", VERCEL_ENV: "preview" }, false],
       [{ VERCEL_ENV: "production" }, true],
-      [{ NODE_ENV: "production", CONTEXT: "deploy-preview" }, false],
-      [{ CONTEXT: "production" }, true],
+      [{ NODE_ENV: "production", CONTEXT: "deploy-preview", NETLIFY: "true" }, false],
+      [{ NODE_ENV: "production", CONTEXT: "staging" }, true],
+      [{ CONTEXT: "production", NETLIFY: "true" }, true],
+      [{ CONTEXT: "production" }, false],
     ]) {
       assert.equal(report(dir, ["src.html"], { env }).warnings, warned ? 1 : 0, JSON.stringify(env));
     }
