@@ -559,8 +559,6 @@ mod tests {
             ("frequency", "yearly"),
             ("provider", "paypal"),
             ("tip", "yes"),
-            ("donor-email", "jane"),
-            ("first-name", &"x".repeat(101)),
             ("checkout", "popup"),
             ("preload", "now"),
             ("lang", "english!"),
