@@ -291,6 +291,7 @@ export async function launch(options) {
       return (await fetch(`${url}/status`)).ok;
     });
     const executor = patient(new Executor(Promise.resolve(new HttpClient(url))));
+    executor.defineCommand(DEVTOOLS, 'POST', '/session/:sessionId/goog/cdp/execute');
     const session = WebDriver.createSession(executor, new Capabilities(capabilities));
     try {
       await session.getSession();
@@ -306,6 +307,9 @@ export async function launch(options) {
     throw error;
   }
 }
+
+/** Chromium's own protocol, by its driver. */
+const DEVTOOLS = 'devtools';
 
 /** A driver that hangs makes a test that says so, instead of one that never ends. */
 function patient(executor) {
@@ -874,6 +878,13 @@ export class Browser {
       { type: 'pause', duration: 30 },
       { type: 'pointerUp', button: 0 },
     ]);
+  }
+
+  // -- Chromium alone ---------------------------------------------------------
+
+  /** A command of the DevTools protocol. */
+  devtools(cmd, params = {}) {
+    return this.session.execute(new Command(DEVTOOLS).setParameter('cmd', cmd).setParameter('params', params));
   }
 
   // -- What fixture pages record ----------------------------------------------

@@ -43,12 +43,14 @@ const closeBeside = (dialog: HTMLDialogElement) => {
  * Makes an app of the wasm's exports. `trapped` is called when the app died; its hosts fail then. The page's `error`
  * events are not listened to: an old instance's error is reported late, when the next one may be there already.
  */
-export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: () => void): App => {
+export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App => {
   const hosts = new Set<Host>();
+  const kept = (trapped.typed ??= new WeakMap());
 
-  onDeath(() => {
+  onDeath((cause) => {
     // First of all: a host's listeners may open the next form at once.
     trapped();
+    complain("crashed. Please report: " + cause);
     for (const host of hosts) host.fail("crashed", true);
   });
 
@@ -56,20 +58,26 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: () => void): A
     if (isDead()) return;
     try {
       return run();
-    } catch (error) {
-      reportError(error);
-      die();
+    } catch (cause) {
+      die(cause);
       return;
     }
   };
 
   return {
     mount(element, form, frame) {
+      let fresh: Map<string, string> | undefined;
       // A form that is gone may still have an answer under way.
       const own: Host = {
         emit: (name, detail) => !hosts.has(own) || frame.emit(name, detail ?? {}),
         fail(code, retryable) {
-          if (hosts.delete(own)) frame.fail(code, retryable);
+          if (!hosts.delete(own)) return;
+          if (fresh) {
+            const typed = typedIn(form);
+            for (const [name, value] of fresh) if (typed.get(name) == value) typed.delete(name);
+            kept.set(element, typed);
+          }
+          frame.fail(code, retryable);
         },
         refuse(name) {
           const property = camel(name);
@@ -106,6 +114,14 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: () => void): A
         const waited = skeleton == root.activeElement;
         skeleton.remove();
         if (waited) form.querySelector<HTMLElement>("input,select,button,a")?.focus();
+        const unchanged = typedIn(form);
+        const typed = kept.get(element);
+        if (typed) {
+          // Once: what breaks the app down must not do so for ever.
+          kept.delete(element);
+          retype(form, typed);
+        }
+        form.addEventListener("input", () => (fresh = unchanged));
       } else {
         own.fail("invalid_option", false);
         if (id) call(() => wasm.unmount(id));

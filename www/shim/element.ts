@@ -87,8 +87,13 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
         state("busy");
       };
 
-      /** Shows the children, or something in their stead; returns the latter. */
-      const fall = () => {
+      /** Shows the children, or something in their stead, and where that may help a way to try again. */
+      const fail = (code: string, retryable: boolean) => {
+        const open = dialog?.open;
+        this.close();
+        down();
+        failure = coded(code);
+        state("failed", true);
         const href = text("fallback-url");
         let last = make("a", "button", label());
         last.href = href;
@@ -98,24 +103,16 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
           last.tabIndex = -1;
         }
         const slot = make("slot", "");
-        const own = make("div", "w " + text("theme"), last);
         // Children may be parsed later than the element; the blanks between them are none.
-        slot.onslotchange = () => {
-          own.hidden = !!(this.firstElementChild || this.textContent!.trim());
-        };
-        root.replaceChildren(slot, own);
-        slot.onslotchange(null!);
-        return last;
-      };
-
-      const fail = (code: string, retryable: boolean) => {
-        const open = dialog?.open;
-        this.close();
-        down();
-        failure = coded(code);
-        state("failed", true);
-        const last = fall();
+        (slot.onslotchange = () => {
+          last.hidden = !!(this.firstElementChild || this.textContent!.trim());
+        })();
+        root.replaceChildren(slot, make("div", "w " + text("theme"), last));
         if (open) (this.querySelector<HTMLElement>("a,button") ?? last).focus();
+        if (retryable) {
+          button.textContent = "Try again";
+          last.after(button);
+        }
         emit("error", { code, retryable });
       };
 
@@ -136,46 +133,11 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
       };
 
       const warm = () => {
-        if (inline) begin();
+        // A button to try again has no room to fill yet.
+        if (inline && box) begin();
         else load().catch(ignore);
       };
       const near = new IntersectionObserver((all) => all.pop()!.isIntersecting && warm(), { rootMargin: "200px" });
-
-      /** Paints the button, or the room of the inline form. */
-      const up = () => {
-        state("failed");
-        state("inline", inline);
-        box = make("div", "box");
-        const skeleton = make("div", "skeleton", "Loading…");
-        skeleton.role = "status";
-        // The keyboard needs something to reach, and an opened dialog something to focus but the button that closes it.
-        skeleton.tabIndex = 0;
-        button = make("button", "button");
-        const close = make("button", "close", "×");
-        close.ariaLabel = "Close";
-        close.onclick = this.close;
-        dialog = make("dialog", "dialog", box, skeleton, close);
-        dialog.onclose = () => {
-          // This may come late, when another dialog has taken the place of a failed one.
-          state("open", dialog!.open);
-          emit("close");
-        };
-        button.onclick = () => {
-          // Safari focuses no clicked button; the dialog gives the focus back to what had it.
-          button.focus();
-          this.open().catch(ignore);
-        };
-        wrap = make("div", "", ...(inline ? [box, skeleton] : [button, dialog]));
-        root.replaceChildren(wrap);
-
-        wrap.onpointerenter = button.onfocus = skeleton.onfocus = warm;
-        try {
-          // A donor who comes back is told what became of the donation.
-          if (localStorage[TAG + ":donations"].includes(`"${text("nonprofit")}"`)) begin();
-        } catch {
-          // Nothing stored, or the page may store nothing.
-        }
-      };
 
       const sync = () => {
         if (!this.isConnected) return down();
@@ -193,7 +155,39 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
         if (!box || wanted != inline) {
           down();
           inline = wanted;
-          up();
+          // The button, or the room of the inline form.
+          state("failed");
+          state("inline", inline);
+          box = make("div", "box");
+          const skeleton = make("div", "skeleton", "Loading…");
+          skeleton.role = "status";
+          // The keyboard needs something to reach, and an opened dialog something to focus but the button that closes it.
+          skeleton.tabIndex = 0;
+          button = make("button", "button");
+          const close = make("button", "close", "×");
+          close.ariaLabel = "Close";
+          close.onclick = this.close;
+          dialog = make("dialog", "dialog", box, skeleton, close);
+          dialog.onclose = () => {
+            // This may come late, when another dialog has taken the place of a failed one.
+            state("open", dialog!.open);
+            emit("close");
+          };
+          button.onclick = () => {
+            // Safari focuses no clicked button; the dialog gives the focus back to what had it.
+            button.focus();
+            this.open().catch(ignore);
+          };
+          wrap = make("div", "", ...(inline ? [box, skeleton] : [button, dialog]));
+          root.replaceChildren(wrap);
+
+          wrap.onpointerenter = button.onfocus = skeleton.onfocus = warm;
+          try {
+            // A donor who comes back is told what became of the donation.
+            if (localStorage[TAG + ":donations"].includes(`"${text("nonprofit")}"`)) begin();
+          } catch {
+            // Nothing stored, or the page may store nothing.
+          }
         }
         button.textContent = dialog!.ariaLabel = label();
         near.disconnect();

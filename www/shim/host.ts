@@ -53,10 +53,20 @@ export interface App {
 }
 
 /**
- * Starts the app with what came from the wasm's address, if anything did. A rejection is the error's code. `again` lets
- * the next user load all anew: where that may help, and when the app has died.
+ * Lets the next user load all anew: `how` says past which cache. It is one function as long as the page lives, and no
+ * script of the page can reach it: that is where `typed` outlives the run of the chunk that has died.
  */
-export type Start = (answer: Promise<Response | void>, wasm: URL, again: () => void) => Promise<App>;
+export interface Again {
+  (how?: RequestCache): void;
+  /** What donors had typed into forms that broke down, until the element has its next form. */
+  typed?: WeakMap<HTMLElement, ReadonlyMap<string, string>>;
+}
+
+/**
+ * Starts the app with what came from the wasm's address, if anything did. A rejection is the error's code. `again` is
+ * called where another try may help, and when the app has died.
+ */
+export type Start = (answer: Promise<Response | void>, wasm: URL, again: Again) => Promise<App>;
 
 /** Tells the developer of the page what is wrong and what to do. */
 export const complain = (text: string): void => console.error("SIR Donate: " + text);

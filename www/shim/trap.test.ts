@@ -15,16 +15,19 @@ test("calls pass through until one traps; then nothing calls the instance any mo
     add: (a: number, b: number) => unknown;
     trap: () => void;
   };
-  let deaths = 0;
-  onDeath(() => deaths++);
+  const deaths: unknown[] = [];
+  onDeath((cause) => deaths.push(cause));
 
   assert.equal(m, exports.m);
   assert.equal(add(2, 3), 5);
   assert.equal(isDead(), false);
 
-  assert.throws(trap, WebAssembly.RuntimeError);
+  // A call inside of another one leaves that one half done too.
+  const outer = guard({ outer: () => assert.throws(trap, WebAssembly.RuntimeError) }) as { outer: () => void };
+  outer.outer();
   assert.equal(isDead(), true);
   assert.deepEqual(add(2, 3), []);
   trap();
-  assert.equal(deaths, 1);
+  assert.equal(deaths.length, 1);
+  assert.ok(deaths[0] instanceof WebAssembly.RuntimeError);
 });

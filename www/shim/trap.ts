@@ -6,23 +6,28 @@
  * build.mjs puts `guard` around the exports that the glue calls. The state belongs to one run of the chunk.
  */
 let dead = false;
-let told: (() => void) | undefined;
+let told: ((cause: unknown) => void) | undefined;
 
 export const isDead = (): boolean => dead;
 
 /** Says the instance is of no use any more. */
-export const die = (): void => {
+export const die = (cause: unknown): void => {
   if (dead) return;
   dead = true;
-  told?.();
+  told?.(cause);
 };
 
 /** Whom to tell. */
-export const onDeath = (listener: () => void): void => {
+export const onDeath = (listener: (cause: unknown) => void): void => {
   told = listener;
 };
 
-/** The same exports; after a failed call they do nothing any more. */
+let depth = 0;
+
+/**
+ * The same exports; after a failed call they do nothing any more. The error is told to whom it concerns, and goes no
+ * further than to the calls that are left half done: it is no error of the page's.
+ */
 export const guard = (exports: WebAssembly.Exports): WebAssembly.Exports =>
   Object.fromEntries(
     Object.entries(exports).map(([name, value]) => [
@@ -32,11 +37,15 @@ export const guard = (exports: WebAssembly.Exports): WebAssembly.Exports =>
         : (...args: unknown[]) => {
             // Whoever waits for two values of a call gets two of nothing.
             if (dead) return [];
+            depth++;
             try {
               return value(...args);
             } catch (error) {
-              die();
-              throw error;
+              die(error);
+              if (depth > 1) throw error;
+              return [];
+            } finally {
+              depth--;
             }
           },
     ]),

@@ -26,7 +26,7 @@ const started = new Promise<Wasm>((done) => {
 // What ships sees a dead instance by a guard that build.mjs puts around the exports. Trunk's module has none, and here
 // script and page share an origin, so that the window is told.
 const trapped = (cause: unknown) => {
-  if (cause instanceof WebAssembly.RuntimeError) die();
+  if (cause instanceof WebAssembly.RuntimeError) die(cause);
 };
 addEventListener("error", ({ error }) => trapped(error));
 addEventListener("unhandledrejection", ({ reason }) => trapped(reason));

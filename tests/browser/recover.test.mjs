@@ -1,0 +1,277 @@
+// What becomes of a form whose app does not come or does not last: the fallback shows, what was typed is kept, and the
+// donor can try again.
+import assert from 'node:assert/strict';
+import { sleep, until } from './driver.mjs';
+import { suite } from './harness.mjs';
+import { DONOR, PREFILLED, awaitTip, errorsOf, openForm, submitButton } from './journey.mjs';
+import { FALLBACK, page, readable, recorded, widget } from './pages.mjs';
+import { distFiles } from './servers.mjs';
+
+const scenario = suite({ rewardDelay: 0 });
+const FILES = distFiles();
+
+// A real trap in the middle of the app's own work: the next function that it
+// imports runs into `unreachable`.
+const TRAP = String.raw`
+(() => {
+  const module = new WebAssembly.Module(new Uint8Array([
+    0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, // a module
+    0x01, 0x04, 0x01, 0x60, 0x00, 0x00, // of one type, () -> ()
+    0x03, 0x02, 0x01, 0x00, // and one function of that type,
+    0x07, 0x08, 0x01, 0x04, 0x74, 0x72, 0x61, 0x70, 0x00, 0x00, // exported as "trap",
+    0x0a, 0x05, 0x01, 0x03, 0x00, 0x00, 0x0b, // which is unreachable
+  ]));
+  const { trap } = new WebAssembly.Instance(module).exports;
+  const instantiate = WebAssembly.instantiate;
+  WebAssembly.instantiate = (bytes, imports) => {
+    for (const functions of Object.values(imports ?? {})) {
+      for (const [name, original] of Object.entries(functions)) {
+        if (typeof original !== 'function') continue;
+        functions[name] = (...values) => {
+          if (window.trapNow) {
+            window.trapNow = false;
+            trap();
+          }
+          return original(...values);
+        };
+      }
+    }
+    return instantiate(bytes, imports);
+  };
+})();
+`;
+
+/** The next thing that the app does runs into the trap. */
+const trapNext = (browser) =>
+  browser.script(() => {
+    window.trapNow = true;
+  });
+
+/** What the widget said on the console. The browser says more of what it could not load. */
+const said = async (browser) => (await browser.console()).filter(({ text }) => text.startsWith('SIR Donate:')).map(({ text }) => text);
+
+const tryAgain = async (browser, within) => browser.click(await browser.byRole('button', 'Try again', { within }));
+
+const fill = async (browser, name, text, within) => {
+  await browser.click(await browser.byRole('textbox', name, { within }));
+  await browser.retype(text);
+};
+
+const valueOf = async (browser, name, within) => browser.value(await browser.byRole('textbox', name, { within }));
+
+const nth = (browser, index) => browser.script((index) => document.querySelectorAll('sir-donate')[index], index);
+
+/** With both answers there, nothing but the donor sets the app to work. */
+async function quiet(browser, api) {
+  await until('the lookups', () => api.calls.filter(({ status }) => status === 200).length === 2);
+  await browser.byRole('heading', 'Donate to American Red Cross');
+  await sleep(100);
+}
+
+const arrived = (browser, site) => until('the checkout', async () => (await browser.address()).startsWith(site.sandbox.checkout));
+
+scenario('a form that breaks down comes back with all that was typed, and nothing of it is stored', async ({ browser, site, api, pages, cdn }) => {
+  await browser.open(pages.put(page(site, { widgets: [widget(site), widget(site, { label: 'The other one' })], script: TRAP })));
+  await openForm(browser);
+  await awaitTip(browser, { mode: 'button' });
+  await quiet(browser, api);
+  await browser.click(await browser.byRole('radio', 'Monthly'));
+  await fill(browser, 'Other amount', '33.33');
+  await fill(browser, 'Email', DONOR.email);
+  await fill(browser, 'First name', DONOR.first);
+  await fill(browser, 'Last name', 'Roe');
+  await browser.click(await browser.byRole('radio', 'Other tip'));
+  await fill(browser, 'Tip amount', '4.20');
+  await sleep(100);
+  await trapNext(browser);
+  // The letter that breaks it is typed all the same.
+  await fill(browser, 'Last name', 'Q');
+  await browser.byRole('link', FALLBACK);
+  await browser.gone('dialog');
+  const crashed = { code: 'crashed', retryable: true };
+  assert.deepEqual(await errorsOf(browser), [crashed]);
+  const [line, ...more] = await said(browser);
+  assert.match(line, /crashed/);
+  assert.deepEqual(more, [], 'the console says so once');
+  assert.deepEqual((await recorded(browser)).errors, [], "it is no error of the page's");
+  const { storage, address, console: log } = await readable(browser);
+  for (const text of [DONOR.email, DONOR.first]) assert.equal([storage, address, log].some((place) => place.includes(text)), false, text);
+
+  // The other widget of the page was not open: its next intent starts the app anew.
+  const loaded = cdn.count(FILES.wasm);
+  await browser.click(await browser.byRole('button', 'The other one'));
+  await submitButton(browser);
+  assert.equal(await valueOf(browser, 'Email'), '', "one form's values are none of another's");
+  await browser.click(await browser.byRole('button', 'Close'));
+
+  await tryAgain(browser);
+  await submitButton(browser);
+  assert.ok(cdn.count(FILES.wasm) <= loaded + 1);
+  assert.equal(await valueOf(browser, 'Email'), DONOR.email);
+  assert.equal(await valueOf(browser, 'First name'), DONOR.first);
+  assert.equal(await valueOf(browser, 'Last name'), 'Q');
+  assert.equal(await valueOf(browser, 'Other amount'), '33.33');
+  assert.equal(await valueOf(browser, 'Tip amount'), '4.20');
+  assert.equal(await browser.checked(await browser.byRole('radio', 'Monthly')), true);
+  await browser.waitForText(/You will be charged \$37\.53 today/);
+  await browser.click(await submitButton(browser));
+  await arrived(browser, site);
+  const { donations } = await site.sandbox.journal();
+  assert.equal(donations.length, 1);
+  const { amount, tipAmount, frequency, donorEmail, firstName, lastName } = donations[0].request;
+  assert.deepEqual([amount, tipAmount, frequency, donorEmail, firstName, lastName], [3333, 420, 'monthly', DONOR.email, DONOR.first, 'Q']);
+});
+
+scenario('a trap while the link is made shows the fallback as well, and only the donor asks for another link', async ({ browser, site, api, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [widget(site, PREFILLED)], script: TRAP })));
+  await openForm(browser);
+  api.hook = (call) => (call.path.endsWith('/create-link') ? { delay: 600 } : undefined);
+  await browser.click(await browser.byRole('radio', '$100'));
+  await browser.click(await submitButton(browser));
+  await browser.textOf('status', /Preparing/);
+  await trapNext(browser);
+  await browser.byRole('link', FALLBACK);
+  assert.deepEqual(await errorsOf(browser), [{ code: 'crashed', retryable: true }]);
+  await tryAgain(browser);
+  assert.equal(await browser.checked(await browser.byRole('radio', '$100')), true);
+  await submitButton(browser);
+  await sleep(300);
+  assert.equal(api.of('/create-link').length, 1);
+  await browser.click(await submitButton(browser));
+  await arrived(browser, site);
+  assert.equal(api.of('/create-link').length, 2);
+});
+
+scenario('forms in the page fall back and come back each for itself, by one new app', async ({ browser, site, api, pages, cdn }) => {
+  const inline = { mode: 'inline', tip: 'off' };
+  await browser.open(pages.put(page(site, { widgets: [widget(site, inline), widget(site, { ...inline, nonprofit: 'direct-relief' })], script: TRAP })));
+  const both = [await nth(browser, 0), await nth(browser, 1)];
+  for (const [index, form] of both.entries()) {
+    await submitButton(browser, { within: form });
+    await fill(browser, 'First name', `Jane ${index}`, form);
+  }
+  await until('the lookups', () => api.calls.filter(({ status }) => status === 200).length === 3);
+  await browser.byRole('heading', 'Donate to Direct Relief');
+  await sleep(100);
+  await browser.click(await browser.byRole('radio', 'Monthly', { within: both[1] }));
+  const last = await browser.byRole('radio', '$100', { within: both[1] });
+  await trapNext(browser);
+  await browser.click(last);
+  for (const form of both) await browser.byRole('button', 'Try again', { within: form });
+  assert.deepEqual(await errorsOf(browser), Array(2).fill({ code: 'crashed', retryable: true }), 'each element says what became of it');
+  assert.equal((await said(browser)).length, 1, 'the console hears of it once');
+  assert.deepEqual([cdn.count(FILES.app), cdn.count(FILES.wasm)], [1, 1]);
+  for (const [index, form] of both.entries()) {
+    await tryAgain(browser, form);
+    await submitButton(browser, { within: form });
+    assert.equal(await valueOf(browser, 'First name', form), `Jane ${index}`);
+  }
+  assert.equal(await browser.checked(await browser.byRole('radio', 'Monthly', { within: both[1] })), true);
+  assert.equal(await browser.checked(await browser.byRole('radio', 'Monthly', { within: both[0] })), false);
+  // What is cached for ever is not loaded again.
+  assert.deepEqual([cdn.count(FILES.app), cdn.count(FILES.wasm)], [1, 1]);
+});
+
+scenario('what breaks the app down by itself is not typed in for ever', async ({ browser, site, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [widget(site, { mode: 'inline', tip: 'off' })], script: TRAP })));
+  await submitButton(browser);
+  await fill(browser, 'First name', 'Jane');
+  await browser.script(() => {
+    // What is typed in by the widget itself is what breaks it.
+    addEventListener('input', ({ isTrusted }) => (window.trapNow ||= !isTrusted), true);
+    window.trapNow = true;
+  });
+  for (const expected of [1, 2]) {
+    if (expected === 1) await browser.click(await browser.byRole('radio', 'Monthly'));
+    else await tryAgain(browser);
+    await until('the error', async () => (await errorsOf(browser)).length === expected);
+  }
+  await tryAgain(browser);
+  await submitButton(browser);
+  assert.equal(await valueOf(browser, 'First name'), '');
+});
+
+for (const [name, what] of [[FILES.app, 'app chunk'], [FILES.wasm, 'wasm']]) {
+  const altered = (bytes) => Buffer.concat([bytes, Buffer.from([0, 0])]);
+  for (const [how, set, code] of [
+    // Cached for a year by the browser, as everything with a hash in its name.
+    ['altered', (cdn, on) => (cdn.tamper = (file, bytes) => (on && file === name ? altered(bytes) : bytes)), 'integrity'],
+    ['gone after a new release', (cdn, on) => (cdn.refuse = (file) => (on && file === name ? 404 : undefined)), 'network'],
+  ]) {
+    scenario(`where the ${what} is ${how}, the fallback shows, and the next try has the right one`, async ({ browser, site, pages, cdn }) => {
+      set(cdn, true);
+      await browser.open(pages.put(page(site, { widgets: [widget(site), widget(site, { label: 'The other one' })] })));
+      const error = { code, retryable: true };
+      await browser.click(await browser.byRole('button', 'Donate'));
+      await browser.byRole('link', FALLBACK);
+      assert.deepEqual(await errorsOf(browser), [error]);
+      // As often as the donor asks. A new attempt may begin with the pointer, before the press.
+      await tryAgain(browser);
+      await until('the second error', async () => (await errorsOf(browser)).length === 2);
+      assert.deepEqual(await errorsOf(browser), [error, error]);
+      set(cdn, false);
+      await tryAgain(browser);
+      await submitButton(browser);
+      await browser.click(await browser.byRole('button', 'Close'));
+      await browser.click(await browser.byRole('button', 'The other one'));
+      await submitButton(browser);
+      assert.deepEqual(await errorsOf(browser), [error, error]);
+      for (const line of await said(browser)) assert.ok(line.includes(name) && line.includes(code), line);
+    });
+  }
+}
+
+scenario('a browser without memory left is told from one that blocks WebAssembly', async ({ browser, site, pages }) => {
+  const script = `{
+    const { instantiate } = WebAssembly;
+    WebAssembly.instantiate = (...values) => (window.plenty ? instantiate(...values) : Promise.reject(new RangeError('WebAssembly.instantiate(): Out of memory')));
+  }`;
+  await browser.open(pages.put(page(site, { script })));
+  await browser.click(await browser.byRole('button', 'Donate'));
+  await browser.byRole('link', FALLBACK);
+  assert.deepEqual(await errorsOf(browser), [{ code: 'crashed', retryable: true }]);
+  // Each attempt says so: the pointer's, the focus', the press's.
+  const lines = await said(browser);
+  assert.deepEqual(lines.filter((line) => !/crashed.*Out of memory/.test(line)), []);
+  assert.ok(lines.length);
+  await browser.script(() => {
+    window.plenty = true;
+  });
+  await tryAgain(browser);
+  await submitButton(browser);
+});
+
+for (const [what, body] of [
+  ['throws', `throw new TypeError('no such thing')`],
+  ['rejects with nothing', 'return Promise.reject()'],
+  ['answers with something else', 'return Promise.resolve({})'],
+  ['answers with nothing', 'return undefined'],
+]) {
+  scenario(`a page whose fetch ${what} gets a code, and a form when it is mended`, async ({ browser, site, pages }) => {
+    const script = `{ const { fetch } = window; window.fetch = function () { if (window.mended) return fetch.apply(this, arguments); ${body}; }; }`;
+    await browser.open(pages.put(page(site, { script })));
+    await browser.click(await browser.byRole('button', 'Donate'));
+    await browser.byRole('link', FALLBACK);
+    assert.deepEqual(await errorsOf(browser), [{ code: 'network', retryable: true }]);
+    const rejected = await browser.scriptAsync(() => document.querySelector('sir-donate').open().then(() => 'opened', (error) => [error.message, error.code]));
+    assert.deepEqual(rejected, ['network', 'network']);
+    await browser.script(() => {
+      window.mended = true;
+    });
+    await tryAgain(browser);
+    await submitButton(browser);
+    assert.deepEqual((await recorded(browser)).errors, []);
+  });
+}
+
+scenario("an error of the page's own is none of the widget's", async ({ browser, site, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [widget(site, PREFILLED)] })));
+  await openForm(browser);
+  await browser.script(() => {
+    window.dispatchEvent(new ErrorEvent('error', { error: new TypeError('theirs'), message: 'theirs' }));
+    window.dispatchEvent(new ErrorEvent('error', { error: new WebAssembly.RuntimeError('theirs'), message: 'theirs' }));
+  });
+  await sleep(200);
+  await browser.byRole('radio', '$25');
+  assert.deepEqual(await errorsOf(browser), []);
+});
