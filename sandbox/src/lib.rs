@@ -40,6 +40,7 @@ mod webhooks;
 
 pub use cli::{Cli, LimitsMode, MagicMode};
 pub use clock::{Clock, ManualClock, SystemClock};
+pub use limits::{Limits, Standing, Tier};
 pub use server::{Options, Running, StartError, start};
 pub use state::Urls;
 pub use store::DataError;

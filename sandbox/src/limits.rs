@@ -29,9 +29,12 @@ const UNLIMITED: u64 = 1_000_000_000;
 
 /// A partner's contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tier {
+pub enum Tier {
+    /// 1,000 requests an hour, and 100 a minute.
     Standard,
+    /// 5,000 an hour, and 500 a minute.
     Professional,
+    /// 20,000 an hour, and 2,000 a minute.
     Enterprise,
 }
 
@@ -69,18 +72,20 @@ struct Caps {
 
 /// The windows of all partners.
 #[derive(Debug)]
-pub(crate) struct Limits {
+pub struct Limits {
     mode: LimitsMode,
     windows: Mutex<HashMap<&'static str, [Window; 2]>>,
 }
 
 impl Limits {
-    pub(crate) fn new(mode: LimitsMode) -> Self {
+    /// Windows that nobody has called in yet.
+    #[must_use]
+    pub fn new(mode: LimitsMode) -> Self {
         Self { mode, windows: Mutex::default() }
     }
 
     /// Counts one request of this partner, unless one of its windows is spent.
-    pub(crate) fn count(&self, partner: &'static str, tier: Tier, now: Duration) -> Standing {
+    pub fn count(&self, partner: &'static str, tier: Tier, now: Duration) -> Standing {
         self.count_capped(partner, tier.caps(self.mode), now)
     }
 
@@ -166,7 +171,7 @@ impl Window {
 
 /// Where a partner stands after a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Standing {
+pub struct Standing {
     limit: u64,
     remaining: u64,
     reset: u64,
@@ -175,12 +180,26 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
+    /// Whether the request was refused: the answer is a 429 then.
+    #[must_use]
+    pub fn is_refused(self) -> bool {
+        self.retry_after.is_some()
+    }
+
+    /// What the answer's headers tell, by their names in lower case.
+    #[must_use]
+    pub fn headers(self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        self.write(&mut headers);
+        headers
+    }
+
     /// An error where the request was refused.
     pub(crate) fn check(self) -> Result<(), ApiError> {
-        match self.retry_after {
-            None => Ok(()),
-            Some(_) => Err(ApiError::new(StatusCode::TOO_MANY_REQUESTS, "Rate limit exceeded")),
+        if self.is_refused() {
+            return Err(ApiError::new(StatusCode::TOO_MANY_REQUESTS, "Rate limit exceeded"));
         }
+        Ok(())
     }
 
     /// The answer with the limits' headers on it.
@@ -330,8 +349,7 @@ mod tests {
                 let expected = models[partner].ask(caps, now);
                 prop_assert_eq!(told, expected);
 
-                let mut headers = HeaderMap::new();
-                told.write(&mut headers);
+                let headers = told.headers();
                 let header = |name| headers.get(name).map(|value: &HeaderValue| value.to_str().unwrap().to_owned());
                 prop_assert_eq!(header(LIMIT), Some(hour.to_string()));
                 prop_assert_eq!(header(REMAINING), Some(expected.remaining.to_string()));

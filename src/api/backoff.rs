@@ -16,11 +16,12 @@ pub fn before(attempt: u32, failure: Failure, chance: f64) -> Option<u32> {
         return None;
     }
     match failure {
-        Failure::Timeout | Failure::Network | Failure::Server(_) | Failure::BadAnswer => {
+        Failure::Timeout | Failure::Network | Failure::Server(None) | Failure::BadAnswer => {
             let gap = SHORTEST * f64::from(1u32 << attempt);
             Some((gap * (0.5 + 0.5 * chance)) as u32)
         }
-        // Over the limit, another call would only make it worse; the rest does not change by asking again.
+        // Over the limit, another call would only make it worse, and an API that says when it is back means it; the
+        // rest does not change by asking again.
         _ => None,
     }
 }
@@ -38,6 +39,7 @@ mod tests {
         assert_eq!(before(3, Failure::Server(None), 0.0), None);
         for hopeless in [
             Failure::RateLimited(Some(1)),
+            Failure::Server(Some(1)),
             Failure::InvalidApiKey,
             Failure::Offline,
             Failure::Rejected(Named::default()),

@@ -1,4 +1,4 @@
-//! The partner's rate limit, as far as this page can see it. All visitors share it, so with few calls left
+//! The partner's rate limit, as far as this browser can see it. All visitors share it, so with few calls left
 //! everything but making a donation link waits.
 
 use super::endpoint::Endpoint;
@@ -7,8 +7,8 @@ use super::platform::Answer;
 /// Below so many calls left, only donation links are made.
 const RESERVE: f64 = 20.0;
 
-/// Without `X-RateLimit-Reset`, a limit is taken to last a minute.
-const SHORTEST_WINDOW: f64 = 60_000.0;
+/// In milliseconds. Where no answer says how long a limit lasts, it is taken to be the shorter one.
+const MINUTE: f64 = 60_000.0;
 
 /// What the last answers said of the limit. Times are Unix milliseconds.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,18 +17,32 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// Learns from an answer.
-    pub fn learn(&mut self, answer: &Answer, now: f64) {
+    /// Learns from an answer, and says whether there is something to be kept for other pages.
+    pub fn learn(&mut self, answer: &Answer, now: f64) -> bool {
         let scarce = answer.remaining.is_some_and(|left| left < RESERVE);
-        if answer.status != 429 && !scarce {
-            return;
+        // An outage that says how long it takes is no limit, but calls are as useless.
+        let told = answer.status == 429 || answer.status / 100 == 5 && answer.retry_after.is_some();
+        if scarce || told {
+            self.saved_until = now + answer.wait(now).map_or(MINUTE, |seconds| f64::from(seconds) * 1_000.0);
         }
-        let wait = answer.wait(now).map_or(SHORTEST_WINDOW, |seconds| f64::from(seconds) * 1_000.0);
-        self.saved_until = now + wait;
+        scarce || told
+    }
+
+    /// Learns from what another page kept, in another tab or before: no limit lasts longer than an hour.
+    pub fn recall(&mut self, text: &str, now: f64) {
+        let until = text.parse::<u64>().unwrap_or_default() as f64;
+        if until <= now + 60.0 * MINUTE {
+            self.saved_until = self.saved_until.max(until);
+        }
+    }
+
+    /// What [`Budget::recall`] reads.
+    pub fn to_text(self) -> String {
+        (self.saved_until as u64).to_string()
     }
 
     /// Whether this call may be made now.
-    pub fn allows(&self, endpoint: Endpoint<'_>, now: f64) -> bool {
+    pub fn allows(self, endpoint: Endpoint<'_>, now: f64) -> bool {
         match endpoint {
             Endpoint::CreateLink => true,
             Endpoint::Config | Endpoint::Organization(_) | Endpoint::Status(_) => now >= self.saved_until,

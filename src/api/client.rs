@@ -9,7 +9,7 @@ use super::platform::{Answer, Platform, Request};
 use super::types::{DonationLink, Status};
 use crate::donation::{Failure, Named};
 use crate::text::holds;
-use core::cell::RefCell;
+use core::cell::Cell;
 
 /// The four calls with one key at one host.
 #[derive(Debug)]
@@ -19,13 +19,13 @@ pub struct Client<P> {
     /// The key of every call.
     pub key: PublishableKey,
     base: String,
-    budget: RefCell<Budget>,
+    budget: Cell<Budget>,
 }
 
 impl<P: Platform> Client<P> {
     /// A client for `key` at `base`, an origin.
     pub fn new(platform: P, key: PublishableKey, base: String) -> Self {
-        Self { platform, key, base, budget: RefCell::default() }
+        Self { platform, key, base, budget: Cell::default() }
     }
 
     /// Makes a donation link. Never repeated by itself: a link whose fate is unknown may exist.
@@ -60,7 +60,10 @@ impl<P: Platform> Client<P> {
             let Some(gap) = backoff::before(attempt, failure, self.platform.chance()) else {
                 return Err(failure);
             };
-            self.platform.sleep(gap).await;
+            // Nobody is kept waiting for a call that will not be made.
+            if self.platform.is_watched() {
+                self.platform.sleep(gap).await;
+            }
             if !self.platform.is_watched() {
                 return Err(failure);
             }
@@ -78,10 +81,19 @@ impl<P: Platform> Client<P> {
         json::read::<P>(&text).filter(Json::is_object).ok_or(Failure::BadAnswer)
     }
 
+    /// One name for each thing in the platform's store, bound to host and key. No slug holds a slash, so none can stand
+    /// in the place of what is no nonprofit.
+    pub(super) fn store(&self, name: &str) -> String {
+        ["sir-donate:cache|", &self.base, "|", self.key.tail(), "|", name].concat()
+    }
+
     // One call. Every good answer is an object.
     async fn call(&self, endpoint: Endpoint<'_>, body: Option<String>) -> Result<Json, Failure> {
         let now = self.platform.now();
-        if !self.budget.borrow().allows(endpoint, now) {
+        let limit = self.store("/limit");
+        let mut budget = self.budget.get();
+        budget.recall(&self.platform.load(&limit).unwrap_or_default(), now);
+        if !budget.allows(endpoint, now) {
             return Err(Failure::RateLimited(None));
         }
         let mut url = self.base.clone();
@@ -89,7 +101,11 @@ impl<P: Platform> Client<P> {
         let request = Request { method: endpoint.method(), url, key: self.key.as_str(), body };
         let answer = self.platform.send(request).await?;
         let now = self.platform.now();
-        self.budget.borrow_mut().learn(&answer, now);
+        let mut budget = self.budget.get();
+        if budget.learn(&answer, now) {
+            self.budget.set(budget);
+            self.platform.keep(&limit, &budget.to_text());
+        }
         let text = judge::<P>(answer, endpoint, now)?;
         json::read::<P>(&text).filter(Json::is_object).ok_or(Failure::BadAnswer)
     }
@@ -135,7 +151,7 @@ pub(crate) mod tests {
     use crate::api::key::tests::KEY;
     use crate::api::types::link_request;
     use crate::donation::draft::tests::{draft, rules};
-    use core::cell::Cell;
+    use core::cell::RefCell;
     use core::task::Poll;
     use futures_executor::block_on;
     use std::collections::{HashMap, VecDeque};
@@ -147,6 +163,10 @@ pub(crate) mod tests {
         pub(crate) seen: RefCell<Vec<(String, Option<String>)>>,
         pub(crate) clock: Cell<f64>,
         pub(crate) hidden: Cell<bool>,
+        /// Hides the page while somebody sleeps.
+        pub(crate) hides: Cell<bool>,
+        /// Nothing can be kept.
+        pub(crate) full: Cell<bool>,
         pub(crate) kept: RefCell<HashMap<String, String>>,
     }
 
@@ -166,6 +186,7 @@ pub(crate) mod tests {
         }
         async fn sleep(&self, milliseconds: u32) {
             self.clock.set(self.clock.get() + f64::from(milliseconds));
+            self.hidden.set(self.hides.get());
         }
         fn now(&self) -> f64 {
             self.clock.get()
@@ -180,7 +201,9 @@ pub(crate) mod tests {
             self.kept.borrow().get(name).cloned()
         }
         fn keep(&self, name: &str, text: &str) {
-            self.kept.borrow_mut().insert(name.into(), text.into());
+            if !self.full.get() {
+                self.kept.borrow_mut().insert(name.into(), text.into());
+            }
         }
         fn time(text: &str) -> f64 {
             text.parse().unwrap_or(f64::NAN)
@@ -285,8 +308,14 @@ pub(crate) mod tests {
     fn a_hidden_page_does_not_repeat() {
         let script = Script::default();
         script.hidden.set(true);
-        let client = client(&script, [answer(503, "")]);
-        assert_eq!(block_on(client.get(Endpoint::Config)), Err(Failure::Server(None)));
+        let page = client(&script, [answer(503, "")]);
+        assert_eq!(block_on(page.get(Endpoint::Config)), Err(Failure::Server(None)));
+        assert!(script.clock.get() < 1.0, "nor waits");
+        // Hidden while it waits, and again at the second pause.
+        let script = Script::default();
+        script.hides.set(true);
+        let page = client(&script, [answer(503, "")]);
+        assert_eq!(block_on(page.get(Endpoint::Config)), Err(Failure::Server(None)));
     }
 
     #[test]
@@ -328,5 +357,47 @@ pub(crate) mod tests {
         assert_eq!(block_on(client.get(Endpoint::Config)), Err(Failure::RateLimited(None)), "not even asked");
         let gift = draft().check(&rules()).unwrap();
         assert!(block_on(client.create_link(&link_request(&gift, "a", None))).is_ok());
+    }
+
+    #[test]
+    fn a_limit_is_known_to_the_next_page_and_to_other_tabs() {
+        let script = Script::default();
+        let refused = Ok(Answer { status: 429, retry_after: Some(30.0), ..Answer::default() });
+        let page = client(&script, [refused]);
+        let tab = client(&script, []);
+        assert!(block_on(page.get(Endpoint::Config)).is_err());
+        for other in [tab, client(&script, [])] {
+            assert_eq!(
+                block_on(other.get(Endpoint::Config)),
+                Err(Failure::RateLimited(None)),
+                "not even asked"
+            );
+        }
+        let elsewhere = Client::new(&script, PublishableKey::parse(KEY).unwrap(), "https://other".into());
+        assert!(elsewhere.platform.load(&elsewhere.store("/limit")).is_none(), "another host's is another");
+        script.clock.set(30_000.0);
+        assert!(block_on(client(&script, [answer(200, "{}")]).get(Endpoint::Config)).is_ok());
+    }
+
+    #[test]
+    fn a_limit_that_somebody_else_wrote_closes_nothing() {
+        for text in ["", "x", "-1", "1e300", "99999999999999999999", "3600001", "\u{0}"] {
+            let script = Script::default();
+            let page = client(&script, [answer(200, "{}")]);
+            script.kept.borrow_mut().insert(page.store("/limit"), text.into());
+            assert!(block_on(page.get(Endpoint::Config)).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_outage_that_says_how_long_it_takes_is_waited_for() {
+        let script = Script::default();
+        let page = client(&script, [Ok(Answer { status: 503, retry_after: Some(5.0), ..Answer::default() })]);
+        assert_eq!(block_on(page.get(Endpoint::Config)), Err(Failure::Server(Some(5))), "no repetition");
+        script.clock.set(4_999.0);
+        assert!(block_on(page.get(Endpoint::Config)).is_err());
+        script.clock.set(5_000.0);
+        script.answers.borrow_mut().push_back(answer(200, "{}"));
+        assert!(block_on(page.get(Endpoint::Config)).is_ok());
     }
 }

@@ -13,7 +13,6 @@ use core::cell::{RefCell, RefMut};
 use core::future::poll_fn;
 use core::task::{Poll, Waker};
 
-// No slug holds a slash, so no nonprofit can stand in its place.
 const CONFIG: &str = "/config";
 
 /// One thing to know: what is known of it, and who waits for it.
@@ -40,14 +39,13 @@ enum Source<'a> {
 pub struct Directory<P> {
     /// The client that asks.
     pub client: Client<P>,
-    host: String,
     slots: RefCell<Vec<Slot>>,
 }
 
 impl<P: Platform> Directory<P> {
     /// A directory that knows nothing yet but what the platform kept.
-    pub fn new(client: Client<P>, host: String) -> Self {
-        Self { client, host, slots: RefCell::default() }
+    pub fn new(client: Client<P>) -> Self {
+        Self { client, slots: RefCell::default() }
     }
 
     /// What is known of the partner without a call.
@@ -121,16 +119,12 @@ impl<P: Platform> Directory<P> {
         Ok(())
     }
 
-    // One name for each answer in the platform's store, bound to host and key.
-    fn store(&self, name: &str) -> String {
-        ["sir-donate:cache|", &self.host, "|", self.client.key.tail(), "|", name].concat()
-    }
-
     // Held for a moment only, never across an await.
     fn slot(&self, name: &str) -> RefMut<'_, Slot> {
         RefMut::map(self.slots.borrow_mut(), |slots| {
             let at = slots.iter().position(|slot| slot.name == name).unwrap_or_else(|| {
-                let kept = self.client.platform.load(&self.store(name)).and_then(|text| Kept::parse(&text));
+                let kept =
+                    self.client.platform.load(&self.client.store(name)).and_then(|text| Kept::parse(&text));
                 slots.push(Slot { name: name.to_owned(), kept, waiting: None, last: Err(Failure::Network) });
                 slots.len() - 1
             });
@@ -145,7 +139,7 @@ impl<P: Platform> Directory<P> {
 
     fn keep(&self, name: &str, kept: Option<Kept>) {
         let text = kept.as_ref().map(Kept::to_text).unwrap_or_default();
-        self.client.platform.keep(&self.store(name), &text);
+        self.client.platform.keep(&self.client.store(name), &text);
         self.slot(name).kept = kept;
     }
 
@@ -202,6 +196,7 @@ mod tests {
     use super::*;
     use crate::api::cache::FRESH;
     use crate::api::client::tests::{Script, answer, client};
+    use crate::api::key::{PublishableKey, tests::KEY};
     use crate::donation::Named;
     use futures_executor::block_on;
 
@@ -211,7 +206,7 @@ mod tests {
         script: &Script,
         answers: impl IntoIterator<Item = Result<super::super::Answer, Failure>>,
     ) -> Directory<&Script> {
-        Directory::new(client(script, answers), "devapi".into())
+        Directory::new(client(script, answers))
     }
 
     fn slug() -> Slug {
@@ -268,11 +263,41 @@ mod tests {
     fn poisoned_storage_is_survived() {
         let script = Script::default();
         for text in ["", "{", "5", "5\n", "x\n{}", "0\n{", "0\nnope"] {
-            let name = ["sir-donate:cache", "devapi", "89abcdef", "american-red-cross"].join("|");
+            let name = ["sir-donate:cache", "https://devapi.sirgiving.org", "89abcdef", "american-red-cross"]
+                .join("|");
             script.kept.borrow_mut().insert(name, text.into());
             let directory = directory(&script, [answer(200, RED_CROSS)]);
             assert!(block_on(directory.organization(&slug())).is_ok(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_store_that_is_blocked_or_full_costs_calls_and_nothing_else() {
+        let script = Script::default();
+        script.full.set(true);
+        let page = directory(&script, [answer(200, RED_CROSS), answer(200, RED_CROSS)]);
+        for _ in 0..2 {
+            assert!(block_on(page.organization(&slug())).is_ok(), "the page itself remembers");
+        }
+        assert_eq!(script.seen.borrow().len(), 1);
+        let next_page = Directory::new(client(&script, []));
+        assert!(block_on(next_page.organization(&slug())).is_ok());
+        assert_eq!(script.seen.borrow().len(), 2);
+    }
+
+    #[test]
+    fn what_is_stale_is_shown_while_it_is_asked_for_anew() {
+        let script = Script::default();
+        block_on(directory(&script, [answer(200, RED_CROSS)]).organization(&slug())).unwrap();
+        script.clock.set(FRESH);
+        let later = directory(&script, [answer(200, r#"{"name":"Renamed"}"#)]);
+        let name =
+            |directory: &Directory<&Script>| directory.known_organization(&slug()).unwrap().name.unwrap();
+        assert_eq!(name(&later), "American Red Cross");
+        block_on(later.organization(&slug())).unwrap();
+        assert_eq!(name(&later), "Renamed");
+        script.clock.set(FRESH + STALE);
+        assert_eq!(Directory::new(client(&script, [])).known_organization(&slug()), None, "too old");
     }
 
     #[test]
@@ -351,7 +376,14 @@ mod tests {
     fn keys_and_hosts_do_not_share() {
         let script = Script::default();
         block_on(directory(&script, [answer(200, "{}")]).config()).unwrap();
-        let elsewhere = Directory::new(client(&script, []), "other".into());
-        assert_eq!(elsewhere.known_config(), None);
+        for (key, host, known) in [
+            (KEY, "https://devapi.sirgiving.org", true),
+            (KEY, "https://other", false),
+            (&KEY.replace("f", "0"), "https://devapi.sirgiving.org", false),
+        ] {
+            let key = PublishableKey::parse(key).unwrap();
+            let page = Directory::new(Client::new(&script, key, host.into()));
+            assert_eq!(page.known_config().is_some(), known, "{host}");
+        }
     }
 }

@@ -33,7 +33,7 @@ fn directory(options: &Options) -> Shared {
             return known.clone();
         }
         let client = Client::new(Browser, options.key.clone(), options.api_base.clone());
-        let new = Rc::new(Directory::new(client, options.api_base.clone()));
+        let new = Rc::new(Directory::new(client));
         all.push((name, new.clone()));
         new
     })

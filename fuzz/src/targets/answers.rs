@@ -108,7 +108,7 @@ pub fn check(case: &[u8]) -> Verdict {
     let key = ["pk_test_", &"0123456789abcdef".repeat(4)].concat();
     let Some(key) = PublishableKey::parse(&key) else { return Err("no key".into()) };
     let Some(slug) = Slug::parse(SLUG) else { return Err("no slug".into()) };
-    let directory = || Directory::new(Client::new(&world, key.clone(), BASE.into()), "devapi".into());
+    let directory = || Directory::new(Client::new(&world, key.clone(), BASE.into()));
     match kind {
         "config" | "organization" => ask(&world, &directory, kind == "config", &slug)?,
         "link" => link(&world, &directory().client)?,
@@ -265,9 +265,14 @@ fn ask<'a>(
             Err(failure) => Some(failure),
         }
     };
+    let prefix = ["sir-donate:cache|", BASE, "|89abcdef|"].concat();
     for (name, text) in world.kept.borrow().iter() {
-        hold!(name.starts_with("sir-donate:cache|devapi|89abcdef|"), "kept under another name");
-        if let Some(kept) = Kept::parse(text) {
+        hold!(name.starts_with(&prefix), "kept under another name");
+        if name.ends_with("|/limit") {
+            let until = text.parse::<u64>().map_or(f64::INFINITY, |until| until as f64);
+            let latest = world.clock.get() + 3_600_000.0;
+            hold!((0.0..=latest).contains(&until), "a limit that lasts longer than an hour");
+        } else if let Some(kept) = Kept::parse(text) {
             hold!(
                 decode(&kept.text).as_ref().is_some_and(fields_only),
                 "a field is kept that is none of those to keep"
@@ -428,7 +433,9 @@ fn cached<'a>(world: &'a World, directory: &dyn Fn() -> Directory<&'a World>, sl
 
 impl World {
     fn keep_as(&self, name: &str, text: &str) {
-        self.kept.borrow_mut().insert(["sir-donate:cache|devapi|89abcdef|", name].concat(), text.to_owned());
+        self.kept
+            .borrow_mut()
+            .insert(["sir-donate:cache|", BASE, "|89abcdef|", name].concat(), text.to_owned());
     }
 }
 
