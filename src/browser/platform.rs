@@ -1,4 +1,4 @@
-//! The browser as the API's rules see it: `fetch`, JSON by serde-wasm-bindgen, the page's clock.
+//! The browser as the API's rules see it: `fetch`, JSON read by serde-wasm-bindgen, the page's clock.
 
 use super::{object, page, storage};
 use crate::api::platform::seconds;
@@ -7,7 +7,6 @@ use crate::donation::Failure;
 use core::cell::Cell;
 use gloo_timers::callback::Timeout;
 use js_sys::{Function, Promise, Reflect};
-use serde::Serialize;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -93,9 +92,42 @@ impl Platform for Browser {
     }
 
     fn encode(value: &Json) -> Option<String> {
-        let value = value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()?;
-        js_sys::JSON::stringify(&value).ok()?.as_string()
+        let mut text = String::new();
+        write(value, &mut text)?;
+        Some(text)
     }
+}
+
+// Value by value: a library that gives lists a `toJSON` has whole ones written as something else.
+fn write(value: &Json, out: &mut String) -> Option<()> {
+    let plain = match value {
+        Json::Null => JsValue::NULL,
+        Json::Flag(flag) => JsValue::from_bool(*flag),
+        Json::Number(number) => JsValue::from_f64(*number),
+        Json::Text(text) => JsValue::from_str(text),
+        Json::List(items) => {
+            let mut before = '[';
+            for item in items {
+                out.push(core::mem::replace(&mut before, ','));
+                write(item, out)?;
+            }
+            out.push_str(if items.is_empty() { "[]" } else { "]" });
+            return Some(());
+        }
+        Json::Object(fields) => {
+            let mut before = '{';
+            for (name, item) in fields {
+                out.push(core::mem::replace(&mut before, ','));
+                write(&Json::Text(name.clone()), out)?;
+                out.push(':');
+                write(item, out)?;
+            }
+            out.push_str(if fields.is_empty() { "{}" } else { "}" });
+            return Some(());
+        }
+    };
+    out.push_str(&js_sys::JSON::stringify(&plain).ok()?.as_string()?);
+    Some(())
 }
 
 // Own code, for a page may have put something of its own in the place of `fetch`: libraries take a rejection for an

@@ -43,10 +43,8 @@ const HOOK = String.raw`
       record.events.push(seen);
       let store;
       try { store = sessionStorage; } catch { return; /* a sandboxed frame has none */ }
-      let list = [];
-      try { list = JSON.parse(store.getItem('harness:events')) || []; } catch { /* first event */ }
-      list.push(seen);
-      store.setItem('harness:events', JSON.stringify(list));
+      // A line each: libraries have lists written as texts.
+      store.setItem('harness:events', (store.getItem('harness:events') ?? '') + JSON.stringify(seen) + '\\n');
     });
   }
   try {
@@ -184,7 +182,7 @@ export const recorded = (browser) => browser.script(() => window.__harness ?? nu
 export const events = (browser) =>
   browser.script(() => {
     try {
-      return JSON.parse(sessionStorage.getItem('harness:events')) || [];
+      return (sessionStorage.getItem('harness:events') ?? '').split('\n').filter(Boolean).map((line) => JSON.parse(line));
     } catch {
       return window.__harness?.events ?? [];
     }
