@@ -13,32 +13,27 @@ const MINUTE: f64 = 60_000.0;
 /// What the last answers said of the limit. Times are Unix milliseconds.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Budget {
-    saved_until: f64,
+    /// Until then, only donation links are made.
+    pub saved_until: f64,
 }
 
 impl Budget {
     /// Learns from an answer, and says whether there is something to be kept for other pages.
     pub fn learn(&mut self, answer: &Answer, now: f64) -> bool {
         let scarce = answer.remaining.is_some_and(|left| left < RESERVE);
-        // An outage that says how long it takes is no limit, but calls are as useless.
-        let told = answer.status == 429 || answer.status / 100 == 5 && answer.retry_after.is_some();
-        if scarce || told {
+        // Whoever says how long to wait, in an outage too, is believed.
+        let learnt = scarce || answer.status == 429 || answer.retry_after.is_some();
+        if learnt {
             self.saved_until = now + answer.wait(now).map_or(MINUTE, |seconds| f64::from(seconds) * 1_000.0);
         }
-        scarce || told
+        learnt
     }
 
-    /// Learns from what another page kept, in another tab or before: no limit lasts longer than an hour.
-    pub fn recall(&mut self, text: &str, now: f64) {
-        let until = text.parse::<u64>().unwrap_or_default() as f64;
+    /// Learns until when another page saves calls, in another tab or before: no limit lasts longer than an hour.
+    pub fn recall(&mut self, until: f64, now: f64) {
         if until <= now + 60.0 * MINUTE {
             self.saved_until = self.saved_until.max(until);
         }
-    }
-
-    /// What [`Budget::recall`] reads.
-    pub fn to_text(self) -> String {
-        (self.saved_until as u64).to_string()
     }
 
     /// Whether this call may be made now.

@@ -2,6 +2,7 @@
 
 use super::backoff;
 use super::budget::Budget;
+use super::cache::Kept;
 use super::endpoint::{DonationId, Endpoint};
 use super::json::{self, Json};
 use super::key::PublishableKey;
@@ -10,6 +11,9 @@ use super::types::{DonationLink, Status};
 use crate::donation::{Failure, Named};
 use crate::text::holds;
 use core::cell::Cell;
+
+// Where what is known of the limit is kept.
+const LIMIT: &str = "/limit";
 
 /// The four calls with one key at one host.
 #[derive(Debug)]
@@ -60,10 +64,8 @@ impl<P: Platform> Client<P> {
             let Some(gap) = backoff::before(attempt, failure, self.platform.chance()) else {
                 return Err(failure);
             };
-            // Nobody is kept waiting for a call that will not be made.
-            if self.platform.is_watched() {
-                self.platform.sleep(gap).await;
-            }
+            self.platform.sleep(gap).await;
+            // At the last moment: much may have happened during the pause.
             if !self.platform.is_watched() {
                 return Err(failure);
             }
@@ -81,19 +83,42 @@ impl<P: Platform> Client<P> {
         json::read::<P>(&text).filter(Json::is_object).ok_or(Failure::BadAnswer)
     }
 
-    /// One name for each thing in the platform's store, bound to host and key. No slug holds a slash, so none can stand
-    /// in the place of what is no nonprofit.
-    pub(super) fn store(&self, name: &str) -> String {
+    /// What the platform's store holds under `name` for this host and key.
+    pub(super) fn kept(&self, name: &str) -> Option<Kept> {
+        Kept::parse(&self.platform.load(&self.store(name))?)
+    }
+
+    /// Puts it there, or takes away what was there.
+    pub(super) fn keep(&self, name: &str, kept: Option<&Kept>) {
+        self.platform.keep(&self.store(name), &kept.map(Kept::to_text).unwrap_or_default());
+    }
+
+    // No slug holds a slash, so none can stand in the place of what is no nonprofit.
+    fn store(&self, name: &str) -> String {
         ["sir-donate:cache|", &self.base, "|", self.key.tail(), "|", name].concat()
+    }
+
+    // Whether the limit allows for this call, as far as this page and the browser's others know.
+    fn allows(&self, endpoint: Endpoint<'_>) -> bool {
+        let now = self.platform.now();
+        let mut budget = self.budget.get();
+        if let Some(kept) = self.kept(LIMIT) {
+            budget.recall(kept.at, now);
+        }
+        budget.allows(endpoint, now)
+    }
+
+    fn learn(&self, answer: &Answer, now: f64) {
+        let mut budget = self.budget.get();
+        if budget.learn(answer, now) {
+            self.budget.set(budget);
+            self.keep(LIMIT, Some(&Kept { text: String::new(), at: budget.saved_until }));
+        }
     }
 
     // One call. Every good answer is an object.
     async fn call(&self, endpoint: Endpoint<'_>, body: Option<String>) -> Result<Json, Failure> {
-        let now = self.platform.now();
-        let limit = self.store("/limit");
-        let mut budget = self.budget.get();
-        budget.recall(&self.platform.load(&limit).unwrap_or_default(), now);
-        if !budget.allows(endpoint, now) {
+        if !self.allows(endpoint) {
             return Err(Failure::RateLimited(None));
         }
         let mut url = self.base.clone();
@@ -101,11 +126,7 @@ impl<P: Platform> Client<P> {
         let request = Request { method: endpoint.method(), url, key: self.key.as_str(), body };
         let answer = self.platform.send(request).await?;
         let now = self.platform.now();
-        let mut budget = self.budget.get();
-        if budget.learn(&answer, now) {
-            self.budget.set(budget);
-            self.platform.keep(&limit, &budget.to_text());
-        }
+        self.learn(&answer, now);
         let text = judge::<P>(answer, endpoint, now)?;
         json::read::<P>(&text).filter(Json::is_object).ok_or(Failure::BadAnswer)
     }
@@ -186,7 +207,7 @@ pub(crate) mod tests {
         }
         async fn sleep(&self, milliseconds: u32) {
             self.clock.set(self.clock.get() + f64::from(milliseconds));
-            self.hidden.set(self.hides.get());
+            self.hidden.set(self.hidden.get() || self.hides.get());
         }
         fn now(&self) -> f64 {
             self.clock.get()
@@ -310,8 +331,7 @@ pub(crate) mod tests {
         script.hidden.set(true);
         let page = client(&script, [answer(503, "")]);
         assert_eq!(block_on(page.get(Endpoint::Config)), Err(Failure::Server(None)));
-        assert!(script.clock.get() < 1.0, "nor waits");
-        // Hidden while it waits, and again at the second pause.
+        // Hidden while it waits.
         let script = Script::default();
         script.hides.set(true);
         let page = client(&script, [answer(503, "")]);
@@ -374,7 +394,7 @@ pub(crate) mod tests {
             );
         }
         let elsewhere = Client::new(&script, PublishableKey::parse(KEY).unwrap(), "https://other".into());
-        assert!(elsewhere.platform.load(&elsewhere.store("/limit")).is_none(), "another host's is another");
+        assert!(elsewhere.kept(LIMIT).is_none(), "another host's is another");
         script.clock.set(30_000.0);
         assert!(block_on(client(&script, [answer(200, "{}")]).get(Endpoint::Config)).is_ok());
     }
@@ -384,7 +404,7 @@ pub(crate) mod tests {
         for text in ["", "x", "-1", "1e300", "99999999999999999999", "3600001", "\u{0}"] {
             let script = Script::default();
             let page = client(&script, [answer(200, "{}")]);
-            script.kept.borrow_mut().insert(page.store("/limit"), text.into());
+            script.kept.borrow_mut().insert(page.store(LIMIT), [text, "\n"].concat());
             assert!(block_on(page.get(Endpoint::Config)).is_ok(), "{text}");
         }
     }

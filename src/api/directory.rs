@@ -123,8 +123,7 @@ impl<P: Platform> Directory<P> {
     fn slot(&self, name: &str) -> RefMut<'_, Slot> {
         RefMut::map(self.slots.borrow_mut(), |slots| {
             let at = slots.iter().position(|slot| slot.name == name).unwrap_or_else(|| {
-                let kept =
-                    self.client.platform.load(&self.client.store(name)).and_then(|text| Kept::parse(&text));
+                let kept = self.client.kept(name);
                 slots.push(Slot { name: name.to_owned(), kept, waiting: None, last: Err(Failure::Network) });
                 slots.len() - 1
             });
@@ -138,8 +137,7 @@ impl<P: Platform> Directory<P> {
     }
 
     fn keep(&self, name: &str, kept: Option<Kept>) {
-        let text = kept.as_ref().map(Kept::to_text).unwrap_or_default();
-        self.client.platform.keep(&self.client.store(name), &text);
+        self.client.keep(name, kept.as_ref());
         self.slot(name).kept = kept;
     }
 

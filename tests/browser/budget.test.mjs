@@ -208,6 +208,25 @@ scenario('two widgets of one key cost as much as one', async ({ browser, site, a
   for (const name of [app, wasm, shim]) assert.equal(cdn.count(name), 1, `${name} once`);
 });
 
+scenario('a used up limit leaves a donation its one call, on the next page and in another tab too', async ({ browser, site, api, pages }) => {
+  const widgets = [widget(site, { 'donor-email': DONOR.email, 'first-name': DONOR.first, 'last-name': DONOR.last, 'nonprofit-name': 'The Red Cross' })];
+  const url = pages.put(page(site, { widgets }));
+  const refused = { status: 429, headers: { 'X-RateLimit-RetryAfter': '900' }, body: { statusCode: 429, message: 'Rate limit exceeded' } };
+  api.hook = (call) => (call.path.endsWith('/create-link') ? undefined : refused);
+  await browser.open(url);
+  await openForm(browser);
+  await until('both lookups to be refused', () => api.calls.filter(({ status }) => status === 429).length === 2);
+  await browser.open(url);
+  await openForm(browser);
+  await browser.freshTab();
+  await browser.open(url);
+  await openForm(browser);
+  await browser.byRole('heading', 'Donate to The Red Cross');
+  await browser.click(await submitButton(browser));
+  await until('the checkout', async () => (await browser.address()).startsWith(site.sandbox.checkout));
+  assert.deepEqual(api.calls.slice(2).map(({ path }) => path), ['/v1/partner/donations/create-link'], 'nothing else was asked for again');
+});
+
 scenario('an impatient donor makes one link', async ({ browser, site, api, pages }) => {
   const widgets = [widget(site, { 'donor-email': DONOR.email, 'first-name': DONOR.first, 'last-name': DONOR.last, tip: 'off' })];
   await browser.open(pages.put(page(site, { widgets })));

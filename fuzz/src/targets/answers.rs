@@ -200,8 +200,10 @@ fn good_object(world: &World) -> Option<Json> {
 
 fn failed(world: &World, failure: Failure) -> Verdict {
     let status = world.answer.status;
-    // With few calls left, the second try is not made.
-    if failure == Failure::RateLimited(None) && world.answer.remaining.is_some_and(|left| left < 20.0) {
+    // With few calls left, and where there is a time to wait, the second try is not made.
+    let kept_back =
+        world.answer.remaining.is_some_and(|left| left < 20.0) || world.answer.retry_after.is_some();
+    if failure == Failure::RateLimited(None) && kept_back {
         return Ok(());
     }
     hold!(good_object(world).is_none() || failure == Failure::BadAnswer, "a good answer fails");
@@ -269,7 +271,7 @@ fn ask<'a>(
     for (name, text) in world.kept.borrow().iter() {
         hold!(name.starts_with(&prefix), "kept under another name");
         if name.ends_with("|/limit") {
-            let until = text.parse::<u64>().map_or(f64::INFINITY, |until| until as f64);
+            let until = Kept::parse(text).map_or(f64::INFINITY, |kept| kept.at);
             let latest = world.clock.get() + 3_600_000.0;
             hold!((0.0..=latest).contains(&until), "a limit that lasts longer than an hour");
         } else if let Some(kept) = Kept::parse(text) {
