@@ -242,8 +242,7 @@ impl Options {
             read.fault("lang", "use a BCP 47 language tag, such as en or pt-BR");
         }
         let snapshot = read.url("snapshot");
-        // The page's own link is no option: one that leads nowhere is no fault either.
-        let page = read.owned("page-fallback").filter(|url| is_web_address(url));
+        let page = read.url("page-fallback");
         let fallback = read.url("fallback-url").or(page);
         let privacy_url = read.url("privacy-url");
         let terms_url = read.url("terms-url");
@@ -430,11 +429,6 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-// As the browser wrote it.
-fn is_web_address(url: &str) -> bool {
-    url.starts_with("https://") || url.starts_with("http://")
 }
 
 // Enough of BCP 47's grammar that `Intl` takes it.
@@ -641,9 +635,6 @@ mod tests {
         assert_eq!(way(&[]), None);
         assert_eq!(way(&[page]).as_deref(), Some(page.1));
         assert_eq!(way(&[("fallback-url", "/donate"), page]).as_deref(), Some("/donate"));
-        for nowhere in ["javascript:alert(1)", "mailto:jane@example.com", "#give", "HTTPS:x"] {
-            assert_eq!(way(&[("page-fallback", nowhere)]), None, "{nowhere}");
-        }
     }
 
     #[test]

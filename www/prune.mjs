@@ -4,15 +4,10 @@
 //   (wasm-streams, for server functions), and js-sys exports closures for typed arrays. With them go the imports that
 //   only they need, and the glue for both.
 // - Bodies of functions that are reached through the function table alone, where nothing that is left puts them there.
-// - The text of an error that nobody reads: serde's "invalid type: floating point `1.5`" is all that needs Rust's float
-//   formatting (the app's own numbers are written by `Intl`), and every error of decoding becomes `None`.
 //
 // Names are all there is to go by, and the compiler may let one function do the work of another that has the same body.
-// So the build fails where a function that stays calls an emptied one, or hands on the place in the function table of
-// one that has to be reached from nowhere else. What can't be told from a mere number is not seen: such a place in the
-// data (a vtable, a constant list of arguments), one that arithmetic makes, or two of them written as one number. That is
-// why everything emptied traps when it is called, which ends in the page's fallback and not in a number left out; only
-// the text about a wrong type is silent.
+// So the build fails where a function that stays calls an emptied one, and everything emptied traps when it is called,
+// which ends in the page's fallback.
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { build } from "esbuild";
@@ -35,27 +30,8 @@ const FEATURES =
   Features.MutableGlobals | Features.NontrappingFPToInt | Features.BulkMemory | Features.SignExt |
   Features.ReferenceTypes | Features.Multivalue;
 
-/**
- * What is emptied: the name, how often it has to be found at least, and what stands in its place. `only` names the
- * functions that may reach it, in the wasm as it was.
- */
-const EMPTIED = [
-  { name: /\bwasm_streams\b/, least: 20, body: (module) => module.unreachable() },
-  // Says nothing and reports success.
-  { name: /\bserde_core::de::Unexpected as core::fmt::Display>::fmt$/, least: 1, body: (module) => module.i32.const(0) },
-  {
-    name: /^<f64 as core::fmt::Display>::fmt$/,
-    least: 1,
-    only: /^<serde_core::de::WithDecimalPoint as core::fmt::Display>::fmt$/,
-    body: (module) => module.unreachable(),
-  },
-  {
-    name: /^<serde_core::de::WithDecimalPoint as core::fmt::Display>::fmt$/,
-    least: 1,
-    only: /^<serde_core::de::Unexpected as core::fmt::Display>::fmt$/,
-    body: (module) => module.unreachable(),
-  },
-];
+/** What is emptied: the name, and how often it has to be found at least. */
+const EMPTIED = [{ name: /\bwasm_streams\b/, least: 20 }];
 
 /** Names carry a crate's hash: `serde_core[9e951cc31251697c]::de`. */
 const plain = (name) => name.replace(/\[[0-9a-f]+\]/g, "");
@@ -66,66 +42,29 @@ const named = (id) =>
     code.length == 2 ? String.fromCharCode(parseInt(code, 16)) : code,
   );
 
-/**
- * Who reaches whom, from binaryen's text of a module: `calls` holds the functions that each function calls or names,
- * `keeps` the numbers that it stores or chooses among, as it does with the places of functions in the table, and `places`
- * the places of each function.
- */
+/** The functions that each function calls or names, from binaryen's text of a module. */
 export const relations = (text) => {
   const calls = new Map();
-  const keeps = new Map();
-  const places = new Map();
   const start = new RegExp(`^ \\(func (${ID})`);
   const reference = new RegExp(`\\((?:return_call|call|ref\\.func) (${ID})`, "g");
-  const outer = [];
   let own;
   for (const line of text.split("\n")) {
-    const depth = line.search(/\S/);
-    outer[depth] = line;
-    if (depth == 1) {
+    if (/^ \S/.test(line)) {
       own = start.exec(line)?.[1];
       if (own) {
         own = named(own);
         calls.set(own, new Set());
-        keeps.set(own, new Set());
-      } else if (line.startsWith(" (elem ")) {
-        const [, from, list] = /\(i32\.const (\d+)\)(.*)/.exec(line) ?? [];
-        list?.match(new RegExp(ID, "g"))?.forEach((id, at) => {
-          const name = named(id);
-          places.set(name, [...(places.get(name) ?? []), Number(from) + at]);
-        });
       }
       continue;
     }
     if (!own) continue;
     for (const [, id] of line.matchAll(reference)) calls.get(own).add(named(id));
-    const number = /^ *\(i32\.const (\d+)\)$/.exec(line);
-    if (number && /^ *\((i32\.store|local\.set|local\.tee|select)\b/.test(outer[depth - 1])) {
-      keeps.get(own).add(Number(number[1]));
-    }
   }
-  return { calls, keeps, places };
-};
-
-/** Functions that reach one of `rules` though its `only` does not name them, as sentences. */
-export const trespassers = ({ calls, keeps, places }, rules) => {
-  const found = [];
-  for (const { name: rule, only } of rules) {
-    for (const target of calls.keys()) {
-      if (!only || !rule.test(plain(target))) continue;
-      for (const caller of calls.keys()) {
-        if (caller == target || only.test(plain(caller))) continue;
-        if (calls.get(caller).has(target)) found.push(`${caller} calls ${target}.`);
-        const place = places.get(target)?.find((one) => keeps.get(caller).has(one));
-        if (place != null) found.push(`${caller} hands on ${place}, which is ${target} in the function table.`);
-      }
-    }
-  }
-  return found;
+  return calls;
 };
 
 /** Calls of the functions in `emptied` by others, as sentences. */
-export const leftCalls = ({ calls }, emptied) =>
+export const leftCalls = (calls, emptied) =>
   [...calls].flatMap(([caller, called]) =>
     emptied.has(caller) ? [] : [...called].filter((one) => emptied.has(one)).map((one) => `${caller} calls ${one}.`),
   );
@@ -135,10 +74,6 @@ const LEARN = "prune.mjs has to learn it, or let go of it";
 /** Returns the names of what was emptied. */
 const empty = (module, fail) => {
   const before = relations(module.emitText());
-  for (const one of trespassers(before, EMPTIED)) {
-    fail(`${one} Only serde's text about a wrong type may come to that: has a dependency changed? ${LEARN}.`);
-  }
-  if (!before.places.size) fail("found no function table in binaryen's text of the wasm: prune.mjs reads it wrongly.");
   const found = EMPTIED.map(() => 0);
   const emptied = new Set();
   for (let at = 0; at < module.getNumFunctions(); at++) {
@@ -147,8 +82,8 @@ const empty = (module, fail) => {
     const which = imported ? -1 : EMPTIED.findIndex((one) => one.name.test(plain(name)));
     if (which < 0) continue;
     // Else the checks would look for it in vain.
-    if (!before.calls.has(name)) fail(`${name} is not in binaryen's text of the wasm: prune.mjs reads it wrongly.`);
-    binaryen.Function.setBody(own, EMPTIED[which].body(module));
+    if (!before.has(name)) fail(`${name} is not in binaryen's text of the wasm: prune.mjs reads it wrongly.`);
+    binaryen.Function.setBody(own, module.unreachable());
     emptied.add(name);
     found[which]++;
   }

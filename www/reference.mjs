@@ -1,8 +1,8 @@
-// Writes docs/reference.md from interface.json, the one list of what partners may rely on.
+// Writes docs/reference.md and docs/errors.md from interface.json, the one list of what partners may rely on.
 //
 //   node www/reference.mjs
 //
-// `node www/build.mjs test` fails where the two have gone apart.
+// `node www/build.mjs test` fails where they have gone apart.
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,6 +14,14 @@ export const list = JSON.parse(readFileSync(join(www, "interface.json"), "utf8")
 
 /** Where the reference stands. */
 export const REFERENCE = join(www, "../docs/reference.md");
+
+/** Where the table of errors stands. */
+export const ERRORS = join(www, "../docs/errors.md");
+
+/** What donors read, by its name in the catalogue. */
+export const texts = Object.fromEntries(
+  [...readFileSync(join(www, "../src/i18n/en.rs"), "utf8").matchAll(/^ {4}(\w+):\s+"(.*)",$/gm)].map(([, name, text]) => [name, text]),
+);
 
 export const camel = (name) => name.replace(/-./g, (dash) => dash[1].toUpperCase());
 
@@ -156,7 +164,7 @@ ${table(
 
 ## Error codes
 
-\`code\` of \`sir-donate-error\`, and of the error that \`open()\` rejects with. ↻ marks \`retryable: true\`: the same may go through later, when the donor submits again or you call \`open()\`. Without the mark something has to be changed first.
+\`code\` of \`sir-donate-error\`, and of the error that \`open()\` rejects with; [errors.md](errors.md) says what donors see of each. ↻ marks \`retryable: true\`: the same may go through later, when the donor submits again or you call \`open()\`. Without the mark something has to be changed first.
 
 ${table(
   ["code", "what happened", "what to do"],
@@ -169,4 +177,91 @@ ${table(
 `;
 };
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(REFERENCE, render(list));
+const text = (name) => {
+  if (!texts[name]) throw new Error(`src/i18n/en.rs has no text named ${name}: correct interface.json.`);
+  return `“${texts[name]}”`;
+};
+
+const ACTIONS = {
+  retry: () => text("try_again"),
+  countdown: () => "with a countdown where it is known how long to wait",
+  mend: () => "the field that was refused, marked and in focus",
+  fallback: () => text("other_way"),
+};
+
+const PLACE = "your fallback, in the widget's place";
+
+/** What donors see of each error, as Markdown. */
+export const renderErrors = ({ errors }) => `<!-- Written by \`node www/reference.mjs\` from www/interface.json and src/i18n/en.rs: change those, or the text in www/reference.mjs. -->
+
+# Errors
+
+What happens when something fails: what the donor sees, and what you do. For you there is each time a line on the console, which begins with \`SIR Donate:\` and names code, call and remedy, and an event, \`sir-donate-error\`, whose \`detail\` is \`{ code, retryable }\`. Neither holds anything that a donor typed, nor the API's own words.
+
+## The codes
+
+${table(
+  ["code", "when", "what the donor sees", "what the donor can do", "what you do"],
+  errors
+    .filter(({ rejectionOnly }) => !rejectionOnly)
+    .map(({ code: name, happened, remedy, where, text: told, actions = [] }) => [
+      code(name),
+      happened,
+      [where.includes("page") && PLACE, where.includes("form") && text(told)].filter(Boolean).join("; in a form that is open: "),
+      where.includes("form") ? actions.map((action) => ACTIONS[action]()).join(", ") : "go on there",
+      remedy,
+    ]),
+)}
+
+Only \`open()\` tells of ${errors
+  .filter(({ rejectionOnly }) => rejectionOnly)
+  .map(({ code: name }) => code(name))
+  .join(", ")}, by its rejection.
+
+## What a donor can do
+
+- **The form stays as it was**, filled in, whatever fails while a donation link is made. A link is not a charge: until the checkout, “Nothing has been charged” is true whatever became of the call.
+- **${text("try_again")}** sends the same form once more. It is never sent by itself: where no answer came, a link may have been made, and the donor decides. The next answer brings a link of its own; the one that got lost was seen by nobody and charges nothing.
+- **The countdown** beside it says when another try is likely to go through: \`Retry-After\` (a number or a date), \`X-RateLimit-RetryAfter\` or \`X-RateLimit-Reset\`, where scripts may read them, an hour at most; for a limit that names no time, a minute. It is advice. The button works before too: a clock may be wrong, and nobody is locked out.
+- **${text("other_way")}** leads to your fallback: \`fallback-url\`, or else the first link among the element's children. It stands beside what trying again can't help, and beside everything that has failed twice in a row. Without a fallback there is none, and ${text("try_again")} stays.
+- **A refused detail** that the donor typed (the API's \`message\` names \`donorEmail\`, \`firstName\`, \`lastName\`, \`amount\` or \`tipAmount\`) is marked at its field, which gets the focus. The console names the details, never their values.
+
+## Which failure has which code
+
+${table(
+  ["what happened to a call", "code"],
+  [
+    ["the browser says that it is offline", "offline"],
+    ["no answer, or not the whole of it, within 20 seconds; 408", "timeout"],
+    [
+      "DNS, TLS or CORS failed, the connection broke off, something aborted the call, a redirect, a policy or a blocker stopped it: browsers don't tell these apart",
+      "network",
+    ],
+    ["400, 403, 405, 409, 422 and all other 4xx that are not listed here", "rejected"],
+    ["401; 403 with `INVALID_API_KEY`", "invalid_api_key"],
+    ["401 and 403 with `PARTNER_NOT_ACTIVE`", "partner_not_active"],
+    ["401 and 403 with `PARTNER_SUSPENDED`", "partner_suspended"],
+    ["404 for the nonprofit, or when the link is made", "nonprofit_not_found"],
+    ["429", "rate_limited"],
+    ["500 to 599, whatever the body", "server"],
+    [
+      "a good status with a body that is no JSON object, empty, cut off, larger than 1 MiB, or without what is needed; any other status",
+      "bad_answer",
+    ],
+  ].map(([what, name]) => [what, code(name)]),
+)}
+
+A good answer is read as JSON whatever its \`Content-Type\` says. Fields that are not known are passed over, and one of another type counts as missing.
+
+## Which call failed
+
+- **While the link is made**, the donor is told as above.
+- **The configuration and the nonprofit** enrich the form and don't gate it. Their failures are on the console and nowhere else, but for a definite no (the codes with your fallback in the widget's place), which closes the form.
+- **The status of a donation** is asked for again later, and the donor hears nothing of what fails meanwhile: the card goes on waiting. Where your key may not read it (401, 403, 404), the donor gets a plain thank-you. Nothing that fails here says anything about the donation. There is no event, and a line on the console.
+- **A \`snapshot\`** that can't be used is on the console, and the API is asked instead.
+`;
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(REFERENCE, render(list));
+  writeFileSync(ERRORS, renderErrors(list));
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { REFERENCE, list, render } from "./reference.mjs";
+import { ERRORS, REFERENCE, list, render, renderErrors, texts } from "./reference.mjs";
 
 const KINDS = ["attributes", "script", "events", "methods", "states", "parts", "properties"];
 
@@ -11,6 +11,30 @@ test("docs/reference.md says what interface.json says", () => {
     render(list),
     "docs/reference.md and www/interface.json have gone apart: run `node www/reference.mjs` and commit both",
   );
+});
+
+test("docs/errors.md says what interface.json and the catalogue say", () => {
+  assert.equal(
+    readFileSync(ERRORS, "utf8"),
+    renderErrors(list),
+    "docs/errors.md has gone apart from www/interface.json or src/i18n/en.rs: run `node www/reference.mjs` and commit all",
+  );
+  for (const { code, where, text, actions } of list.errors) {
+    assert.ok(!where.includes("form") || (text && actions.length), `${code}: a form that stays needs a text and an action`);
+  }
+});
+
+test("each failure's text tells the donor that nothing has been charged", () => {
+  const told = Object.entries(texts).filter(([name]) => name.startsWith("failed_"));
+  assert.ok(told.length >= 9);
+  for (const [name, text] of told) assert.match(text, /Nothing has been charged\./, name);
+  const listed = new Set(list.errors.map(({ text }) => text).filter(Boolean));
+  assert.deepEqual(told.map(([name]) => name).filter((name) => !listed.has(name)), [], "a text that no error has");
+});
+
+test("a text that the catalogue lacks makes no table", () => {
+  const one = { ...list.errors[0], where: ["form"], text: "failed_oddly", actions: [] };
+  assert.throws(() => renderErrors({ errors: [one] }), /failed_oddly/);
 });
 
 test("no name is listed twice", () => {

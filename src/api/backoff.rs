@@ -42,7 +42,7 @@ mod tests {
             Failure::Server(Some(1)),
             Failure::InvalidApiKey,
             Failure::Offline,
-            Failure::Rejected(Named::default()),
+            Failure::Rejected(Named::NONE),
         ] {
             assert_eq!(before(1, hopeless, 0.5), None);
         }

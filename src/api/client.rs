@@ -22,7 +22,8 @@ pub struct Client<P> {
     pub platform: P,
     /// The key of every call.
     pub key: PublishableKey,
-    base: String,
+    /// The origin of every call.
+    pub base: String,
     budget: Cell<Budget>,
 }
 
@@ -79,7 +80,7 @@ impl<P: Platform> Client<P> {
     /// Any [`Failure`] of a call; [`Failure::Rejected`] where there is no such file.
     pub async fn file(&self, url: &str) -> Result<Json, Failure> {
         let request = Request { method: "GET", url: url.to_owned(), key: "", body: None };
-        let text = judge::<P>(self.platform.send(request).await?, Endpoint::Config, self.platform.now())?;
+        let text = judge(self.platform.send(request).await?, Endpoint::Config, self.platform.now())?;
         json::read::<P>(&text).filter(Json::is_object).ok_or(Failure::BadAnswer)
     }
 
@@ -127,13 +128,13 @@ impl<P: Platform> Client<P> {
         let answer = self.platform.send(request).await?;
         let now = self.platform.now();
         self.learn(&answer, now);
-        let text = judge::<P>(answer, endpoint, now)?;
+        let text = judge(answer, endpoint, now)?;
         json::read::<P>(&text).filter(Json::is_object).ok_or(Failure::BadAnswer)
     }
 }
 
 // The body's shape is not documented, so a code is looked for wherever it may stand.
-fn judge<P: Platform>(answer: Answer, endpoint: Endpoint<'_>, now: f64) -> Result<String, Failure> {
+fn judge(answer: Answer, endpoint: Endpoint<'_>, now: f64) -> Result<String, Failure> {
     Err(match answer.status {
         200..=299 => return Ok(answer.text),
         401 | 403 if holds(&answer.text, "PARTNER_SUSPENDED") => Failure::PartnerSuspended,
@@ -143,26 +144,14 @@ fn judge<P: Platform>(answer: Answer, endpoint: Endpoint<'_>, now: f64) -> Resul
         403 if holds(&answer.text, "INVALID_API_KEY") => Failure::InvalidApiKey,
         404 => match endpoint {
             Endpoint::Organization(_) | Endpoint::CreateLink => Failure::NonprofitNotFound,
-            Endpoint::Config | Endpoint::Status(_) => Failure::Rejected(Named::default()),
+            Endpoint::Config | Endpoint::Status(_) => Failure::Rejected(Named::NONE),
         },
         408 => Failure::Timeout,
         429 => Failure::RateLimited(answer.wait(now)),
-        400..=499 => Failure::Rejected(named::<P>(&answer.text)),
+        400..=499 => Failure::Rejected(Named::find(&answer.text)),
         500..=599 => Failure::Server(answer.wait(now)),
         _ => Failure::BadAnswer,
     })
-}
-
-// NestJS's validation: `message` is a sentence or a list of them, each of which names a detail.
-fn named<P: Platform>(text: &str) -> Named {
-    let mut named = Named::default();
-    if let Some(json) = json::read::<P>(text) {
-        let message = json.field("message");
-        for message in message.list().unwrap_or(core::slice::from_ref(message)) {
-            named.find(message.text().unwrap_or_default());
-        }
-    }
-    named
 }
 
 #[cfg(test)]
@@ -233,7 +222,7 @@ pub(crate) mod tests {
             serde_json::from_str(text).ok()
         }
         fn encode(value: &Json) -> Option<String> {
-            serde_json::to_string(value).ok()
+            Some(value.to_text(|number| number.to_string()))
         }
     }
 
@@ -250,9 +239,7 @@ pub(crate) mod tests {
     }
 
     fn naming(name: &str) -> Named {
-        let mut named = Named::default();
-        named.find(name);
-        named
+        Named::find(&["\"", name, " \""].concat())
     }
 
     fn failure_of(status: u16, text: &str) -> Failure {
@@ -268,7 +255,7 @@ pub(crate) mod tests {
             (401, r#"{"code":"PARTNER_NOT_ACTIVE"}"#, Failure::PartnerNotActive),
             (401, r#"{"error":"INVALID_API_KEY"}"#, Failure::InvalidApiKey),
             (401, "", Failure::InvalidApiKey),
-            (403, "<html>", Failure::Rejected(Named::default())),
+            (403, "<html>", Failure::Rejected(Named::NONE)),
             (403, r#"{"code":"INVALID_API_KEY"}"#, Failure::InvalidApiKey),
             (403, r#"{"message":["PARTNER_SUSPENDED"]}"#, Failure::PartnerSuspended),
             (404, "{}", Failure::NonprofitNotFound),
@@ -283,9 +270,9 @@ pub(crate) mod tests {
                 r#"{"message":[5,{"amount":1},null,"donorEmail must be an email"]}"#,
                 Failure::Rejected(naming("donorEmail")),
             ),
-            (400, r#"{"message":{"amount":"x"}}"#, Failure::Rejected(Named::default())),
-            (409, "amount", Failure::Rejected(Named::default())),
-            (422, "", Failure::Rejected(Named::default())),
+            (400, r#"{"message":{"amount":"x"}}"#, Failure::Rejected(Named::NONE)),
+            (409, "amount", Failure::Rejected(Named::NONE)),
+            (422, "", Failure::Rejected(Named::NONE)),
             (429, "", Failure::RateLimited(None)),
             (500, "", Failure::Server(None)),
             (502, "<html>", Failure::Server(None)),
@@ -361,7 +348,7 @@ pub(crate) mod tests {
         assert_eq!(
             body,
             serde_json::json!({
-                "nonprofitSlug": "a", "amount": 2500.0, "currency": "USD", "frequency": "once", "provider": "stripe",
+                "nonprofitSlug": "a", "amount": 2500, "currency": "USD", "frequency": "once", "provider": "stripe",
                 "donorEmail": "jane@example.com", "firstName": "Jane", "lastName": "Doe", "referralCode": "REFER",
             })
         );

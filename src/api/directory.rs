@@ -367,7 +367,7 @@ mod tests {
         }
         let script = Script::default();
         let missing = directory(&script, [answer(404, "")]);
-        assert_eq!(block_on(missing.consult("/sir.json", &slug())), Err(Failure::Rejected(Named::default())));
+        assert_eq!(block_on(missing.consult("/sir.json", &slug())), Err(Failure::Rejected(Named::NONE)));
     }
 
     #[test]

@@ -6,7 +6,6 @@
 use super::platform::Platform;
 use core::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,23 +115,56 @@ impl Json {
     }
 }
 
-impl Serialize for Json {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Json {
+    /// The same as a text. `number` writes a number that is finite; there is no JSON for others.
+    ///
+    /// Own code: in the browser, `JSON.stringify` does what a page's old library tells it to (`Array.prototype.toJSON`).
+    pub fn to_text(&self, number: fn(f64) -> String) -> String {
+        let mut out = String::new();
+        self.write(&mut out, number);
+        out
+    }
+
+    fn write(&self, out: &mut String, number: fn(f64) -> String) {
         match self {
-            Self::Null => serializer.serialize_unit(),
-            Self::Flag(flag) => serializer.serialize_bool(*flag),
-            Self::Number(number) => serializer.serialize_f64(*number),
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::List(items) => serializer.collect_seq(items),
-            Self::Object(fields) => {
-                let mut map = serializer.serialize_map(Some(fields.len()))?;
-                for (name, value) in fields {
-                    map.serialize_entry(name, value)?;
+            Self::Flag(flag) => out.push_str(if *flag { "true" } else { "false" }),
+            Self::Number(value) if value.is_finite() => out.push_str(&number(*value)),
+            Self::Null | Self::Number(_) => out.push_str("null"),
+            Self::Text(text) => quote(text, out),
+            Self::List(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    out.push(if at > 0 { ',' } else { '[' });
+                    item.write(out, number);
                 }
-                map.end()
+                out.push_str(if items.is_empty() { "[]" } else { "]" });
+            }
+            Self::Object(fields) => {
+                for (at, (name, value)) in fields.iter().enumerate() {
+                    out.push(if at > 0 { ',' } else { '{' });
+                    quote(name, out);
+                    out.push(':');
+                    value.write(out, number);
+                }
+                out.push_str(if fields.is_empty() { "{}" } else { "}" });
             }
         }
     }
+}
+
+fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    for c in text.chars() {
+        if c < ' ' {
+            out.push_str(if c < '\u{10}' { "\\u000" } else { "\\u001" });
+            out.push(char::from(b"0123456789abcdef"[c as usize % 16]));
+        } else {
+            if matches!(c, '"' | '\\') {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+    }
+    out.push('"');
 }
 
 impl<'de> Deserialize<'de> for Json {
@@ -254,11 +286,28 @@ mod tests {
         assert_eq!(json, read(r#"{"keep":["a",{"keep":1},[{}]]}"#));
     }
 
+    #[test]
+    fn what_is_no_json_is_none() {
+        let number = |value: f64| value.to_string();
+        assert_eq!(Json::Number(f64::NAN).to_text(number), "null");
+        assert_eq!(
+            Json::List(Vec::new()).to_text(number) + &Json::Object(Vec::new()).to_text(number),
+            "[]{}"
+        );
+    }
+
     proptest! {
+        #[test]
+        fn every_text_is_written_as_json_writes_it(text in "(\\PC|[\u{0}-\u{7f}]|\u{2028}){0,40}") {
+            let object = Json::Object(vec![(text.clone(), Json::List(vec![Json::Text(text.clone()), Json::Null]))]);
+            let written = object.to_text(|number| number.to_string());
+            prop_assert_eq!(serde_json::from_str::<Json>(&written).unwrap(), object);
+        }
+
         #[test]
         fn no_text_panics_and_what_is_read_is_written_back(text in "[\\[\\]{}:,\"a0.\\-e ]{0,40}") {
             if let Ok(json) = serde_json::from_str::<Json>(&text) {
-                let written = serde_json::to_string(&json).unwrap();
+                let written = json.to_text(|number| number.to_string());
                 prop_assert_eq!(serde_json::from_str::<Json>(&written).unwrap(), json);
             }
         }

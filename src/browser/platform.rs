@@ -1,4 +1,4 @@
-//! The browser as the API's rules see it: `fetch`, JSON read by serde-wasm-bindgen, the page's clock.
+//! The browser as the API's rules see it: `fetch`, JSON, the page's clock.
 
 use super::{object, page, storage};
 use crate::api::platform::seconds;
@@ -6,14 +6,17 @@ use crate::api::{Answer, Json, Platform, Request};
 use crate::donation::Failure;
 use core::cell::Cell;
 use gloo_timers::callback::Timeout;
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Response};
+use web_sys::{AbortController, Response, TextDecoder};
 
 /// A call is given up after so many milliseconds, its body included.
 const PATIENCE: u32 = 20_000;
+
+/// No answer is longer, in bytes. A cheap phone must not choke on one that is.
+const LONGEST_BODY: f64 = 1_048_576.0;
 
 /// Something that happens later, unless this is dropped before.
 #[derive(Debug)]
@@ -48,7 +51,12 @@ impl Platform for Browser {
             })
         };
         let signal = abort.as_ref().map(AbortController::signal);
-        exchange(request, signal.as_ref()).await.ok_or_else(|| {
+        let answer = exchange(request, signal.as_ref()).await;
+        // Of a body that is too long, the rest need not come.
+        if let Some(abort) = abort {
+            abort.abort();
+        }
+        answer.ok_or_else(|| {
             if late.get() {
                 Failure::Timeout
             } else if page::is_online() {
@@ -88,46 +96,38 @@ impl Platform for Browser {
     }
 
     fn decode(text: &str) -> Option<Json> {
-        serde_wasm_bindgen::from_value(js_sys::JSON::parse(text).ok()?).ok()
+        Some(read(&js_sys::JSON::parse(text).ok()?))
     }
 
     fn encode(value: &Json) -> Option<String> {
-        let mut text = String::new();
-        write(value, &mut text)?;
-        Some(text)
+        Some(value.to_text(|number| {
+            // As JavaScript writes it, so that Rust's float formatting stays out of the binary.
+            js_sys::Number::from(number)
+                .to_string_with_radix(10)
+                .map_or_else(|_| String::from("null"), String::from)
+        }))
     }
 }
 
-// Value by value: a library that gives lists a `toJSON` has whole ones written as something else.
-fn write(value: &Json, out: &mut String) -> Option<()> {
-    let plain = match value {
-        Json::Null => JsValue::NULL,
-        Json::Flag(flag) => JsValue::from_bool(*flag),
-        Json::Number(number) => JsValue::from_f64(*number),
-        Json::Text(text) => JsValue::from_str(text),
-        Json::List(items) => {
-            let mut before = '[';
-            for item in items {
-                out.push(core::mem::replace(&mut before, ','));
-                write(item, out)?;
-            }
-            out.push_str(if items.is_empty() { "[]" } else { "]" });
-            return Some(());
-        }
-        Json::Object(fields) => {
-            let mut before = '{';
-            for (name, item) in fields {
-                out.push(core::mem::replace(&mut before, ','));
-                write(&Json::Text(name.clone()), out)?;
-                out.push(':');
-                write(item, out)?;
-            }
-            out.push_str(if fields.is_empty() { "{}" } else { "}" });
-            return Some(());
-        }
-    };
-    out.push_str(&js_sys::JSON::stringify(&plain).ok()?.as_string()?);
-    Some(())
+// No generic reader: it would cost a donor more bytes than all of the API's rules.
+fn read(value: &JsValue) -> Json {
+    if let Some(flag) = value.as_bool() {
+        Json::Flag(flag)
+    } else if let Some(number) = value.as_f64() {
+        Json::Number(number)
+    } else if let Some(text) = value.as_string() {
+        Json::Text(text)
+    } else if Array::is_array(value) {
+        Json::List(value.unchecked_ref::<Array>().iter().map(|item| read(&item)).collect())
+    } else if value.is_object() {
+        let field = |pair: JsValue| {
+            let pair: Array = pair.unchecked_into();
+            (pair.get(0).as_string().unwrap_or_default(), read(&pair.get(1)))
+        };
+        Json::Object(Object::entries(value.unchecked_ref()).iter().map(field).collect())
+    } else {
+        Json::Null
+    }
 }
 
 // Own code, for a page may have put something of its own in the place of `fetch`: libraries take a rejection for an
@@ -155,7 +155,7 @@ async fn exchange(request: Request<'_>, signal: Option<&web_sys::AbortSignal>) -
     let fetch: Function = Reflect::get(&window, &"fetch".into()).ok()?.dyn_into().ok()?;
     let response = fetch.call2(&window, &request.url.into(), &object(&options)).ok()?;
     let response: Response = settled(response).await?.dyn_into().ok()?;
-    let text = settled(response.text().ok()?.into()).await?.as_string()?;
+    let text = body(&response).await?;
     Some(Answer {
         status: response.status(),
         text,
@@ -165,6 +165,38 @@ async fn exchange(request: Request<'_>, signal: Option<&web_sys::AbortSignal>) -
             .into_iter()
             .find_map(|name| seconds::<Browser>(&header(&response, name)?, Browser.now())),
     })
+}
+
+// What is too long is no answer: nothing of it is kept, and no more of it is fetched.
+async fn body(response: &Response) -> Option<String> {
+    let mut length = number(response, "Content-Length").unwrap_or_default();
+    let mut bytes = Vec::new();
+    // There is none behind a status such as 204.
+    if length <= LONGEST_BODY
+        && let Some(stream) = response.body()
+    {
+        length = 0.0;
+        let reader = call(&stream, "getReader")?;
+        loop {
+            let step = settled(call(&reader, "read")?).await?;
+            let Ok(chunk) = Reflect::get(&step, &"value".into()).ok()?.dyn_into::<Uint8Array>() else {
+                break;
+            };
+            length += f64::from(chunk.length());
+            if length > LONGEST_BODY {
+                break;
+            }
+            bytes.extend(chunk.to_vec());
+        }
+    }
+    if length > LONGEST_BODY {
+        bytes.clear();
+    }
+    TextDecoder::new().ok()?.decode_with_u8_array(&bytes).ok()
+}
+
+fn call(target: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(target, &name.into()).ok()?.dyn_into::<Function>().ok()?.call0(target).ok()
 }
 
 async fn settled(value: JsValue) -> Option<JsValue> {

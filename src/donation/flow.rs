@@ -145,6 +145,8 @@ pub enum Event {
     NotOpened(CheckoutUrl),
     /// No link could be made.
     LinkFailed(Failure),
+    /// A second of the wait is over.
+    Second,
     /// The donor is back in a page that had been left, or wants to change the gift.
     Back,
 }
@@ -171,6 +173,8 @@ pub struct Form {
     pub faults: Vec<(Field, Fault)>,
     /// Where the donation stands.
     pub flow: Flow,
+    /// Seconds until another try is likely to go through, after one that failed.
+    pub wait: u32,
     /// How many attempts in a row came to nothing.
     failures: u32,
     /// Whether the donor has changed anything: from then on nothing appears by itself.
@@ -180,7 +184,16 @@ pub struct Form {
 impl Form {
     /// A form that nobody has touched.
     pub fn new(rules: Rules, draft: Draft) -> Self {
-        Self { rules, draft, tip: None, faults: Vec::new(), flow: Flow::Editing, failures: 0, touched: false }
+        Self {
+            rules,
+            draft,
+            tip: None,
+            faults: Vec::new(),
+            flow: Flow::Editing,
+            wait: 0,
+            failures: 0,
+            touched: false,
+        }
     }
 
     /// Takes other rules at run time and keeps what the donor typed; a preset that is gone becomes an own amount.
@@ -279,6 +292,7 @@ impl Form {
             Event::TabOpened(link) => self.made(Flow::InOtherTab(link)),
             Event::NotOpened(link) => self.made(Flow::Ready(link)),
             Event::LinkFailed(failure) => return self.fail(failure),
+            Event::Second => self.wait = self.wait.saturating_sub(1),
         }
         None
     }
@@ -291,6 +305,7 @@ impl Form {
     // What the API names as wrong is told at its field, where the donor can see it.
     fn fail(&mut self, failure: Failure) -> Option<Effect> {
         self.failures += 1;
+        self.wait = failure.wait().unwrap_or(0);
         self.flow = Flow::Failed(failure);
         if let Failure::Rejected(named) = failure {
             for field in named.fields() {
@@ -415,8 +430,8 @@ mod tests {
 
     #[test]
     fn what_the_api_refuses_is_told_at_its_field() {
-        let mut named = Named::default();
-        named.find("donorEmail must be an email, and so must lastName; tipPercent, tipAmount");
+        let named =
+            Named::find(r#"["donorEmail must be","lastName must be","tipPercent is","tipAmount is"]"#);
         let mut form = form();
         form.apply(Event::TipOffered(TipOffer::new(Some(10.0))));
         form.apply(Event::Submit);
@@ -432,6 +447,20 @@ mod tests {
         form.apply(Event::LinkFailed(Failure::Rejected(named)));
         assert_eq!(form.fault(Field::Tip), Some(Fault::Refused));
         assert_eq!(form.faults.len(), 3, "each field once");
+    }
+
+    #[test]
+    fn a_wait_is_counted_down() {
+        let mut form = form();
+        form.apply(Event::Submit);
+        form.apply(Event::LinkFailed(Failure::RateLimited(Some(2))));
+        for left in [1, 0, 0] {
+            form.apply(Event::Second);
+            assert_eq!((form.wait, &form.flow), (left, &Flow::Failed(Failure::RateLimited(Some(2)))));
+        }
+        form.apply(Event::Submit);
+        form.apply(Event::LinkFailed(Failure::Network));
+        assert_eq!(form.wait, 0);
     }
 
     #[test]
@@ -451,7 +480,7 @@ mod tests {
             form.apply(Event::Back);
             assert_eq!(failed(&mut form, failure), (true, false), "a link was made meanwhile");
         }
-        for failure in [Failure::PartnerSuspended, Failure::UnsafeLink, Failure::Rejected(Named::default())] {
+        for failure in [Failure::PartnerSuspended, Failure::UnsafeLink, Failure::Rejected(Named::NONE)] {
             assert_eq!(failed(&mut form(), failure), (false, true));
         }
     }
@@ -537,6 +566,8 @@ mod tests {
             Just(Event::NotOpened(link())),
             Just(Event::Decided),
             Just(Event::LinkFailed(Failure::Network)),
+            Just(Event::LinkFailed(Failure::RateLimited(Some(2)))),
+            Just(Event::Second),
             Just(Event::Back),
         ]
     }

@@ -1,7 +1,7 @@
 //! Which of a donation's details an answer calls wrong.
 
 use super::draft::Field;
-use crate::text::split;
+use crate::text::holds;
 
 /// The details that are sent, by their names there, and the fields of the form that they come from. The others are the
 /// partner's.
@@ -24,13 +24,19 @@ const SENT: [(&str, Option<Field>); 11] = [
 pub struct Named(u16);
 
 impl Named {
-    /// Adds those whose names stand in a message as words of their own.
-    pub fn find(&mut self, message: &str) {
-        for word in split(message, |c| !c.is_ascii_alphanumeric() && c != '_') {
-            if let Some(at) = SENT.iter().position(|(name, _)| *name == word) {
-                self.0 |= 1 << at;
+    /// None of them.
+    pub const NONE: Self = Self(0);
+
+    /// Those that messages in this text begin with, as NestJS's validation writes them: `"amount must not be …"`. A name
+    /// that stands alone in quotes is a field of what was sent, repeated.
+    pub fn find(text: &str) -> Self {
+        let mut named = 0;
+        for (at, (name, _)) in SENT.iter().enumerate() {
+            if holds(text, &["\"", name, " "].concat()) {
+                named |= 1 << at;
             }
         }
+        Self(named)
     }
 
     /// The names, one by one.
@@ -52,28 +58,32 @@ impl Named {
 mod tests {
     use super::*;
 
-    fn named(message: &str) -> Vec<&'static str> {
-        let mut named = Named::default();
-        named.find(message);
-        named.names().collect()
+    fn named(text: &str) -> Vec<&'static str> {
+        Named::find(text).names().collect()
     }
 
     #[test]
-    fn a_name_is_a_word_of_its_own() {
-        assert_eq!(named("donorEmail must be an email"), ["donorEmail"]);
-        assert_eq!(named("tipAmount must not be less than 0"), ["tipAmount"]);
-        assert_eq!(named("donor.donorEmail: x, \"lastName\""), ["lastName", "donorEmail"]);
-        for other in ["", "Amount is wrong", "amounts", "my_amount", "emailing firstNames"] {
+    fn a_name_begins_a_message() {
+        assert_eq!(named(r#"{"message":"donorEmail must be an email"}"#), ["donorEmail"]);
+        let list = r#"{ "message": [ "tipAmount must not be less than 0", "lastName is empty" ], "error": "Bad Request" }"#;
+        assert_eq!(named(list), ["lastName", "tipAmount"]);
+        for other in [
+            "",
+            "donorEmail must be an email",
+            r#""Amount is wrong""#,
+            r#""amounts are wrong""#,
+            r#"{"message":"Bad Request","target":{"donorEmail":"jane@example.com","amount":5}}"#,
+        ] {
             assert_eq!(named(other), [""; 0], "{other}");
         }
     }
 
     #[test]
     fn what_the_donor_can_not_change_has_no_field() {
-        let mut named = Named::default();
-        named.find("referralCode nonprofitSlug currency frequency provider");
-        assert_eq!((named.names().count(), named.fields().count()), (5, 0));
-        named.find("donorEmail, then the amount");
+        let others =
+            Named::find(r#""referralCode x","nonprofitSlug x","currency x","frequency x","provider x""#);
+        assert_eq!((others.names().count(), others.fields().count()), (5, 0));
+        let named = Named::find(r#"["donorEmail x","amount x"]"#);
         assert_eq!(named.fields().collect::<Vec<_>>(), [Field::Amount, Field::Email]);
     }
 }

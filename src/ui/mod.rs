@@ -6,11 +6,13 @@
 mod amount;
 mod checkout;
 mod donor;
+mod failed;
 mod field;
 mod form;
 mod frequency;
 mod header;
 mod receipts;
+mod remedy;
 mod scope;
 mod status;
 mod submit;

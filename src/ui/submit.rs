@@ -1,35 +1,12 @@
-//! What will be charged and when, the button that leads to the checkout, and what went wrong on the way there.
+//! What will be charged and when, and the button that leads to the checkout.
 
+use super::failed::failed;
 use super::scope::{Read, Scope};
 use super::widget::State;
 use crate::browser::dom::Node;
 use crate::browser::intl::Formats;
-use crate::donation::{Failure, Flow, Frequency};
+use crate::donation::{Flow, Frequency};
 use crate::i18n::{ENGLISH, fill};
-
-fn failed(state: &State, _: &Formats) -> Option<String> {
-    let t = state.texts();
-    let Flow::Failed(failure) = state.form.flow else { return None };
-    let text = match failure {
-        Failure::Offline => t.failed_offline,
-        Failure::Timeout => t.failed_timeout,
-        Failure::Network => t.failed_network,
-        Failure::Server(_) => t.failed_server,
-        Failure::RateLimited(None) => t.failed_limit,
-        Failure::RateLimited(Some(seconds)) => {
-            return Some(fill(t.failed_limit_wait, &[("{seconds}", &seconds.to_string())]));
-        }
-        Failure::Rejected(_) => t.failed_rejected,
-        Failure::BadAnswer => t.failed_answer,
-        Failure::UnsafeLink => t.failed_unsafe,
-        Failure::InvalidApiKey
-        | Failure::PartnerNotActive
-        | Failure::PartnerSuspended
-        | Failure::DonationsDisabled
-        | Failure::NonprofitNotFound => t.failed_closed,
-    };
-    Some(text.to_owned())
-}
 
 // A message with the total in it, one for each frequency; nothing where there is no total.
 fn with_total(state: &State, formats: &Formats, once: &str, monthly: &str) -> Option<String> {
@@ -64,7 +41,7 @@ fn parts(state: &State, formats: &Formats) -> Option<String> {
 /// The form's foot.
 pub(crate) fn submit(scope: &Scope) -> Node {
     let t = &ENGLISH;
-    let alert = scope.text(Node::new("p").class("alert").with("role", "alert"), failed);
+    let [alert, ways] = failed(scope);
     let total = scope.text(Node::new("strong"), |state, formats| {
         Some(state.form.total().map_or_else(|| "–".to_owned(), |total| formats.money(total)))
     });
@@ -92,6 +69,7 @@ pub(crate) fn submit(scope: &Scope) -> Node {
     ]);
     Node::new("div").class("foot").holds(&[
         alert,
+        ways,
         Node::new("p").class("total").holds(&[
             Node::new("span").says(t.total_today),
             total,

@@ -1,11 +1,11 @@
 //! The donor's return: what became of a donation that was begun here, on an earlier page, or in another tab.
 
-use super::receipts;
 use super::widget::Widget;
+use super::{receipts, remedy};
 use crate::api::{DonationId, Platform};
 use crate::browser::host::Host;
 use crate::browser::platform::{Browser, Timer};
-use crate::browser::{object, spawn};
+use crate::browser::{console, object, spawn};
 use crate::donation::{Event, Failure, Flow, Receipt};
 
 impl Widget {
@@ -70,10 +70,14 @@ impl Widget {
             Ok(status) => (status.reward.as_str(), status.tokens),
             // It can't be read with this key: that says nothing about the donation.
             Err(failure) if failure.is_definite() || matches!(failure, Failure::Rejected(_)) => {
+                console::error(&[failure.code(), remedy::UNREADABLE].concat());
                 (Receipt::UNREADABLE, None)
             }
-            // Later, perhaps.
-            Err(_) => return,
+            // Later, perhaps. The donor has no part in it, and hears nothing of it.
+            Err(failure) => {
+                remedy::report(failure, "status", &directory.client.base);
+                return;
+            }
         };
         let mut settled = false;
         let mut news = false;

@@ -1,6 +1,6 @@
 //! One widget: its state, and everything that changes it on the way to the checkout.
 
-use super::receipts;
+use super::{receipts, remedy};
 use crate::api::{
     Client, Config, Directory, DonationId, DonationLink, Organization, Platform, Slug, link_request,
 };
@@ -106,6 +106,8 @@ pub(crate) struct Parts {
     /// The next question for a status.
     pub(crate) timer: Cell<Option<Timer>>,
     way: Cell<Option<Timer>>,
+    /// The next second of a countdown.
+    pub(crate) second: Cell<Option<Timer>>,
     pub(crate) asking: Cell<bool>,
     /// The donation that this widget shows, so that no other one does.
     pub(crate) claim: receipts::Claim,
@@ -136,6 +138,7 @@ impl Widget {
             shut: Cell::default(),
             timer: Cell::default(),
             way: Cell::default(),
+            second: Cell::default(),
             asking: Cell::default(),
             claim: receipts::Claim::default(),
             _listeners: Vec::new(),
@@ -264,30 +267,31 @@ impl Widget {
         spawn(async move {
             if let Some(url) = &options.snapshot {
                 if directory.consult(url, &options.nonprofit).await.is_err() {
-                    console::error(SNAPSHOT);
+                    console::error(remedy::SNAPSHOT);
                 }
                 self.show_known();
             }
             let (partner, asked) = (directory.clone(), options.clone());
             spawn(async move {
                 let known = partner.config().await;
-                self.learn(&asked, known, Self::learn_config);
+                self.learn(&asked, "config", known, Self::learn_config);
             });
             let known = directory.organization(&options.nonprofit).await;
-            self.learn(&options, known, Self::learn_organization);
+            self.learn(&options, "organizations", known, Self::learn_organization);
         });
     }
 
     // What was asked for other options than those that hold now says nothing.
-    fn learn<T>(self, asked: &Options, known: Result<T, Failure>, learn: fn(Self, T)) {
+    fn learn<T>(self, asked: &Options, place: &str, known: Result<T, Failure>, learn: fn(Self, T)) {
         if self.peek(|state| state.same_way(asked)) != Some(true) {
             return;
         }
         match known {
             Ok(known) => learn(self, known),
             // Lookups enrich the form and never gate it, but for a definite no.
-            Err(failure) if failure.is_definite() => self.shut(failure),
-            Err(_) => {
+            Err(failure) if failure.is_definite() => self.shut(failure, place),
+            Err(failure) => {
+                remedy::report(failure, place, &asked.api_base);
                 self.part(|parts| parts.lookup.set(Browser.now() + LOOKUP_PAUSE));
             }
         }
@@ -295,7 +299,7 @@ impl Widget {
 
     fn learn_config(self, config: Config) {
         if config.refuses_donations {
-            self.shut(Failure::DonationsDisabled);
+            self.shut(Failure::DonationsDisabled, "config");
         } else {
             self.offer_tip(&config);
         }
@@ -303,7 +307,7 @@ impl Widget {
 
     fn learn_organization(self, organization: Organization) {
         if organization.is_inactive {
-            self.shut(Failure::NonprofitNotFound);
+            self.shut(Failure::NonprofitNotFound, "organizations");
         } else {
             self.change(|state| state.organization = Some(organization));
         }
@@ -332,12 +336,12 @@ impl Widget {
         }
     }
 
-    fn shut(self, failure: Failure) {
+    fn shut(self, failure: Failure, place: &str) {
         // Both lookups may be refused for one reason; it is told once.
         if self.part(|parts| parts.shut.replace(true)) != Some(false) {
             return;
         }
-        console::error(remedy(failure));
+        remedy::report(failure, place, "");
         self.host(|host| host.fail(failure.code(), false));
     }
 
@@ -456,14 +460,9 @@ impl Widget {
     }
 
     fn give_failed(self, failure: Failure, options: &Options) {
-        let mut message = String::from(remedy(failure));
-        if failure == Failure::Network {
-            // A call that the page's policy blocks looks like any other that does not get through.
-            message.push_str(" A CSP needs: connect-src ");
-            message.push_str(&options.api_base);
-        }
-        console::error(&message);
+        remedy::report(failure, "create-link", &options.api_base);
         self.apply(Event::LinkFailed(failure));
+        self.count_down();
         let detail = object(&[("code", failure.code().into()), ("retryable", failure.is_retryable().into())]);
         self.host(|host| {
             host.emit("error", &detail);
@@ -515,36 +514,4 @@ fn detail(gift: &Gift, id: Option<&str>) -> js_sys::Object {
     ];
     fields.extend(id.map(|id| ("partnerDonationId", id.into())));
     object(&fields)
-}
-
-// For the partner's developer, as the following.
-const SNAPSHOT: &str = "snapshot: the file can't be used, so the API is asked. It must be reachable by connect-src and CORS, \
-    of version 1 and for the key's environment.";
-
-fn remedy(failure: Failure) -> &'static str {
-    match failure {
-        Failure::Offline => "offline: the donor's browser has no connection.",
-        Failure::Timeout => {
-            "timeout: the Partner API did not answer in time. A link may have been made; none was followed."
-        }
-        Failure::Network => "network: the Partner API can't be reached. Check DNS, TLS and CORS.",
-        Failure::Server(_) => "server: the Partner API answered with 500 or above.",
-        Failure::RateLimited(_) => "rate_limited: the partner's limit is used up. All visitors share it.",
-        Failure::InvalidApiKey => {
-            "invalid_api_key: the key was refused. Check its value, that it is active, and its environment."
-        }
-        Failure::PartnerNotActive => "partner_not_active: the partner is not active yet. Ask SIR Giving.",
-        Failure::PartnerSuspended => "partner_suspended: the partner is suspended. Ask SIR Giving's support.",
-        Failure::DonationsDisabled => {
-            "donations_disabled: the partner is inactive or lacks the feature DONATIONS. Ask SIR Giving."
-        }
-        Failure::NonprofitNotFound => {
-            "nonprofit_not_found: check the slug in `nonprofit`; the nonprofit is unknown or not active."
-        }
-        Failure::Rejected(_) => "rejected: the Partner API did not accept the donation's details.",
-        Failure::BadAnswer => "bad_answer: the Partner API's answer can't be read.",
-        Failure::UnsafeLink => {
-            "unsafe_link: the donation link leads to a host that is not the provider's. List it in checkout-hosts if it is yours."
-        }
-    }
 }

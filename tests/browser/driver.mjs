@@ -345,6 +345,7 @@ const ROLES = {
   radio: 'input[type=radio],[role=radio]',
   radiogroup: '[role=radiogroup],fieldset',
   status: '[role=status],output',
+  timer: '[role=timer]',
   textbox: 'input:not([type]),input[type=text],input[type=email],input[type=tel],input[type=url],textarea,[role=textbox]',
 };
 function* walk(root) {

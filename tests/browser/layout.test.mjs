@@ -133,6 +133,34 @@ scenario('nothing around an inline form moves when faults are shown', async ({ b
   await assertStill(browser, 'the page around the form', { around: true });
 });
 
+for (const [width, tip] of [
+  [280, 'auto'],
+  [375, 'auto'],
+  [375, 'off'],
+  [768, 'auto'],
+]) {
+  scenario(`nothing around an inline form moves when calls fail at ${width} px: tip ${tip}`, async ({ browser, site, api, pages }) => {
+    const values = { mode: 'inline', tip, 'donor-email': DONOR.email, 'first-name': DONOR.first, 'last-name': DONOR.last, 'fallback-url': '/elsewhere', 'privacy-url': '/p', 'terms-url': '/t' };
+    const inner = pages.put(page(site, { widgets: [widget(site, values)], fallback: '', reserve: true, script: WATCH }), '/inner');
+    await browser.open(pages.put(framing(inner, { width, height: 940 })));
+    await browser.intoFrame('#frame');
+    const submit = await submitButton(browser);
+    if (tip === 'auto') await awaitTip(browser, { hand: 'pointer', mode: 'inline' });
+    api.hook = (call) => (call.path.endsWith('/create-link') ? { status: 429, body: 'no' } : undefined);
+    await browser.click(submit);
+    await browser.textOf('timer', /^Best in /);
+    await browser.click(await browser.byRole('button', 'Try again'));
+    await browser.byRole('link', 'Donate another way');
+    await assertStill(browser, 'the page around the form', { around: true });
+    const { height, reserved } = await browser.script(() => {
+      const element = document.querySelector('sir-donate');
+      const style = getComputedStyle(element);
+      return { height: element.getBoundingClientRect().height, reserved: parseFloat(style.minHeight) };
+    });
+    assert.ok(height <= reserved + 0.5, `alert and actions fit the reserved room: ${height} px in ${reserved} px`);
+  });
+}
+
 for (const mode of ['button', 'inline']) {
   scenario(`nothing moves when the status arrives: ${mode}`, async ({ browser, site }) => {
     const { url, expected } = await donate(browser, site, { hand: 'pointer', mode, tip: 'none' }, { reserve: true, script: WATCH });

@@ -337,6 +337,6 @@ impl Platform for Tab {
     }
 
     fn encode(value: &Json) -> Option<String> {
-        serde_json::to_string(value).ok()
+        Some(value.to_text(|number| number.to_string()))
     }
 }

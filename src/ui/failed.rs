@@ -1,0 +1,127 @@
+//! What went wrong on the way to the checkout, and what the donor can do about it.
+
+use super::scope::{Scope, when};
+use super::widget::Widget;
+use crate::browser::dom::Node;
+use crate::browser::platform::Timer;
+use crate::donation::{Event, Failure, Flow};
+use crate::i18n::{Catalogue, ENGLISH, fill};
+
+/// Where the donor stands, and what comes next.
+fn sentence(failure: Failure, t: &Catalogue) -> &'static str {
+    match failure {
+        Failure::Offline => t.failed_offline,
+        Failure::Timeout => t.failed_timeout,
+        Failure::Network => t.failed_network,
+        Failure::Server(_) => t.failed_server,
+        Failure::RateLimited(_) => t.failed_limit,
+        Failure::Rejected(_) => t.failed_rejected,
+        Failure::BadAnswer => t.failed_answer,
+        Failure::UnsafeLink => t.failed_unsafe,
+        Failure::InvalidApiKey
+        | Failure::PartnerNotActive
+        | Failure::PartnerSuspended
+        | Failure::DonationsDisabled
+        | Failure::NonprofitNotFound => t.failed_closed,
+    }
+}
+
+// Minutes and seconds, as on a clock that counts down.
+fn clock(seconds: u32) -> String {
+    let colon = if seconds % 60 < 10 { ":0" } else { ":" };
+    [(seconds / 60).to_string().as_str(), colon, &(seconds % 60).to_string()].concat()
+}
+
+impl Widget {
+    /// Counts down to when another try is likely to go through. It is advice: the donor may try before, for a clock may
+    /// be wrong, and the wait is as long as somebody else says.
+    pub(crate) fn count_down(self) {
+        let waits = self.peek(|state| state.form.wait > 0 && matches!(state.form.flow, Flow::Failed(_)));
+        let timer = (waits == Some(true)).then(|| {
+            Timer::new(1_000, move || {
+                self.apply(Event::Second);
+                self.count_down();
+            })
+        });
+        // The count of an earlier failure ends here.
+        self.part(|parts| parts.second.set(timer));
+    }
+}
+
+/// The alert, and beside it what can be done.
+pub(crate) fn failed(scope: &Scope) -> [Node; 2] {
+    let t = &ENGLISH;
+    let alert = scope.text(Node::new("p").class("alert").with("role", "alert"), |state, _| {
+        let Flow::Failed(failure) = state.form.flow else { return None };
+        Some(sentence(failure, state.texts()).to_owned())
+    });
+    let again = Node::new("button").class("plain").with("type", "button").with("aria-describedby", "wait");
+    let again = scope.on(again.says(t.try_again), "click", |widget, _| widget.apply(Event::Submit));
+    // Faults at the fields ask for other things than the same once more. Without another way this one stays open.
+    let again = scope.hidden(again, |state, _| {
+        let form = &state.form;
+        when(!(form.may_retry() || form.is_stuck() && state.options.fallback.is_none()))
+    });
+    // Not in the alert, which would be read out each second: a timer is read when it is asked for.
+    let wait = scope.text(Node::new("span").with("id", "wait").with("role", "timer"), |state, _| {
+        let form = &state.form;
+        (form.may_retry() && form.wait > 0)
+            .then(|| fill(state.texts().best_in, &[("{time}", &clock(form.wait))]))
+    });
+    // Hidden where it leads nowhere, by the style.
+    let other = scope.attribute(Node::new("a").says(t.other_way), "href", |state, _| {
+        state.options.fallback.clone().filter(|_| state.form.is_stuck())
+    });
+    [alert, Node::new("p").class("ways").holds(&[again, wait, other])]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::donation::Named;
+    use serde_json::Value;
+
+    const ALL: [Failure; 13] = [
+        Failure::Offline,
+        Failure::Timeout,
+        Failure::Network,
+        Failure::Server(Some(30)),
+        Failure::RateLimited(None),
+        Failure::InvalidApiKey,
+        Failure::PartnerNotActive,
+        Failure::PartnerSuspended,
+        Failure::DonationsDisabled,
+        Failure::NonprofitNotFound,
+        Failure::Rejected(Named::NONE),
+        Failure::BadAnswer,
+        Failure::UnsafeLink,
+    ];
+
+    #[test]
+    fn counts_as_a_clock_does() {
+        assert_eq!(
+            [1, 9, 10, 59, 60, 605, 3_600].map(clock),
+            ["0:01", "0:09", "0:10", "0:59", "1:00", "10:05", "60:00"]
+        );
+    }
+
+    // docs/errors.md is written from the interface's list and the catalogue.
+    #[test]
+    fn each_failure_is_what_the_interface_says() {
+        let interface: Value = serde_json::from_str(include_str!("../../www/interface.json")).unwrap();
+        let catalogue = include_str!("../i18n/en.rs");
+        for failure in ALL {
+            let listed =
+                interface["errors"].as_array().unwrap().iter().find(|one| one["code"] == failure.code());
+            let listed =
+                listed.unwrap_or_else(|| unreachable!("www/interface.json lacks {}", failure.code()));
+            assert_eq!(listed["retryable"], failure.is_retryable(), "{}", failure.code());
+            let text = format!("{}: {:?},", listed["text"].as_str().unwrap(), sentence(failure, &ENGLISH));
+            assert!(catalogue.contains(&text), "{}: {text}", failure.code());
+            let actions = listed["actions"].as_array().unwrap();
+            let has = |action: &str| actions.iter().any(|one| one == action);
+            assert_eq!(has("retry"), failure.is_retryable(), "{}", failure.code());
+            assert_eq!(has("countdown"), failure.wait().is_some(), "{}", failure.code());
+        }
+    }
+}
