@@ -76,8 +76,11 @@ impl<P: Platform> Directory<P> {
     /// # Errors
     /// Any [`Failure`] of a call.
     pub async fn organization(&self, slug: &Slug) -> Result<Organization, Failure> {
-        let organization =
+        let known = self.known_organization(slug);
+        let mut organization =
             Organization::read(&self.ask(slug.as_str(), Source::Api(Endpoint::Organization(slug))).await?);
+        // An answer without a name takes none away that the donor has seen.
+        organization.name = organization.name.or(known.and_then(|known| known.name));
         if organization.is_inactive {
             self.keep(slug.as_str(), None);
         }
@@ -244,6 +247,15 @@ mod tests {
         assert!(later.known_organization(&slug()).is_some(), "stale, but shown");
         assert_eq!(block_on(later.organization(&slug())), Err(Failure::Server(None)));
         assert!(later.known_organization(&slug()).is_some(), "an outage takes nothing away");
+    }
+
+    #[test]
+    fn an_answer_without_a_name_takes_none_away() {
+        let script = Script::default();
+        block_on(directory(&script, [answer(200, RED_CROSS)]).organization(&slug())).unwrap();
+        script.clock.set(FRESH + 1.0);
+        let later = directory(&script, [answer(200, r#"{"name":17}"#)]);
+        assert_eq!(block_on(later.organization(&slug())).unwrap().name.unwrap(), "American Red Cross");
     }
 
     #[test]

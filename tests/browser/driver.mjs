@@ -187,8 +187,11 @@ async function display() {
   return { child, name: `:${text.trim()}` };
 }
 
-/** `proxy` is the port of a proxy for whatever lies beyond this machine; certificates are then taken unseen. */
-function recipe(profile, { proxy } = {}) {
+/**
+ * `proxy` is the port of a proxy for whatever lies beyond this machine; certificates are then taken unseen. `logs` keeps
+ * all that stands on the console, the browser's own lines too, for `log()`: Chromium alone can tell it.
+ */
+function recipe(profile, { proxy, logs } = {}) {
   switch (BROWSER) {
     case 'chromium':
       return {
@@ -196,6 +199,7 @@ function recipe(profile, { proxy } = {}) {
         args: (port) => [`--port=${port}`],
         capabilities: {
           browserName: 'chrome',
+          ...(logs ? { 'goog:loggingPrefs': { browser: 'ALL' } } : {}),
           'goog:chromeOptions': {
             binary: program('CHROMIUM', ['chromium', 'chromium-browser', 'google-chrome'], 'install chromium'),
             args: [
@@ -893,6 +897,22 @@ export class Browser {
   /** What went to the console since the fixture page began; see pages.mjs. */
   console() {
     return this.script(() => window.__harness?.console ?? []);
+  }
+
+  /** What came to the console since the last look, as `{ level, source, message }`, of all tabs and frames; see `logs`. */
+  log() {
+    return this.session.execute(new Command(Name.GET_LOG).setParameter('type', 'browser'));
+  }
+
+  /** Takes the tab's connection away, or gives it back: the browser itself knows that it is offline. Chromium alone. */
+  async offline(off) {
+    const executor = this.session.getExecutor();
+    const path = '/session/:sessionId/chromium/network_conditions';
+    executor.defineCommand('setNetworkConditions', 'POST', path);
+    executor.defineCommand('deleteNetworkConditions', 'DELETE', path);
+    const conditions = { offline: true, latency: 0, download_throughput: 0, upload_throughput: 0 };
+    const command = off ? new Command('setNetworkConditions').setParameter('network_conditions', conditions) : new Command('deleteNetworkConditions');
+    await this.session.execute(command);
   }
 
   // -- Evidence ----------------------------------------------------------------

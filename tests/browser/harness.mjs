@@ -9,16 +9,16 @@ import { Contract, apiOrigin, cdnOrigin, pagesOrigin, startSandbox } from './ser
 /**
  * Sets a suite up and returns `scenario(name, body)`, which is a test with
  * one tab and fresh origins. `body` gets `{ browser, site, pages, cdn, api,
- * sandbox }`, and `net`, an internet of its own, where `beyond` asks for one. Whatever a scenario does, its API calls must keep the contract.
+ * sandbox }`, and `net`, an internet of its own, where `beyond` asks for one; `logs` keeps the browser's own console lines. Whatever a scenario does, its API calls must keep the contract.
  */
-export function suite({ rewardDelay, backend = true, beyond = false } = {}) {
+export function suite({ rewardDelay, backend = true, beyond = false, logs = false } = {}) {
   const world = {};
   before(async () => {
     const contract = backend ? new Contract() : undefined;
     world.contract = contract;
     world.sandbox = backend ? await startSandbox({ rewardDelay }) : undefined;
     world.net = beyond ? await internet() : undefined;
-    world.browser = await launch({ proxy: world.net?.port });
+    world.browser = await launch({ proxy: world.net?.port, logs });
   });
   after(async () => {
     await world.browser?.quit();
@@ -30,7 +30,7 @@ export function suite({ rewardDelay, backend = true, beyond = false } = {}) {
     test(name, { timeout, skip }, async () => {
       if (world.shaken && !(await world.browser.alive())) {
         await world.browser.quit();
-        world.browser = await launch({ proxy: world.net?.port });
+        world.browser = await launch({ proxy: world.net?.port, logs });
       }
       world.shaken = false;
       const { browser, sandbox, contract, net } = world;

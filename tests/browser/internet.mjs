@@ -13,8 +13,8 @@ import { join } from 'node:path';
 // What browsers ask of their makers, for reasons of their own.
 const OWN = /(^|\.)(google|googleapis|gstatic|gvt1|mozilla|firefox)\.(com|net|org)(:\d+)?$/;
 
-/** A key and a certificate for this run alone; browsers are told to take any. */
-function identity() {
+/** A key and a certificate for this run alone: none that a browser takes, unless it is told to take any. */
+export function identity() {
   const folder = mkdtempSync(join(tmpdir(), 'sir-donate-tls-'));
   try {
     const [key, cert] = ['key.pem', 'cert.pem'].map((name) => join(folder, name));

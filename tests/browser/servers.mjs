@@ -328,9 +328,14 @@ function sandboxBinary() {
   throw new Error(`sir-donate-sandbox is not built under ${target}: run \`cargo build -p sir-donate-sandbox\`, or set SIR_SANDBOX`);
 }
 
-/** Starts the sandbox on free ports, with the demo's pages or those of another folder. */
-export async function startSandbox({ rewardDelay = 0.4, site = join(ROOT, 'www', 'site') } = {}) {
-  const args = ['--json', '--pages-port', '0', '--api-port', '0', '--checkout-port', '0', '--limits', 'off'];
+/**
+ * Starts the sandbox, with the demo's pages or those of another folder: on free ports, or where one that was stopped had
+ * been, whose origins `again` gives. It keeps donations in the file `data`, where there is one.
+ */
+export async function startSandbox({ rewardDelay = 0.4, site = join(ROOT, 'www', 'site'), again, data } = {}) {
+  const port = (name) => (again ? new URL(again[name]).port : '0');
+  const args = ['--json', '--pages-port', port('pages'), '--api-port', port('api'), '--checkout-port', port('checkout'), '--limits', 'off'];
+  if (data) args.push('--data', data);
   args.push('--reward-delay', String(rewardDelay), '--site', site, '--dist', DIST);
   const file = sandboxBinary();
   const child = start(file, args);
@@ -352,7 +357,9 @@ export async function startSandbox({ rewardDelay = 0.4, site = join(ROOT, 'www',
       const answer = await fetch(`${origins.api}/sandbox/journal`, { method: 'DELETE' });
       if (!answer.ok) throw new Error(`the sandbox did not empty its journal: ${answer.status}`);
     },
-    stop: () => child.stop(),
+    stop: (signal) => child.stop(signal),
+    /** It hears nothing more and answers nothing, until it is stopped. */
+    stun: () => process.kill(child.pid, 'SIGSTOP'),
     /** How it ended, if it did. */
     ended: () => (child.exitCode === null && child.signalCode === null ? '' : `ended with ${child.signalCode ?? child.exitCode}: ${child.log}`),
   };
