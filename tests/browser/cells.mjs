@@ -230,7 +230,7 @@ export const WALKER = String.raw`
   const turn = async (cell, on) => {
     await tell(cell, on ? 'on' : 'off');
     cell.on = on;
-    if (on && cell.stallsNow && !cell.offline && !cell.host) {
+    if (on && cell.stallsNow) {
       tell(cell, 'met').then(() => {
         cell.met = true;
       }, () => {});

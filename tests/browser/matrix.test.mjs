@@ -62,7 +62,7 @@ const CLASSES = {
   '429, unreadable': 'limit',
   '500 of the API': 'server',
   '502 with HTML': 'server',
-  '503 with Retry-After': 'server',
+  '503 with Retry-After': 'server, readable',
   '503 with HTML': 'server',
   'malformed JSON': 'bad_answer',
   'truncated JSON': 'bad_answer',
@@ -84,6 +84,7 @@ const LINK = {
   'network': { code: 'network', says: /We could not reach the donation service\. Nothing has been charged\./, again: true },
   'timeout': { code: 'timeout', says: /The answer took too long\. Nothing has been charged\./, again: true },
   'server': { code: 'server', says: /The donation service has a problem\. Nothing has been charged\./, again: true },
+  'server, readable': { code: 'server', says: /The donation service has a problem\. Nothing has been charged\./, again: true },
   'limit, readable': { code: 'rate_limited', says: /Many people are donating right now\. Nothing has been charged\./, again: true },
   'limit': { code: 'rate_limited', says: /Many people are donating right now\. Nothing has been charged\./, again: true },
   'rejected': { code: 'rejected', says: /The donation service did not accept these details\. Nothing has been charged\./, again: true },
@@ -103,7 +104,7 @@ const LOOKUP_CODE = {
   partner_suspended: { config: 'partner_suspended', organization: 'partner_suspended' },
   unknown: { organization: 'nonprofit_not_found' },
 };
-/** How often a lookup is made; three times at most, where asking again may help. */
+/** How often a lookup is made; three times at most, where asking again may help and nobody says when. */
 const LOOKUPS = { 'offline': 0, 'network': 3, 'timeout': 3, 'server': 3, 'bad_answer': 3 };
 
 /** A status that can't be read is no news of the donation, and ends in a plain thank-you. */
@@ -361,7 +362,7 @@ async function prepare(site, failure, stage, hosts) {
     // With the file, the API is within reach.
     host: kind === 'snapshot' ? undefined : host,
     stalls: kind === 'snapshot' ? (host && stalls ? ['snapshot'] : []) : host && stalls ? ['config', 'organization', 'create-link', 'status', 'snapshot'] : walk === 'link first' ? ['config', 'organization'] : [],
-    stallsNow: stalls,
+    stallsNow: Boolean(FAULTS[failure]?.stalls),
     again: LINK[type].again,
     settles: !UNREADABLE.includes(type) && !host,
     // A limit that names no time holds for a minute; elsewhere it is enough to see whether there is another question.
