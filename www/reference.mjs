@@ -189,6 +189,9 @@ const ACTIONS = {
   fallback: () => text("other_way"),
 };
 
+const inEach = (where, page, form) =>
+  [where.includes("page") && page, where.includes("form") && form].filter(Boolean).join("; in a form that is open: ");
+
 const PLACE = "your fallback, in the widget's place";
 
 /** What donors see of each error, as Markdown. */
@@ -196,7 +199,7 @@ export const renderErrors = ({ errors }) => `<!-- Written by \`node www/referenc
 
 # Errors
 
-What happens when something fails: what the donor sees, and what you do. For you there is each time a line on the console, which begins with \`SIR Donate:\` and names code, call and remedy, and an event, \`sir-donate-error\`, whose \`detail\` is \`{ code, retryable }\`. Neither holds anything that a donor typed, nor the API's own words.
+What happens when something fails: what the donor sees, and what you do. For you there is each time a line on the console, which begins with \`SIR Donate:\` and names code, call and remedy, and for all that keeps a donor from giving an event, \`sir-donate-error\`, whose \`detail\` is \`{ code, retryable }\`. Neither holds anything that a donor typed, nor the API's own words.
 
 ## The codes
 
@@ -204,11 +207,16 @@ ${table(
   ["code", "when", "what the donor sees", "what the donor can do", "what you do"],
   errors
     .filter(({ rejectionOnly }) => !rejectionOnly)
-    .map(({ code: name, happened, remedy, where, text: told, actions = [] }) => [
+    .map(({ code: name, retryable, happened, remedy, where, text: told, actions = [] }) => [
       code(name),
       happened,
-      [where.includes("page") && PLACE, where.includes("form") && text(told)].filter(Boolean).join("; in a form that is open: "),
-      where.includes("form") ? actions.map((action) => ACTIONS[action]()).join(", ") : "go on there",
+      inEach(where, PLACE, told && text(told)),
+      // The button of a release that is switched off is gone with it.
+      inEach(
+        where,
+        retryable && name != "switched_off" ? `go on there, or ${ACTIONS.retry()} after it` : "go on there",
+        actions.map((action) => ACTIONS[action]()).join(", "),
+      ),
       remedy,
     ]),
 )}
@@ -223,7 +231,7 @@ Only \`open()\` tells of ${errors
 - **The form stays as it was**, filled in, whatever fails while a donation link is made. A link is not a charge: until the checkout, “Nothing has been charged” is true whatever became of the call.
 - **${text("try_again")}** sends the same form once more. It is never sent by itself: where no answer came, a link may have been made, and the donor decides. The next answer brings a link of its own; the one that got lost was seen by nobody and charges nothing.
 - **The countdown** beside it says when another try is likely to go through: \`Retry-After\` (a number or a date), \`X-RateLimit-RetryAfter\` or \`X-RateLimit-Reset\`, where scripts may read them, an hour at most; for a limit that names no time, a minute. It is advice. The button works before too: a clock may be wrong, and nobody is locked out.
-- **${text("other_way")}** leads to your fallback: \`fallback-url\`, or else the first link among the element's children. It stands beside what trying again can't help, and beside everything that has failed twice in a row. Without a fallback there is none, and ${text("try_again")} stays.
+- **${text("other_way")}** leads to your fallback: \`fallback-url\`, or else the first link among the element's children. It stands beside what trying again can't help, beside a wait of more than two minutes, and beside everything that has failed twice in a row. Without a fallback there is none, and ${text("try_again")} stays.
 - **A refused detail** that the donor typed (the API's \`message\` names \`donorEmail\`, \`firstName\`, \`lastName\`, \`amount\` or \`tipAmount\`) is marked at its field, which gets the focus. The console names the details, never their values.
 
 ## Which failure has which code

@@ -95,6 +95,9 @@ impl Failure {
     }
 }
 
+/// A donor who has to wait for more seconds than these is shown another way to give at once.
+const LONGEST_PATIENCE: u32 = 120;
+
 /// Where a donation stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Flow {
@@ -264,10 +267,11 @@ impl Form {
         matches!(self.flow, Flow::Failed(failure) if failure.is_retryable())
     }
 
-    /// Whether the donor needs another way to give: the form can't help, or has failed again and again.
+    /// Whether the donor needs another way to give: the form can't help, not soon, or has failed again and again.
     pub fn is_stuck(&self) -> bool {
-        matches!(self.flow, Flow::Failed(_))
-            && (self.failures > 1 || !self.may_retry() && self.faults.is_empty())
+        let Flow::Failed(failure) = self.flow else { return false };
+        let far = failure.wait().is_some_and(|seconds| seconds > LONGEST_PATIENCE);
+        self.failures > 1 || far || !failure.is_retryable() && self.faults.is_empty()
     }
 
     /// Takes an event, and says what has to be done.

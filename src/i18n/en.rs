@@ -53,7 +53,7 @@ pub static ENGLISH: Catalogue = Catalogue {
     failed_timeout: "The answer took too long. Nothing has been charged. Please try again.",
     failed_network: "We could not reach the donation service. Nothing has been charged. Please try again.",
     failed_server: "The donation service has a problem. Nothing has been charged. Please try again in a moment.",
-    failed_limit: "Many people are donating right now. Nothing has been charged. Please try again in a moment.",
+    failed_limit: "Many people are donating right now. Nothing has been charged. Please try again a little later.",
     failed_closed: "Donations can’t be taken here right now. Nothing has been charged.",
     failed_rejected: "The donation service did not accept these details. Nothing has been charged.",
     failed_answer: "The donation service gave an answer that we can’t use. Nothing has been charged. Please try again.",
