@@ -74,18 +74,9 @@ export const CLOCK = String.raw`
     const end = () => {
       flight.end ||= cell.lastEnd = clock.now;
     };
-    return answered.then((response) => {
-      for (const name of ['text', 'json', 'arrayBuffer', 'blob']) {
-        const read = response[name];
-        response[name] = function () {
-          return read.call(this).finally(end);
-        };
-      }
-      return response;
-    }, (error) => {
-      end();
-      throw error;
-    });
+    // The widget lets go of a call when it is through with it, however that ended and however it read the body.
+    init?.signal?.addEventListener('abort', end);
+    return answered;
   };
 
 })();
