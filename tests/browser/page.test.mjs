@@ -381,3 +381,66 @@ scenario("the page's color-scheme is followed, and a theme of the element's own 
   assert.equal(dark[0], dark[2]);
   assert.notEqual(dark[0], dark[1]);
 });
+
+// ---------------------------------------------------------------------------
+// How large it is read
+
+/** What is cut off, in the page and in the form. */
+const cut = (browser) =>
+  browser.script(() => {
+    const found = [];
+    if (document.documentElement.scrollWidth > innerWidth) found.push(`the page is ${document.documentElement.scrollWidth} wide`);
+    for (const element of walk(document)) {
+      const { overflowX, overflowY } = getComputedStyle(element);
+      // The letter in the logo's place is larger than its line.
+      if (!element.checkVisibility() || !element.clientWidth || element.matches('.logo, input')) continue;
+      if (overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1) found.push(`${describe(element)} sideways`);
+      if (overflowY === 'hidden' && element.scrollHeight > element.clientHeight + 4) found.push(`${describe(element)} downwards`);
+      // Words in a tile or a button that stand beyond its edge.
+      if (element.matches('.choice span, button')) {
+        const tile = element.closest('label') ?? element;
+        const [outer, inner] = [tile.getBoundingClientRect(), element.getBoundingClientRect()];
+        if (inner.left < outer.left - 1 || inner.right > outer.right + 1 || element.scrollWidth > Math.ceil(inner.width) + 1) found.push(`${describe(element)} "${tidy(element.textContent)}"`);
+      }
+    }
+    return found;
+  });
+
+for (const [what, { width, height, scale, style = '' }] of Object.entries({
+  'enlarged to 400 %': { width: 320, height: 256, scale: 4 },
+  'with text of 200 %': { width: 1280, height: 1000, scale: 1, style: 'html { font-size: 200% }' },
+  'with text of 200 %, on a phone': { width: 390, height: 844, scale: 1, style: 'html { font-size: 200% }' },
+})) {
+  for (const mode of ['button', 'inline']) {
+    scenario(
+      `nothing is cut in a page ${what}, and it gives: ${mode}`,
+      async ({ browser, site, pages }) => {
+        await browser.devtools('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: scale, mobile: false });
+        try {
+          const own = { ...choices, mode };
+          await browser.open(pages.put(shared(site, { style, widgets: [attributesFor(site, own)] })));
+          await openForm(browser, own);
+          const submit = await fillForm(browser, own);
+          await browser.byRole('heading', 'Donate to American Red Cross');
+          assert.deepEqual(await cut(browser), []);
+          // With a message at each field it is longer.
+          for (const name of ['Email', 'First name']) {
+            await browser.tabTo(await browser.byRole('textbox', name));
+            await browser.retype('');
+          }
+          await browser.press(Key.enter);
+          await browser.textOf('alert', /\S/);
+          assert.deepEqual(await cut(browser), []);
+          for (const [name, text] of [['First name', DONOR.first], ['Email', DONOR.email]]) {
+            await browser.tabTo(await browser.byRole('textbox', name));
+            await browser.retype(text);
+          }
+          await toCheckout(browser, site, submit, own);
+        } finally {
+          await browser.devtools('Emulation.clearDeviceMetricsOverride');
+        }
+      },
+      { skip: BROWSER === 'chromium' ? false : "the window is made small by Chromium's protocol" },
+    );
+  }
+}
