@@ -33,7 +33,7 @@ const explain = async ({ href, origin }: URL, again: Again): Promise<string> => 
   const code = answer?.ok ? "integrity" : "network";
   complain(`${href} failed (${code}).${blocked ? ` Add to CSP: connect-src ${origin}` : ""}`);
   // What is blocked stays blocked, and one complaint is enough.
-  if (!blocked) again("reload");
+  if (!blocked) again("?" + Date.now());
   return code;
 };
 

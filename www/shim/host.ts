@@ -53,11 +53,11 @@ export interface App {
 }
 
 /**
- * Lets the next user load all anew: `how` says past which cache. It is one function as long as the page lives, and no
+ * Lets the next user load all anew, with `how` behind the addresses, past what the browser has. It is one function as long as the page lives, and no
  * script of the page can reach it: that is where `typed` outlives the run of the chunk that has died.
  */
 export interface Again {
-  (how?: RequestCache): void;
+  (how?: string): void;
   /** What donors had typed into forms that broke down, until the element has its next form. */
   typed?: WeakMap<HTMLElement, ReadonlyMap<string, string>>;
 }

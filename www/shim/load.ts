@@ -12,29 +12,33 @@ interface PolicyFactory {
 /** `shim` is the tag that the shim came with. A rejection is the error's code. */
 export const loader = (shim: HTMLScriptElement): (() => Promise<App>) => {
   let loading: Promise<App> | undefined;
-  let src: string | undefined;
-  let cache: RequestCache | undefined;
-  const again = (how?: RequestCache) => {
+  // What was altered or missing may be cached for a year, for script tags apart from `fetch`.
+  let past = "";
+  let policy: Policy | undefined;
+  const again = (how = past) => {
     loading = undefined;
-    cache = how;
+    past = how;
   };
+  const at = (name: string) => new URL(name + past, shim.src);
   // Pages put functions of their own in the place of `fetch`, and those often know texts alone, or throw.
   const get = async (url: string, integrity?: string) => {
     try {
-      return await fetch(url, { integrity, cache } as RequestInit);
+      return await fetch(url, { integrity } as RequestInit);
     } catch {
       // Whoever asked makes something of nothing.
     }
   };
 
   const load = async () => {
-    const wasm = new URL(__WASM__, shim.src);
-    const { href, origin } = new URL(__APP__, shim.src);
+    const wasm = at(__WASM__);
+    const { href, origin } = at(__APP__);
     // The app tells what became of it.
     const answer = get(wasm.href, __WASM_INTEGRITY__);
-    // What was altered or missing may be cached for a year. A script tag can't say so, but takes what this brings.
-    if (cache) await get(href);
     const start = await new Promise<Start>((done, failed) => {
+      // Whatever it is asked for, the policy has one answer: it is of no use to anybody else.
+      policy ??= (self as { trustedTypes?: PolicyFactory }).trustedTypes?.createPolicy(TAG, {
+        createScriptURL: () => at(__APP__).href,
+      });
       document.head.append(
         Object.assign(make("script", ""), {
           integrity: __APP_INTEGRITY__,
@@ -44,11 +48,7 @@ export const loader = (shim: HTMLScriptElement): (() => Promise<App>) => {
             done(this.sirDonate);
           },
           onerror: failed,
-          // Whatever it is asked for, the policy has one answer: it is of no use to anybody else.
-          src: (src ??=
-            (self as { trustedTypes?: PolicyFactory }).trustedTypes
-              ?.createPolicy(TAG, { createScriptURL: () => href })
-              .createScriptURL(href) ?? href),
+          src: policy?.createScriptURL("") ?? href,
         }),
       );
     }).catch(async ({ type }) => {
@@ -56,12 +56,15 @@ export const loader = (shim: HTMLScriptElement): (() => Promise<App>) => {
       // Where the page admits no policy, there was no event.
       const blocked = !type || (await get(href, __APP_INTEGRITY__))?.ok;
       const code = !blocked && (await get(href))?.ok ? "integrity" : "network";
-      complain(
-        `${href} failed (${code}). ` +
-          (blocked ? "Add to CSP: " + (type ? "script-src " + origin : "trusted-types " + TAG) : ""),
-      );
-      // What is blocked stays blocked, and one complaint is enough.
-      if (!blocked) again("reload");
+      // What is blocked stays blocked, and one complaint is enough. But the first time it may be that script tags have
+      // another file in their cache than `fetch`.
+      if (!(past && blocked)) {
+        again("?" + Math.random());
+        complain(
+          `${href} failed (${code}). ` +
+            (blocked ? "Add to CSP: " + (type ? "script-src " + origin : "trusted-types " + TAG) : ""),
+        );
+      }
       throw code;
     });
     return start(answer, wasm, again);
