@@ -44,7 +44,7 @@ const HOOK = String.raw`
       let store;
       try { store = sessionStorage; } catch { return; /* a sandboxed frame has none */ }
       // A line each: libraries have lists written as texts.
-      store.setItem('harness:events', (store.getItem('harness:events') ?? '') + JSON.stringify(seen) + '\\n');
+      store.setItem('harness:events', (store.getItem('harness:events') ?? '') + JSON.stringify(seen) + '\n');
     });
   }
   try {
