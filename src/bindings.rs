@@ -2,6 +2,7 @@
 
 use crate::browser::host::Host;
 use crate::browser::{console, page};
+use crate::donation::Turn;
 use crate::options::{OptionFault, Options};
 use crate::ui::{DonationForm, StatusCard, Widget};
 use core::any::Any;
@@ -106,12 +107,19 @@ pub fn intent(id: u32) {
     with(id, |widget, _| widget.intent());
 }
 
+/// Another form of the page is on its way to a checkout, or no longer.
+#[wasm_bindgen]
+pub fn others(id: u32, busy: bool) {
+    with(id, |widget, _| widget.turn(Turn::Others(busy)));
+}
+
 /// Takes a widget out of the page and frees everything.
 #[wasm_bindgen]
 pub fn unmount(id: u32) {
     let found = MOUNTED
         .with_borrow_mut(|all| all.iter().position(|mounted| mounted.id == id).map(|at| all.swap_remove(at)));
-    if let Some(Mounted { owner, .. }) = found {
+    if let Some(Mounted { widget, owner, .. }) = found {
+        widget.turn(Turn::Removed);
         owner.cleanup();
     }
 }

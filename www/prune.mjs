@@ -23,7 +23,7 @@ try {
   console.log = log;
 }
 
-const EXPORTS = ["default", "intent", "mount", "reset", "unmount", "update"];
+const EXPORTS = ["default", "intent", "mount", "others", "reset", "unmount", "update"];
 
 const { Features } = binaryen;
 const FEATURES =

@@ -20,9 +20,13 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn refuse(this: &Host, name: &str);
 
-    /// Shows or ends the busy state.
+    /// Shows or ends the busy state, and tells the page's other forms.
     #[wasm_bindgen(method)]
     pub fn busy(this: &Host, on: bool);
+
+    /// Calls `act` once, while no other tab of this site does so.
+    #[wasm_bindgen(method)]
+    pub fn alone(this: &Host, act: JsValue);
 
     /// Closes the dialog, if there is one.
     #[wasm_bindgen(method)]

@@ -1,6 +1,7 @@
 //! The page: going to a checkout, and noticing that the donor is back.
 
 use super::dom::Listener;
+use js_sys::Reflect;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, HtmlElement, PageTransitionEvent, VisibilityState, Window};
@@ -84,7 +85,7 @@ impl Tab {
 
     // None where the donor has gone elsewhere with it, or where a sandbox keeps it apart from this page: then it throws.
     fn document(&self) -> Option<web_sys::Document> {
-        let document = js_sys::Reflect::get(&self.0, &JsValue::from_str("document")).ok()?;
+        let document = Reflect::get(&self.0, &JsValue::from_str("document")).ok()?;
         (document.is_object()).then(|| document.unchecked_into())
     }
 
@@ -116,11 +117,11 @@ pub fn focus(root: &HtmlElement, selector: &str) {
     }
 }
 
-/// Calls `back` whenever the donor comes back to this page: true where it was restored from the back/forward cache.
+/// Calls `back` whenever the donor comes back to this page, or another tab of the site has kept something: true where it was restored from the back/forward cache.
 pub fn on_return(back: Rc<dyn Fn(bool)>) -> Vec<Listener> {
     let Some(window) = web_sys::window() else { return Vec::new() };
     let mut targets: Vec<(web_sys::EventTarget, &'static str)> =
-        ["pageshow", "focus", "online"].map(|name| (window.clone().into(), name)).to_vec();
+        ["pageshow", "focus", "online", "storage"].map(|name| (window.clone().into(), name)).to_vec();
     targets.extend(window.document().map(|document| (document.into(), "visibilitychange")));
     let listen = |(target, name)| {
         let back = back.clone();

@@ -82,6 +82,11 @@ impl Failure {
         }
     }
 
+    /// Whether a status can't be read with this key: that says nothing about the donation.
+    pub fn is_unreadable(self) -> bool {
+        self.is_definite() || matches!(self, Self::Rejected(_))
+    }
+
     /// Whether no donation is possible here at all: a definite no.
     pub fn is_definite(self) -> bool {
         matches!(
@@ -104,7 +109,7 @@ pub enum Flow {
     /// The donor fills the form in.
     Editing,
     /// A donation link is being made.
-    Creating(Gift),
+    Creating,
     /// The page is on its way to the checkout.
     Leaving(CheckoutUrl),
     /// The checkout is open in another tab.
@@ -138,14 +143,6 @@ pub enum Event {
     Decided,
     /// The donor wants to give.
     Submit,
-    /// The partner's page stopped the submission.
-    Withheld,
-    /// A link was made and the page goes there.
-    Left(CheckoutUrl),
-    /// A link was made and opened in another tab.
-    TabOpened(CheckoutUrl),
-    /// A link was made and the browser did not go there.
-    NotOpened(CheckoutUrl),
     /// No link could be made.
     LinkFailed(Failure),
     /// A second of the wait is over.
@@ -243,7 +240,7 @@ impl Form {
 
     /// Whether a call or a navigation is under way.
     pub fn is_busy(&self) -> bool {
-        matches!(self.flow, Flow::Creating(_) | Flow::Leaving(_))
+        matches!(self.flow, Flow::Creating | Flow::Leaving(_))
     }
 
     /// Gift and tip together, where both can be read.
@@ -290,20 +287,18 @@ impl Form {
             Event::LastName(text) => self.change(Some(Field::LastName), |draft| draft.last_name = text),
             Event::TipOffered(offer) => self.offer(offer),
             Event::Submit => return self.submit(),
-            Event::Withheld | Event::Back => self.flow = Flow::Editing,
+            Event::Back => self.flow = Flow::Editing,
             Event::Decided => self.touched = true,
-            Event::Left(link) => self.made(Flow::Leaving(link)),
-            Event::TabOpened(link) => self.made(Flow::InOtherTab(link)),
-            Event::NotOpened(link) => self.made(Flow::Ready(link)),
             Event::LinkFailed(failure) => return self.fail(failure),
             Event::Second => self.wait = self.wait.saturating_sub(1),
         }
         None
     }
 
-    fn made(&mut self, flow: Flow) {
+    /// Takes the link that was made, by which the page leaves.
+    pub fn leave(&mut self, link: CheckoutUrl) {
         self.failures = 0;
-        self.flow = flow;
+        self.flow = Flow::Leaving(link);
     }
 
     // What the API names as wrong is told at its field, where the donor can see it.
@@ -351,7 +346,7 @@ impl Form {
         match self.draft.check(&self.rules) {
             Ok(gift) => {
                 self.faults.clear();
-                self.flow = Flow::Creating(gift.clone());
+                self.flow = Flow::Creating;
                 Some(Effect::CreateLink(gift))
             }
             Err(faults) => {
@@ -384,7 +379,7 @@ mod tests {
         let mut form = form();
         assert!(matches!(form.apply(Event::Submit), Some(Effect::CreateLink(_))));
         assert_eq!(form.apply(Event::Submit), None);
-        form.apply(Event::Left(link()));
+        form.leave(link());
         assert_eq!(form.apply(Event::Submit), None);
         form.apply(Event::Back);
         assert!(form.is_open());
@@ -480,7 +475,7 @@ mod tests {
             assert_eq!(failed(&mut form, failure), (true, false));
             assert_eq!(failed(&mut form, failure), (true, true), "again");
             form.apply(Event::Submit);
-            form.apply(Event::Left(link()));
+            form.leave(link());
             form.apply(Event::Back);
             assert_eq!(failed(&mut form, failure), (true, false), "a link was made meanwhile");
         }
@@ -518,7 +513,7 @@ mod tests {
         let mut form = form();
         form.apply(Event::TipOffered(TipOffer::new(Some(10.0))));
         form.apply(Event::Submit);
-        form.apply(Event::TabOpened(link()));
+        form.leave(link());
         form.adopt(rules(), draft(), true);
         assert_eq!((&form.flow, &form.tip, &form.draft.tip), (&Flow::Editing, &None, &TipChoice::None));
     }
@@ -564,10 +559,6 @@ mod tests {
             (0u32..100).prop_map(|p| Event::Tip(TipChoice::Share(Percent::new(f64::from(p)).unwrap()))),
             Just(Event::TipOffered(TipOffer::new(Some(10.0)))),
             Just(Event::Submit),
-            Just(Event::Withheld),
-            Just(Event::Left(link())),
-            Just(Event::TabOpened(link())),
-            Just(Event::NotOpened(link())),
             Just(Event::Decided),
             Just(Event::LinkFailed(Failure::Network)),
             Just(Event::LinkFailed(Failure::RateLimited(Some(2)))),
@@ -582,7 +573,7 @@ mod tests {
             let mut form = form();
             let mut under_way = false;
             for event in events {
-                under_way &= !matches!(event, Event::Withheld | Event::LinkFailed(_) | Event::Back);
+                under_way &= !matches!(event, Event::LinkFailed(_) | Event::Back);
                 let shown = form.total();
                 if let Some(Effect::CreateLink(gift)) = form.apply(event) {
                     prop_assert!(!under_way, "one checkout per intent");

@@ -10,6 +10,7 @@ pub mod link;
 pub mod money;
 pub mod named;
 pub mod receipt;
+pub mod session;
 pub mod status;
 pub mod tip;
 
@@ -19,6 +20,7 @@ pub use flow::{Effect, Event, Failure, Flow, Form};
 pub use link::{CheckoutRules, CheckoutUrl, ToAscii, WebOrigin};
 pub use money::{Money, MoneyError, NumberStyle};
 pub use named::Named;
-pub use receipt::Receipt;
+pub use receipt::{Claims, Receipt};
+pub use session::{Deed, Place, Session, Turn};
 pub use status::RewardStatus;
 pub use tip::{Percent, TipOffer};

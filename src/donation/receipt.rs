@@ -41,8 +41,14 @@ const HOUR: f64 = 3_600.0 * SECOND;
 const TOKEN_UNIT: f64 = 1_000.0;
 
 impl Receipt {
-    /// After this many milliseconds nobody waits for a reward any more.
+    /// After this many milliseconds a donation is forgotten.
     pub const LIFETIME: f64 = 48.0 * HOUR;
+
+    /// After this many milliseconds there is one last question: a checkout is open for a day.
+    pub const DEADLINE: f64 = 24.0 * HOUR;
+
+    /// The word for a status that was not known at the deadline.
+    pub const UNKNOWN: &'static str = "unknown";
 
     /// The word for a status that can't be read: it ends in a plain thank-you.
     pub const UNREADABLE: &'static str = "unreadable";
@@ -93,7 +99,7 @@ impl Receipt {
 
     /// Whether its story has ended: asking again would spend a call for nothing.
     pub fn is_settled(&self) -> bool {
-        self.status == Self::UNREADABLE || self.reward().is_final()
+        [Self::UNREADABLE, Self::UNKNOWN].contains(&self.status.as_str()) || self.reward().is_final()
     }
 
     /// Whether it is to be forgotten.
@@ -106,15 +112,16 @@ impl Receipt {
 
     /// Milliseconds until its status may be asked for, none where it is settled.
     ///
-    /// A page that the donor comes back to asks at once the first time; from then on the gap doubles, across pages
-    /// as well, so that browsing on does not spend the partner's limit.
+    /// A page that the donor comes back to asks at once the first time: most have paid by then, and many rewards are
+    /// there. Nearly all of the others are a few seconds later, at the second question. From then on the gap grows
+    /// fourfold, across pages as well, so that browsing on does not spend the partner's limit.
     pub fn wait(&self, now: f64, returned: bool) -> Option<f64> {
         if self.is_settled() || self.is_stale(now) {
             return None;
         }
         let gap = gap(self.asked);
         // Never longer than the gap itself: the clock may have been changed.
-        let wait = (self.next - now).clamp(0.0, gap);
+        let wait = (self.next.min(self.at + Self::DEADLINE) - now).clamp(0.0, gap);
         Some(if returned && self.asked == 0 { 0.0 } else { wait })
     }
 
@@ -122,6 +129,13 @@ impl Receipt {
     pub fn asked(&mut self, now: f64) {
         self.asked = self.asked.saturating_add(1);
         self.next = now + gap(self.asked);
+    }
+
+    /// Notes, after the last question, that the status is not known.
+    pub fn give_up(&mut self, now: f64) {
+        if !self.is_settled() && now - self.at >= Self::DEADLINE {
+            self.settle(Self::UNKNOWN, None, now);
+        }
     }
 
     /// Notes what the API said.
@@ -134,9 +148,50 @@ impl Receipt {
     }
 }
 
-// 15 s while the checkout is open elsewhere, then 4 s, 8 s, 16 s … up to an hour.
+/// Which widget of a page shows which donation, or has put it aside: each is shown once.
+#[derive(Debug, Default)]
+pub struct Claims {
+    last: u32,
+    taken: Vec<(u32, String)>,
+}
+
+impl Claims {
+    /// Nobody shows anything.
+    pub const fn new() -> Self {
+        Self { last: 0, taken: Vec::new() }
+    }
+
+    /// A number for one more widget.
+    pub fn join(&mut self) -> u32 {
+        self.last += 1;
+        self.last
+    }
+
+    /// The widget shows this donation.
+    pub fn take(&mut self, widget: u32, id: &str) {
+        self.taken.push((widget, id.to_owned()));
+    }
+
+    /// The widget shows none any more.
+    pub fn release(&mut self, widget: u32) {
+        self.taken.retain(|(by, _)| *by != widget);
+    }
+
+    /// The last of these donations to this nonprofit, by this key, that no widget shows.
+    pub fn unclaimed(&self, kept: Vec<Receipt>, nonprofit: &str, key: &str) -> Option<Receipt> {
+        let mine = |receipt: &Receipt| receipt.nonprofit == nonprofit && receipt.key == key;
+        let free = |receipt: &Receipt| !self.taken.iter().any(|(_, id)| *id == receipt.id);
+        kept.into_iter().rev().find(|receipt| mine(receipt) && free(receipt))
+    }
+}
+
+// 15 s while the checkout is open elsewhere, then 8 s, 32 s, two minutes, nine … up to an hour.
 fn gap(asked: u32) -> f64 {
-    if asked == 0 { Receipt::PATIENCE } else { (SECOND * f64::from(2u32 << asked.min(12))).min(HOUR) }
+    match asked {
+        0 => Receipt::PATIENCE,
+        // The sixth is longer than an hour.
+        _ => (SECOND * f64::from(2u32 << (2 * asked.min(6)))).min(HOUR),
+    }
 }
 
 #[cfg(test)]
@@ -170,11 +225,13 @@ pub(crate) mod tests {
         while let Some(wait) = receipt.wait(now, true) {
             now += wait;
             receipt.asked(now);
+            receipt.give_up(now);
             gaps.push(wait / SECOND);
         }
-        assert_eq!(gaps[..6], [0.0, 4.0, 8.0, 16.0, 32.0, 64.0]);
+        assert_eq!(gaps[..7], [0.0, 8.0, 32.0, 128.0, 512.0, 2_048.0, 3_600.0]);
         assert!(gaps.iter().all(|gap| *gap <= 3_600.0));
-        assert!(gaps.len() < 70, "{} calls in 48 hours", gaps.len());
+        assert!(gaps.len() < 32, "{} calls until the deadline", gaps.len());
+        assert!((now - Receipt::DEADLINE).abs() < 1.0, "the last question is at the deadline");
     }
 
     #[test]
@@ -217,6 +274,39 @@ pub(crate) mod tests {
     fn a_clock_set_back_does_not_stop_it() {
         let mut receipt = receipt();
         receipt.asked(1_000_000.0);
-        assert_eq!(receipt.wait(0.0, true), Some(4_000.0));
+        assert_eq!(receipt.wait(0.0, true), Some(8_000.0));
+    }
+
+    #[test]
+    fn the_usual_donation_costs_two_questions() {
+        // The donor comes back a while after the link was made; the reward is there some seconds after the payment.
+        for (back, reward) in [(30.0, 2.0), (90.0, 5.0), (600.0, 8.0), (20.0, 0.0)] {
+            let mut receipt = receipt();
+            let (mut now, mut questions) = (back * SECOND, 0);
+            while let Some(wait) = receipt.wait(now, true) {
+                now += wait;
+                questions += 1;
+                receipt.asked(now);
+                if now >= (back + reward) * SECOND {
+                    receipt.settle("completed", Some(125.0), now);
+                }
+            }
+            assert!(questions <= 2, "{questions} questions where the reward takes {reward} s");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_after_a_day_is_said_so_and_not_asked_for_again() {
+        let mut receipt = receipt();
+        receipt.asked(Receipt::DEADLINE - 1.0);
+        receipt.give_up(Receipt::DEADLINE - 1.0);
+        assert!(!receipt.is_settled());
+        // A donor who comes back later gets one more question.
+        let back = Receipt::DEADLINE + 6.0 * HOUR;
+        assert_eq!(receipt.wait(back, true), Some(0.0));
+        receipt.asked(back);
+        receipt.give_up(back);
+        assert_eq!((receipt.status.as_str(), receipt.wait(back, true)), (Receipt::UNKNOWN, None));
+        assert!(!receipt.is_stale(back + 1.0), "it is told");
     }
 }

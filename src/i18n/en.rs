@@ -70,6 +70,7 @@ pub static ENGLISH: Catalogue = Catalogue {
     status_cancelled: "The checkout for {amount} to {name} was cancelled. If you did pay, your receipt from {provider} counts.",
     status_expired: "The checkout for {amount} to {name} has ended. If you did pay, your receipt from {provider} counts.",
     status_reversed: "The SIR tokens for your {amount} to {name} were taken back. Your receipt comes from {provider}.",
+    status_unknown: "We could not find out about your {amount} to {name}. If you did pay, your receipt from {provider} counts.",
     dismiss: "Dismiss",
     the_nonprofit: "the nonprofit",
 };

@@ -76,6 +76,7 @@ pub struct Catalogue {
     pub status_cancelled: &'static str,
     pub status_expired: &'static str,
     pub status_reversed: &'static str,
+    pub status_unknown: &'static str,
     pub dismiss: &'static str,
     pub the_nonprofit: &'static str,
 }

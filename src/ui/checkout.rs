@@ -1,15 +1,9 @@
 //! What the donor sees while the checkout is open in another tab, or did not open.
 
 use super::scope::{Scope, when};
-use super::widget::State;
 use crate::browser::dom::Node;
-use crate::donation::Flow;
+use crate::donation::{Event, Flow};
 use crate::i18n::ENGLISH;
-
-/// Whether the donor is at the checkout, elsewhere.
-pub(crate) fn is_elsewhere(state: &State) -> bool {
-    matches!(state.form.flow, Flow::InOtherTab(_) | Flow::Ready(_))
-}
 
 /// The way to the checkout, once more: the same link, so no second gift.
 pub(crate) fn checkout(scope: &Scope) -> Node {
@@ -29,7 +23,7 @@ pub(crate) fn checkout(scope: &Scope) -> Node {
         _ => None,
     });
     let back = Node::new("button").class("plain").with("type", "button").says(t.change_donation);
-    let back = scope.on(back, "click", |widget, _| widget.back_to_form());
-    let ways = scope.hidden(Node::new("div").holds(&[link, back]), |state, _| when(!is_elsewhere(state)));
+    let back = scope.on(back, "click", |widget, _| widget.apply(Event::Back));
+    let ways = scope.hidden(Node::new("div").holds(&[link, back]), |state, _| when(!state.is_elsewhere()));
     Node::new("div").class("aside").holds(&[text, ways])
 }

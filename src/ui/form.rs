@@ -1,7 +1,7 @@
 //! The form: everything between the donor's intent and the checkout.
 
 use super::amount::amount;
-use super::checkout::{checkout, is_elsewhere};
+use super::checkout::checkout;
 use super::donor::donor;
 use super::frequency::frequency;
 use super::header::header;
@@ -48,10 +48,10 @@ fn build(root: Element, widget: Widget) {
         donor(&scope),
         tip(&scope),
     ]);
-    let body = scope.attribute(body, "inert", |state, _| when(state.form.is_busy()));
-    let body = scope.hidden(body, |state, _| when(is_elsewhere(state)));
+    let body = scope.attribute(body, "inert", |state, _| when(state.is_busy()));
+    let body = scope.hidden(body, |state, _| when(state.is_elsewhere()));
     let end = Node::new("div").class("end").holds(&[submit(&scope)]);
-    let end = scope.hidden(end, |state, _| when(is_elsewhere(state)));
+    let end = scope.hidden(end, |state, _| when(state.is_elsewhere()));
     let end = scope.on(end, "pointerdown", |widget, _| widget.apply(Event::Decided));
     let end = scope.on(end, "focusin", |widget, _| widget.apply(Event::Decided));
     let root = masked(Node::from(root), "f")

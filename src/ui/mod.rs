@@ -5,6 +5,7 @@
 
 mod amount;
 mod checkout;
+mod deeds;
 mod donor;
 mod failed;
 mod field;
@@ -17,7 +18,6 @@ mod scope;
 mod status;
 mod submit;
 mod tip;
-mod watch;
 mod widget;
 
 pub use form::DonationForm;

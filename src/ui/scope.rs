@@ -9,7 +9,6 @@ use crate::browser::intl::Formats;
 use crate::donation::Event;
 use core::cell::RefCell;
 use leptos::prelude::*;
-use std::rc::Rc;
 
 /// What an element shows: nothing stands for an empty text, or for an attribute that is not there.
 pub(crate) type Read = fn(&State, &Formats) -> Option<String>;
@@ -60,7 +59,6 @@ struct Group {
     name: &'static str,
     offer: Offer,
     radios: Vec<(Node, Node, Node, Listener)>,
-    events: Rc<RefCell<Vec<Event>>>,
 }
 
 impl Group {
@@ -76,12 +74,13 @@ impl Group {
             let text = Node::new("span");
             let label = Node::new("label").class("choice").holds(&[input.clone(), text.clone()]);
             self.root.add(&label);
-            let (at, events) = (self.radios.len(), self.events.clone());
+            let (at, offer) = (self.radios.len(), self.offer);
             let listener = input.on(
                 "change",
                 Box::new(move |_| {
-                    let event = events.borrow().get(at).cloned();
-                    if let Some(event) = event {
+                    let mut event = None;
+                    widget.follow(&mut |state, formats| event = offer(state, formats).into_iter().nth(at));
+                    if let Some(Choice { event, .. }) = event {
                         widget.apply(event);
                     }
                 }),
@@ -92,7 +91,6 @@ impl Group {
             text.say(&choice.text);
             input.check(choice.chosen);
         }
-        *self.events.borrow_mut() = choices.into_iter().map(|choice| choice.event).collect();
     }
 }
 
@@ -142,7 +140,7 @@ impl Scope {
 
     /// A group of native radios.
     pub(crate) fn radios(&self, root: Node, name: &'static str, offer: Offer) -> Node {
-        let group = Group { root: root.clone(), name, offer, radios: Vec::new(), events: Rc::default() };
+        let group = Group { root: root.clone(), name, offer, radios: Vec::new() };
         self.groups.borrow_mut().push(group);
         root
     }

@@ -4,7 +4,7 @@ use super::scope::{Scope, when};
 use super::widget::{State, Widget};
 use crate::browser::dom::Node;
 use crate::browser::intl::Formats;
-use crate::donation::{Currency, Money, Receipt, RewardStatus};
+use crate::donation::{Currency, Money, Receipt, RewardStatus, Turn};
 use crate::i18n::{ENGLISH, fill};
 use crate::text::apart;
 use leptos::prelude::*;
@@ -27,6 +27,7 @@ fn words(state: &State, formats: &Formats, receipt: &Receipt) -> String {
     ];
     let text = match receipt.reward() {
         _ if receipt.status == Receipt::UNREADABLE => t.status_supporting.to_owned(),
+        _ if receipt.status == Receipt::UNKNOWN => t.status_unknown.to_owned(),
         RewardStatus::Processing => t.status_waiting.to_owned(),
         RewardStatus::Completed if tokens.is_some() => [t.status_supporting, " ", t.status_tokens].concat(),
         RewardStatus::Completed => t.status_supporting.to_owned(),
@@ -72,7 +73,7 @@ fn build(root: Element, widget: Widget) {
         .with("dir", "ltr")
         .holds(&[
             Node::new("div").with("role", "status").holds(&[title, text, time]),
-            scope.on(dismiss, "click", |widget, _| widget.dismiss()),
+            scope.on(dismiss, "click", |widget, _| widget.turn(Turn::Dismissed)),
         ]);
     // Empty rather than hidden: a live region has to be there before it says something.
     let _ = scope.attribute(root, "data-empty", |state, _| when(!state.shows_status()));

@@ -21,8 +21,10 @@ fn with_total(state: &State, formats: &Formats, once: &str, monthly: &str) -> Op
 fn progress(state: &State, _: &Formats) -> Option<String> {
     let t = state.texts();
     let text = match state.form.flow {
-        Flow::Creating(_) => t.preparing,
+        Flow::Creating => t.preparing,
         Flow::Leaving(_) => t.leaving,
+        // Another form of the page has a checkout prepared.
+        _ if state.is_busy() => t.preparing,
         _ => t.pay_on,
     };
     Some(fill(text, &[("{provider}", state.options.provider.name())]))
@@ -55,7 +57,7 @@ pub(crate) fn submit(scope: &Scope) -> Node {
         with_total(state, formats, t.donate_amount, t.donate_monthly).or_else(|| Some(t.donate.to_owned()))
     });
     let button =
-        scope.attribute(button, "aria-disabled", |state, _| state.form.is_busy().then(|| "true".to_owned()));
+        scope.attribute(button, "aria-disabled", |state, _| state.is_busy().then(|| "true".to_owned()));
     let note = scope.text(Node::new("p").class("note").with("role", "status"), progress);
     let link = |text: &str, url: Read, hidden: Read| {
         let link = Node::new("a").leads_out().says(text);

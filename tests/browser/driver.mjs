@@ -497,6 +497,12 @@ export class Browser {
     return this.session.switchTo().window(handle);
   }
 
+  /** A window of its own beside this one, so that both are in sight. */
+  async newWindow() {
+    await this.session.switchTo().newWindow('window');
+    return this.tab();
+  }
+
   async closeTab(next) {
     await this.session.close();
     await this.toTab(next);
@@ -857,6 +863,15 @@ export class Browser {
     ]);
   }
 
+  async doubleClick(element) {
+    const origin = await this.#spot(element);
+    const press = [
+      { type: 'pointerDown', button: 0 },
+      { type: 'pointerUp', button: 0 },
+    ];
+    await this.#pointer('mouse', [{ type: 'pointerMove', origin, duration: 10, x: 0, y: 0 }, ...press, { type: 'pause', duration: 120 }, ...press]);
+  }
+
   /** Presses without letting go; `release` lets go. */
   async pointerDown(element) {
     const origin = await this.#spot(element);
@@ -890,6 +905,15 @@ export class Browser {
   /** A command of the DevTools protocol. */
   devtools(cmd, params = {}) {
     return this.session.execute(new Command(DEVTOOLS).setParameter('cmd', cmd).setParameter('params', params));
+  }
+
+  /** Holds Enter down until the system has repeated it so often, which WebDriver's own keys never do. */
+  async holdEnter(repeats) {
+    const key = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13, text: '\r' };
+    for (let repeat = 0; repeat <= repeats; repeat++) {
+      await this.devtools('Input.dispatchKeyEvent', { ...key, type: 'keyDown', autoRepeat: repeat > 0 });
+    }
+    await this.devtools('Input.dispatchKeyEvent', { ...key, type: 'keyUp' });
   }
 
   // -- What fixture pages record ----------------------------------------------

@@ -9,9 +9,9 @@ import { BROWSER } from './driver.mjs';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const SUFFIX = '.test.mjs';
 
-// What these try is the same in each browser: the tools themselves, the sandbox, the demo's pages, or what the wasm makes
-// of an answer. Elsewhere than in Chromium they run with SIR_ALL=1.
-const ONCE = ['answers', 'magic', 'sandbox', 'servers', 'site'];
+// What these try is the same in each browser: the tools themselves, the sandbox, the demo's pages, what the wasm makes of
+// an answer, or the rules of its state machine. Elsewhere than in Chromium they run with SIR_ALL=1.
+const ONCE = ['answers', 'magic', 'once', 'return', 'sandbox', 'servers', 'site'];
 
 const all = readdirSync(HERE).filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length)).sort();
 const named = process.argv.slice(2);

@@ -25,13 +25,13 @@ scenario('a reward under way is waited for, and its tokens shown when they come'
   await browser.freshTab();
   await browser.open(url);
   await browser.waitForText(/We are waiting to hear about your donation of \$50 to American Red Cross\./);
-  await browser.waitForText(/Thank you[\s\S]*You earned 250 SIR tokens\./, 20_000);
+  await browser.waitForText(/Thank you[\s\S]*You earned 250 SIR tokens\./, 30_000);
   const seen = (await events(browser)).filter(({ name }) => name === 'status').map(({ detail }) => detail);
   assert.deepEqual(seen.pop(), { partnerDonationId: id, status: 'completed', tokens: 250 });
   const asked = api.of('/donations/status/');
   for (let index = 1; index < asked.length; index++) {
     const gap = asked[index].at - asked[index - 1].at;
-    assert.ok(gap >= 1500, `it is asked for with patience, not every ${gap} ms`);
+    assert.ok(gap >= 7000, `it is asked for with patience, not every ${gap} ms`);
   }
   const count = asked.length;
   await sleep(1500);
@@ -93,9 +93,6 @@ for (const [what, deed] of [
     assert.doesNotMatch(text, /wrong|error|problem/i);
     await sleep(1000);
     assert.equal(api.of('/donations/status/').length, 1, 'it is not asked for again');
-    const said = (await browser.console()).filter(({ text }) => text.startsWith('SIR Donate: ')).map(({ text }) => text);
-    assert.equal(said.length, 1, 'the console says why, once');
-    assert.match(said[0], /^SIR Donate: (invalid_api_key|rejected) \(status\): the status can.t be read with this key/);
   });
 }
 
@@ -140,7 +137,7 @@ scenario('a donation shows once on a page with two widgets of one nonprofit', as
   site.pages.put(page(site, { widgets: [attributesFor(site, choices), attributesFor(site, choices)] }));
   await browser.freshTab();
   await browser.open(url);
-  await browser.waitForText(/You earned 250 SIR tokens\./, 20_000);
+  await browser.waitForText(/You earned 250 SIR tokens\./, 30_000);
   const text = await browser.text();
   assert.equal(text.split('You earned').length - 1, 1);
   assert.ok(api.of(`/donations/status/${id}`).length >= 1);
@@ -164,7 +161,7 @@ scenario('the status stays in sight at the bottom of the window', async ({ brows
   const { url } = await donate(browser, site, choices);
   await browser.freshTab();
   await browser.open(url);
-  await browser.waitForText(/You earned 250 SIR tokens\./, 20_000);
+  await browser.waitForText(/You earned 250 SIR tokens\./, 30_000);
   const dismiss = await browser.byRole('button', 'Dismiss');
   const box = await browser.script((button) => {
     const { top, bottom } = button.getBoundingClientRect();

@@ -1,5 +1,5 @@
 /** The app chunk: a classic script, for its integrity is enforced everywhere. It leaves no global behind. */
-import init, { intent, mount, reset, unmount, update } from "sir-donate-glue";
+import init, { intent, mount, others, reset, unmount, update } from "sir-donate-glue";
 import frame from "../styles/app.css";
 import form from "../styles/form.css";
 import { bridge } from "./bridge";
@@ -45,7 +45,7 @@ script.sirDonate = async (answer, wasm, again) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(frame + form);
     await init({ module_or_path: bytes });
-    if (!isDead()) return bridge({ intent, mount, reset, unmount, update }, sheet, again);
+    if (!isDead()) return bridge({ intent, mount, others, reset, unmount, update }, sheet, again);
   } catch (error) {
     cause = error;
   }

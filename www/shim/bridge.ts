@@ -45,6 +45,9 @@ const closeBeside = (dialog: HTMLDialogElement) => {
  */
 export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App => {
   const hosts = new Set<Host>();
+  /** The one form of the page that is on its way to a checkout, and how the others are told. */
+  let busy: Host | undefined;
+  const forms = new Map<Host, () => void>();
   const kept = (trapped.typed ??= new WeakMap());
 
   onDeath((cause) => {
@@ -89,7 +92,15 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App =>
           for (const { dataset } of document.scripts) if (dataset[property] === value) delete dataset[property];
         },
         busy(on) {
+          if (on == (busy == own)) return;
+          busy = on ? own : undefined;
           if (hosts.has(own)) frame.state("busy", on);
+          for (const [other, others] of forms) if (other != own) others();
+        },
+        alone(act) {
+          // Nothing to lock by in an insecure page, and no right to it in a sandboxed frame: nothing is shared there.
+          if (navigator.locks as LockManager | undefined) navigator.locks.request("sir-donate", act).catch(act);
+          else act();
         },
         close() {
           if (hosts.has(own)) element.close();
@@ -114,6 +125,9 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App =>
         const waited = skeleton == root.activeElement;
         skeleton.remove();
         if (waited) form.querySelector<HTMLElement>("input,select,button,a")?.focus();
+        const others = () => call(() => wasm.others(id, !!busy));
+        forms.set(own, others);
+        others();
         const unchanged = typedIn(form);
         const typed = kept.get(element);
         if (typed) {
@@ -122,6 +136,10 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App =>
           retype(form, typed);
         }
         form.addEventListener("input", () => (fresh = unchanged));
+        // A key held down is one press, whatever its repeats would send; so is the one that opened the dialog.
+        form.addEventListener("keydown", (event) => {
+          if (event.repeat && event.key == "Enter") event.preventDefault();
+        });
       } else {
         own.fail("invalid_option", false);
         if (id) call(() => wasm.unmount(id));
@@ -136,6 +154,7 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App =>
         },
         unmount() {
           hosts.delete(own);
+          forms.delete(own);
           status.remove();
           // Not at once: this may be running inside a call out of the wasm.
           queueMicrotask(() => call(() => wasm.unmount(id)));

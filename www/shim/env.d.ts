@@ -18,4 +18,5 @@ declare module "sir-donate-glue" {
   export const unmount: Wasm["unmount"];
   export const reset: Wasm["reset"];
   export const intent: Wasm["intent"];
+  export const others: Wasm["others"];
 }

@@ -9,8 +9,10 @@ export interface Host {
   fail(code: string, retryable: boolean): void;
   /** Takes an option that held a secret out of the page: attribute, property, and `data-…` on a script tag. */
   refuse(name: string): void;
-  /** Sets or clears `:state(busy)`. */
+  /** Sets or clears `:state(busy)`, and tells the page's other forms. */
   busy(on: boolean): void;
+  /** Calls `act` once, while no other tab of this site does so. */
+  alone(act: () => void): void;
   /** Asks for the dialog to be closed. */
   close(): void;
 }
@@ -25,6 +27,7 @@ export interface Wasm {
   unmount(id: number): void;
   reset(id: number): void;
   intent(id: number): void;
+  others(id: number, busy: boolean): void;
 }
 
 /** One form, as the element sees it. */

@@ -1,0 +1,296 @@
+//! What a widget's story asks for, done in the browser.
+
+use super::widget::{CLAIMS, Shared, Widget};
+use super::{receipts, remedy};
+use crate::api::{DonationId, Platform, link_request};
+use crate::browser::host::Host;
+use crate::browser::page::{self, Tab};
+use crate::browser::platform::{Browser, Timer};
+use crate::browser::{console, object, spawn};
+use crate::donation::{CheckoutUrl, Deed, Event, Failure, Field, Flow, Place, Receipt, Turn};
+use crate::i18n::ENGLISH;
+use crate::options::{Checkout, Options};
+use wasm_bindgen::prelude::*;
+
+/// A navigation that takes longer than so many milliseconds has come to nothing.
+const LONGEST_WAY: u32 = 12_000;
+
+/// A failure is told after so many milliseconds at the earliest: until then a press may be a double click's second one,
+/// which is no wish to try again.
+const DOUBLE_CLICK: u32 = 400;
+
+impl Widget {
+    /// Applies what the donor did.
+    pub(crate) fn apply(self, event: Event) {
+        self.turn(Turn::Form(event));
+    }
+
+    /// Takes what happens, and does what has to be done.
+    pub(crate) fn turn(self, turn: Turn) {
+        let now = Browser.now();
+        let deeds = self.change(|state| (state.session.apply(turn, now), state.form.is_busy()));
+        let Some((deeds, busy)) = deeds else { return };
+        self.host(|host| host.busy(busy));
+        for deed in deeds {
+            self.act(deed);
+        }
+    }
+
+    fn act(self, deed: Deed) {
+        let now = Browser.now();
+        let facts = self.peek(|state| (state.attempt, state.tab, state.options.checkout, state.wait(now)));
+        // A widget that is gone has nothing to do any more.
+        let Some((attempt, wants_tab, checkout, wait)) = facts else { return };
+        match deed {
+            Deed::CloseTab => {
+                if let Some(tab) = self.tab() {
+                    tab.close();
+                }
+            }
+            Deed::Ask => {
+                let tab = match checkout {
+                    Checkout::Auto => page::is_framed(),
+                    Checkout::SameTab => false,
+                    Checkout::NewTab => true,
+                };
+                let allowed = self.emit_gift("submit");
+                self.turn(Turn::Heard { attempt, allowed, tab });
+            }
+            Deed::Create => self.create(attempt, wants_tab),
+            Deed::Remember => {
+                // What was shown before may be shown again, after this one.
+                self.release();
+                self.with_receipt(&mut |receipt| {
+                    receipts::insert(receipt);
+                    self.claim(receipt);
+                });
+            }
+            Deed::Announce => {
+                self.emit_gift("checkout");
+                self.refresh();
+                self.turn(Turn::Announced(attempt));
+            }
+            Deed::Go => {
+                self.with_link(&mut page::go);
+                // A navigation may come to nothing: then the donor gets the link to follow.
+                let timer = Timer::new(LONGEST_WAY, move || self.turn(Turn::Stayed(attempt)));
+                self.part(|parts| parts.way.set(Some(timer)));
+            }
+            Deed::SendTab => {
+                let mut opened = false;
+                if let Some(tab) = self.tab() {
+                    self.with_link(&mut |link| opened = tab.go(link));
+                }
+                self.turn(Turn::TabSent(opened));
+            }
+            Deed::Fail => self.report(),
+            Deed::Focus(place) => self.focus(match place {
+                Place::Field(Field::Amount) => "#own-amount",
+                Place::Field(Field::Email) => "#email",
+                Place::Field(Field::FirstName) => "#first-name",
+                Place::Field(Field::LastName) => "#last-name",
+                Place::Field(Field::Tip) => "#own-tip",
+                Place::Start => "input",
+                Place::Submit => "[type=submit]",
+                Place::Checkout => ".go",
+            }),
+            Deed::Close => self.host(Host::close),
+            Deed::Release => self.release(),
+            Deed::Recall { dismissed } => {
+                let receipt = self.unclaimed();
+                if let Some(receipt) = &receipt {
+                    self.claim(receipt);
+                }
+                self.turn(Turn::Recalled { receipt, dismissed });
+            }
+            Deed::Wait => {
+                let timer = wait.map(|wait| Timer::new(wait as u32, move || self.due()));
+                // One question at a time waits: a timer that was set before ends here.
+                self.part(|parts| parts.timer.set(timer));
+            }
+            Deed::Question => self.question(),
+            Deed::Note => self.with_receipt(&mut receipts::update),
+            Deed::Forget => self.with_receipt(&mut |receipt| receipts::forget(&receipt.id)),
+            Deed::Tell => {
+                let mut detail = None;
+                self.with_receipt(&mut |receipt| {
+                    let mut fields = vec![
+                        ("partnerDonationId", receipt.id.as_str().into()),
+                        ("status", receipt.status.as_str().into()),
+                    ];
+                    fields.extend(receipt.tokens.map(|tokens| ("tokens", tokens.into())));
+                    detail = Some(object(&fields));
+                });
+                self.emit("status", detail);
+            }
+        }
+    }
+
+    /// The donor looks at this page again; `restored` says that it comes from the back/forward cache.
+    pub(crate) fn returned(self, restored: bool) {
+        self.refresh();
+        self.turn(Turn::Returned(restored));
+    }
+
+    // Of all tabs of a site one at a time looks whether it is time, and notes that it asks: the others see that.
+    fn due(self) {
+        let act: Box<dyn FnOnce()> = Box::new(move || {
+            self.refresh();
+            self.turn(Turn::Due(Browser.is_watched()));
+        });
+        self.host(|host| host.alone(Closure::once_into_js(act)));
+    }
+
+    // Reads the donation at hand again, for another tab may know more of it.
+    fn refresh(self) {
+        let mut stored = None;
+        self.with_receipt(&mut |receipt| stored = receipts::stored(&receipt.id));
+        self.turn(Turn::Stored(stored));
+    }
+
+    fn with_receipt(self, act: &mut dyn FnMut(&Receipt)) {
+        self.peek(|state| {
+            if let Some(receipt) = &state.receipt {
+                act(receipt);
+            }
+        });
+    }
+
+    fn tab(self) -> Option<Tab> {
+        self.part(|parts| parts.tab.take()).flatten()
+    }
+
+    // The link that the page leaves by.
+    fn with_link(self, act: &mut dyn FnMut(&str)) {
+        self.peek(|state| {
+            if let Flow::Leaving(link) = &state.form.flow {
+                act(link.as_str());
+            }
+        });
+    }
+
+    fn unclaimed(self) -> Option<Receipt> {
+        self.peek(|state| {
+            let options = &state.options;
+            CLAIMS.with_borrow(|claims| {
+                claims.unclaimed(receipts::all(), options.nonprofit.as_str(), options.key.tail())
+            })
+        })
+        .flatten()
+    }
+
+    fn claim(self, receipt: &Receipt) {
+        self.part(|parts| CLAIMS.with_borrow_mut(|claims| claims.take(parts.number, &receipt.id)));
+    }
+
+    fn release(self) {
+        self.part(|parts| CLAIMS.with_borrow_mut(|claims| claims.release(parts.number)));
+    }
+
+    fn emit(self, name: &str, detail: Option<js_sys::Object>) -> bool {
+        let mut allowed = true;
+        if let Some(detail) = detail {
+            self.host(|host| allowed = host.emit(name, &detail));
+        }
+        allowed
+    }
+
+    // What partners learn of a gift: nothing that the donor typed about themselves.
+    fn emit_gift(self, name: &str) -> bool {
+        let detail = self.peek(|state| {
+            let gift = state.gift.as_ref()?;
+            let mut fields = vec![
+                ("amount", JsValue::from_f64(gift.amount.minor() as f64)),
+                ("tipAmount", JsValue::from_f64(gift.tip.minor() as f64)),
+                ("currency", gift.amount.currency().code().into()),
+                ("frequency", gift.frequency.as_str().into()),
+                ("provider", gift.provider.as_str().into()),
+            ];
+            if let (Flow::Leaving(_), Some(receipt)) = (&state.form.flow, &state.receipt) {
+                fields.push(("partnerDonationId", receipt.id.as_str().into()));
+            }
+            Some(object(&fields))
+        });
+        self.emit(name, detail.flatten())
+    }
+
+    /// What calls are made with.
+    pub(crate) fn means(self) -> Option<(Options, Shared)> {
+        Some((self.peek(|state| state.options.clone())?, self.part(|parts| parts.directory.clone())?))
+    }
+
+    // Everything up to the first await happens in the donor's click, which alone may open a tab.
+    fn create(self, attempt: u32, tab: bool) {
+        let Some((options, directory)) = self.means() else { return };
+        let started = self.peek(|state| {
+            let gift = state.gift.as_ref()?;
+            let (slug, code) = (options.nonprofit.as_str(), options.referral_code.as_deref());
+            let receipt = Receipt {
+                id: String::new(),
+                nonprofit: slug.to_owned(),
+                name: state.name().map(str::to_owned),
+                amount: gift.amount.minor() as f64,
+                currency: gift.amount.currency().code().to_owned(),
+                provider: gift.provider.as_str().to_owned(),
+                key: options.key.tail().to_owned(),
+                at: 0.0,
+                asked: 0,
+                next: 0.0,
+                status: String::from("processing"),
+                tokens: None,
+            };
+            Some((link_request(gift, slug, code), receipt))
+        });
+        let Some(Some((request, mut receipt))) = started else { return };
+        if tab {
+            self.part(|parts| parts.tab.set(Tab::open(ENGLISH.preparing)));
+        }
+        spawn(async move {
+            let made = directory.client.create_link(&request).await;
+            if made.is_err() {
+                Browser.sleep(DOUBLE_CLICK).await;
+            }
+            let answer = made.and_then(|made| {
+                let link = CheckoutUrl::parse(&made.link, &options.checkout_rules, page::to_ascii)
+                    .ok_or(Failure::UnsafeLink)?;
+                let id = DonationId::parse(&made.id).ok_or(Failure::BadAnswer)?;
+                receipt.id = id.as_str().to_owned();
+                receipt.at = Browser.now();
+                receipt.next = receipt.at + Receipt::PATIENCE;
+                Ok((link, receipt))
+            });
+            self.turn(Turn::Answered { attempt, answer });
+        });
+    }
+
+    fn question(self) {
+        let mut id = None;
+        self.with_receipt(&mut |receipt| id = DonationId::parse(&receipt.id));
+        let (Some(directory), Some(asked)) = (self.part(|parts| parts.directory.clone()), id) else { return };
+        spawn(async move {
+            let answer = directory.client.status(&asked).await.map(|status| (status.reward, status.tokens));
+            match &answer {
+                Ok(_) => {}
+                Err(failure) if failure.is_unreadable() => {
+                    console::error(&[failure.code(), remedy::UNREADABLE].concat());
+                }
+                // The donor has no part in it, and hears nothing of it.
+                Err(failure) => remedy::report(*failure, "status", &directory.client.base),
+            }
+            self.refresh();
+            self.turn(Turn::Status { id: asked.as_str().to_owned(), answer });
+        });
+    }
+
+    fn report(self) {
+        let failed = self.peek(|state| match state.form.flow {
+            Flow::Failed(failure) => Some((failure, state.options.api_base.clone())),
+            _ => None,
+        });
+        let Some((failure, base)) = failed.flatten() else { return };
+        remedy::report(failure, "create-link", &base);
+        self.count_down();
+        let fields = [("code", failure.code().into()), ("retryable", failure.is_retryable().into())];
+        self.emit("error", Some(object(&fields)));
+    }
+}

@@ -1,0 +1,111 @@
+// Coming back: on another page, in two windows, after a day. What is told, and
+// how often is asked for it.
+import assert from 'node:assert/strict';
+import { sleep, until } from './driver.mjs';
+import { suite } from './harness.mjs';
+import { FORBIDDEN, attributesFor, donate } from './journey.mjs';
+import { page } from './pages.mjs';
+
+const scenario = suite({ rewardDelay: 0 });
+const choices = { hand: 'pointer', tip: 'none' };
+const asked = (api) => api.of('/donations/status/');
+const PENDING = /We are waiting to hear about your donation of \$50 to American Red Cross/;
+const THANKS = /Thank you[\s\S]*You earned 250 SIR tokens\./;
+
+/** Answers "processing" as long as `still` holds. */
+const pending = (api, still = () => true) => {
+  api.hook = (call) =>
+    call.path.includes('/donations/status/') && still() ? { change: ({ partnerDonationId }) => ({ partnerDonationId, status: 'PROCESSING' }) } : undefined;
+};
+
+/** The receipt in the store, changed. */
+const rewrite = (browser, change) =>
+  browser.script(
+    (change) => {
+      const [receipt, ...others] = JSON.parse(localStorage['sir-donate:donations']);
+      for (const [at, value] of change) receipt[at] = String(value);
+      localStorage['sir-donate:donations'] = JSON.stringify([receipt, ...others]);
+    },
+    Object.entries(change).map(([at, value]) => [Number(at), value]),
+  );
+// The order of a receipt's fields.
+const AT = 7;
+const NEXT = 8;
+const ASKED = 9;
+
+scenario('another page of the site tells of it too, and a donation costs two questions', async ({ browser, site, api }) => {
+  await donate(browser, site, choices);
+  pending(api, () => asked(api).length === 1);
+  const other = site.pages.put(page(site, { widgets: [attributesFor(site, choices)] }), '/another/page');
+  await browser.freshTab();
+  await browser.open(other);
+  await browser.waitForText(PENDING);
+  await browser.waitForText(THANKS, 30_000);
+  assert.equal(asked(api).length, 2);
+  await browser.reload();
+  await browser.waitForText(THANKS);
+  assert.equal(asked(api).length, 2);
+});
+
+scenario('two windows ask as often as one, and both learn what became of it', async ({ browser, site, api }) => {
+  const { url } = await donate(browser, site, choices);
+  pending(api, () => asked(api).length === 1);
+  await browser.freshTab();
+  await browser.open(url);
+  const first = await browser.tab();
+  await browser.waitForText(PENDING);
+  const second = await browser.newWindow();
+  await browser.open(url);
+  await browser.waitForText(PENDING);
+  for (const tab of [first, second]) {
+    await browser.toTab(tab);
+    assert.equal(await browser.script(() => document.visibilityState), 'visible', 'both are in sight');
+    await browser.waitForText(THANKS, 30_000);
+  }
+  await sleep(1000);
+  assert.equal(asked(api).length, 2, 'one window asks for both');
+  await browser.click(await browser.byRole('button', 'Dismiss'));
+  await browser.toTab(first);
+  await until('the card to go in the other window too', async () => !THANKS.test(await browser.text()));
+});
+
+scenario('what is not known after a day is said so once, and blames nobody', async ({ browser, site, api }) => {
+  const { url } = await donate(browser, site, choices);
+  pending(api);
+  await browser.freshTab();
+  site.pages.put({ body: '<!doctype html><title>Plain</title>', headers: {} }, '/plain');
+  await browser.open(`${site.pages.origin}/plain`);
+  const hours = 3_600_000;
+  await rewrite(browser, { [AT]: Date.now() - 25 * hours, [NEXT]: Date.now() - 20 * hours, [ASKED]: 6 });
+  await browser.open(url);
+  await browser.waitForText(/We could not find out about your \$50 to American Red Cross\. If you did pay, your receipt from Stripe counts\./);
+  assert.doesNotMatch(await browser.text(), FORBIDDEN);
+  assert.doesNotMatch(await browser.text(), /Thank you|We are waiting|error|wrong|problem/i);
+  assert.equal(asked(api).length, 1, 'one last question');
+  await browser.reload();
+  await browser.waitForText(/We could not find out about/);
+  await browser.click(await browser.byRole('button', 'Dismiss'));
+  await until('the card to go', async () => !/We could not find out/.test(await browser.text()));
+  await browser.reload();
+  await browser.byRole('button', 'Donate');
+  await sleep(800);
+  assert.doesNotMatch(await browser.text(), /We could not find out/);
+  assert.equal(asked(api).length, 1);
+});
+
+scenario('page views between two questions ask nothing', async ({ browser, site, api }) => {
+  const { url } = await donate(browser, site, choices);
+  pending(api);
+  await browser.freshTab();
+  await browser.open(url);
+  await browser.waitForText(PENDING);
+  await until('the first question', () => asked(api).length === 1);
+  // As if an hour of questions had passed.
+  await rewrite(browser, { [NEXT]: Date.now() + 600_000, [ASKED]: 5 });
+  for (let view = 0; view < 3; view++) {
+    await browser.reload();
+    await browser.waitForText(PENDING);
+  }
+  await sleep(800);
+  assert.equal(asked(api).length, 1);
+});
