@@ -44,7 +44,7 @@ fn remedy(failure: Failure) -> &'static str {
         }
         Failure::Server(_) => "the Partner API answered with 500 or above. If it lasts, ask SIR Giving.",
         Failure::RateLimited(_) => {
-            "the partner's limit is used up. All visitors share it; `snapshot` saves calls."
+            "the partner's limit is used up, or the API asked for a pause. All visitors share it; `snapshot` saves calls."
         }
         Failure::InvalidApiKey => {
             "the key was refused. Check its value, that it is active, and its environment."

@@ -93,6 +93,9 @@ for (const [what, deed] of [
     assert.doesNotMatch(text, /wrong|error|problem/i);
     await sleep(1000);
     assert.equal(api.of('/donations/status/').length, 1, 'it is not asked for again');
+    const said = (await browser.console()).filter(({ text }) => text.startsWith('SIR Donate: ')).map(({ text }) => text);
+    assert.equal(said.length, 1, 'the console says why, once');
+    assert.match(said[0], /^SIR Donate: (invalid_api_key|rejected) \(status\): the status can.t be read with this key/);
   });
 }
 

@@ -48,7 +48,7 @@ struct Step {
 /// What the guard's npm files are built with.
 const GUARD: &[Item] = &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages];
 
-const STEPS: [Step; 28] = [
+const STEPS: [Step; 29] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
@@ -150,6 +150,13 @@ const STEPS: [Step; 28] = [
         run: |places, _| built(places).map(|()| None),
     },
     Step {
+        name: "edge",
+        about: "npx sir-donate snapshot against the sandbox, and the samples of caching proxies",
+        needs: &[GUARD, &[Item::Nginx]],
+        slow: false,
+        run: edge,
+    },
+    Step {
         name: "own",
         about: "no secret stands in our own files, nor in what is built of them",
         needs: &[setup::DEMO, GUARD],
@@ -183,7 +190,7 @@ const STEPS: [Step; 28] = [
     Step {
         name: "chromium",
         about: "donations in Chromium",
-        needs: &[setup::DEMO, &[Item::TestPackages, Item::Chromium]],
+        needs: &[setup::DEMO, GUARD, &[Item::TestPackages, Item::Chromium]],
         slow: false,
         run: |places, choice| browser(places, choice, "chromium"),
     },
@@ -487,6 +494,19 @@ fn guard(places: &Places, _: &Choice) -> Result<Option<String>> {
     Ok(None)
 }
 
+fn edge(places: &Places, _: &Choice) -> Result<Option<String>> {
+    let package = guard::build(places)?;
+    demo::build_sandbox(places)?;
+    Task::new("trying the snapshot and what serves it", "node")
+        .args(["--test", "--test-concurrency=2"])
+        .args(["nginx", "snapshot", "worker"].map(|name| format!("tests/consumers/edge/{name}.test.mjs")))
+        .env("SIR_GUARD", package)
+        .env("SIR_SANDBOX", places.sandbox())
+        .dir(&places.root)
+        .run()?;
+    Ok(None)
+}
+
 fn sbom(places: &Places, _: &Choice) -> Result<Option<String>> {
     build::dist(places)?;
     Task::new("checking the bill of materials", "npm")
@@ -541,6 +561,10 @@ fn browser(places: &Places, choice: &Choice, name: &str) -> Result<Option<String
         .env("SIR_SANDBOX", places.sandbox())
         .dir(places.root.join("tests/browser"))
         .remedy(format!("this step alone: cargo xtask test --only {name}"));
+    if name == "chromium" {
+        // Where a snapshot's journey from the command to the form is shown.
+        task = task.env("SIR_GUARD", guard::build(places)?);
+    }
     if name == "firefox" {
         task = task.env("GECKODRIVER", Tool::geckodriver().require(places)?);
     }

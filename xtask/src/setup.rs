@@ -30,6 +30,7 @@ pub(crate) enum Item {
     SigningTools,
     TestPackages,
     SecurityPackages,
+    Nginx,
     Chromium,
     Firefox,
     Geckodriver,
@@ -43,6 +44,9 @@ pub(crate) const BUILD: &[Item] = &[Item::WasmTarget, Item::WasmPack, Item::Guar
 /// What work with live reload needs.
 pub(crate) const DEV: &[Item] =
     &[Item::WasmTarget, Item::Node, Item::WebPackages, Item::WasmBindgen, Item::Trunk];
+
+/// Where it is where only root has it on PATH.
+const NGINX: &[&str] = &["/usr/sbin/nginx", "/usr/local/sbin/nginx"];
 
 /// A thing that is not there.
 #[derive(Debug)]
@@ -219,6 +223,15 @@ fn look(places: &Places, item: Item) -> Result<Option<Missing>> {
                     "openssl curl perl-Digest-SHA",
                     "brew install openssl curl perl",
                 ),
+            })
+        }
+        Item::Nginx => {
+            let there = find_program("NGINX", &["nginx"], NGINX).is_some();
+            (!there).then(|| Missing {
+                what: "nginx".to_owned(),
+                why: "runs the sample of a caching proxy",
+                takes: "half a minute",
+                how: from_system(&["nginx"], "nginx", "brew install nginx"),
             })
         }
         Item::Chromium => {

@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-/** `npx sir-donate scan`: finds secrets in files that pages are made of. docs/scan.md says the same at length. */
+/**
+ * `npx sir-donate`. `scan` finds secrets in files that pages are made of, and docs/scan.md says the same at length;
+ * `snapshot` has a file of its own.
+ */
 
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, relative, resolve, sep } from "node:path";
@@ -9,6 +12,8 @@ import { environment, environmentAbove, isBelow, isInlined, isServed, readEnviro
 import { contents, repositoryOf, staged, tracked } from "./cli-git.ts";
 import { type Find, scanFile, scanStream } from "./cli-read.ts";
 import { type Remark, type Report, annotations, human, json } from "./cli-report.ts";
+import { snapshot } from "./cli-snapshot.ts";
+import { Usage } from "./cli-usage.ts";
 import { type Target, targets } from "./cli-walk.ts";
 import { isEnvironmentFile } from "./environment.ts";
 import type { Finding } from "./index.ts";
@@ -19,6 +24,7 @@ const HELP = `Finds secrets of SIR Giving and of Stripe in what a page is made o
   npx sir-donate scan PATH…            files and folders, with all that is below them
   npx sir-donate scan --staged [PATH…] what the next commit will hold
   npx sir-donate scan --stdin          what is piped in
+  npx sir-donate snapshot …            something else: the file that spares the API (snapshot --help)
 
   --json           print a report for programs
   --production     this goes live: warn of test keys
@@ -45,9 +51,6 @@ const OPTIONS = {
 const CLEAN = 0;
 const SECRETS = 1;
 const TROUBLE = 2;
-
-/** Wrong usage. */
-class Usage extends Error {}
 
 const version = () =>
   (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
@@ -220,18 +223,19 @@ async function scanStdin(options: object): Promise<Scan> {
 }
 
 async function main(args: string[]): Promise<number> {
+  if (args[0] === "snapshot") return snapshot(args.slice(1));
   const { values, positionals } = parse(args);
   const { production, development, staged: index, stdin, strict } = values;
   if (values.version) return print(`${version()}\n`);
   if (values.help || positionals[0] === "help") return print(HELP);
   const [command, ...paths] = positionals;
   if (command !== "scan") {
-    throw new Usage(command === undefined ? "nothing to do" : `there is no command "${command}"`);
+    throw new Usage(command === undefined ? "nothing to do" : `there is no command "${command}"`, HELP);
   }
-  if (production && development) throw new Usage("--production and --development exclude each other");
-  if (index && stdin) throw new Usage("--staged and --stdin exclude each other");
-  if (stdin && paths.length > 0) throw new Usage("--stdin takes no paths");
-  if (!index && !stdin && paths.length === 0) throw new Usage("what is to be scanned? Name a file or a folder");
+  if (production && development) throw new Usage("--production and --development exclude each other", HELP);
+  if (index && stdin) throw new Usage("--staged and --stdin exclude each other", HELP);
+  if (stdin && paths.length > 0) throw new Usage("--stdin takes no paths", HELP);
+  if (!index && !stdin && paths.length === 0) throw new Usage("what is to be scanned? Name a file or a folder", HELP);
 
   const options = { production, development };
   const { report } = index
@@ -252,7 +256,7 @@ function parse(args: string[]) {
   try {
     return parseArgs({ args, options: OPTIONS, allowPositionals: true });
   } catch (fault) {
-    throw new Usage((fault as Error).message.split("\n")[0]);
+    throw new Usage((fault as Error).message.split("\n")[0], HELP);
   }
 }
 
@@ -272,5 +276,5 @@ try {
   process.exitCode = TROUBLE;
   const { message } = fault as Error;
   const masked = new Scan(environment([]), {}).masked(message);
-  process.stderr.write(`sir-donate: ${masked}\n${fault instanceof Usage ? `\n${HELP}` : ""}`);
+  process.stderr.write(`sir-donate: ${masked}\n${fault instanceof Usage && fault.help ? `\n${fault.help}` : ""}`);
 }
