@@ -154,6 +154,8 @@ export const WALKER = String.raw`
       alert: at.alert(),
       status: at.find('[role=status]').map((node) => tidy(node.innerText)).filter(Boolean).join(' '),
       card: at.card(),
+      marked: at.find('[aria-invalid=true]').length > 0,
+      timer: at.find('[role=timer]').map((node) => tidy(node.innerText)).join(' '),
       actions: at.find('button,a[href]').map((node) => tidy(node.innerText)),
       donor: [value('#email'), value('#first-name'), value('#last-name')],
       chosen,
@@ -205,7 +207,7 @@ export const WALKER = String.raw`
   const again = async (at) => {
     const seen = at.own.fetches.length;
     const button = await till('a button to try again', () => {
-      const button = at.find('button').find((node) => /^Try again$/.test(tidy(node.innerText))) ?? at.find('[type=submit]')[0];
+      const button = at.find('button').find((node) => tidy(node.innerText) === 'Try again') ?? at.find('[type=submit]')[0];
       return button && !button.disabled && button.ariaDisabled !== 'true' ? button : undefined;
     });
     at.presses++;

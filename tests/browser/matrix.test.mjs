@@ -1,9 +1,8 @@
 // The fault matrix: every failure of the network and of the API × every call ×
 // every stage of a donation, in Chromium, with real faults on the wire (see
 // faults.mjs). What is expected is said by rule, by the class of the failure and
-// the call, as the documents have it: docs/embedding.md, `errors` of
-// www/interface.json, and the sentences of src/i18n/en.rs. The run prints the
-// table of what was seen.
+// the call, as the documents have it: docs/errors.md and docs/embedding.md, and
+// `errors` of www/interface.json. The run prints the table of what was seen.
 //
 // A POST of ours is a call of the page's `fetch`: there are as many as presses
 // of the donor. Chromium itself sends a request once more where a connection
@@ -47,8 +46,8 @@ const CLASSES = {
   'CORS refuses the preflight': 'network',
   'CORS refuses the answer': 'network',
   'redirect': 'network',
-  '400, a text': 'rejected',
-  '400, a list': 'rejected',
+  '400, a text': 'rejected, named',
+  '400, a list': 'rejected, named',
   '401 INVALID_API_KEY': 'invalid_api_key',
   '401 PARTNER_NOT_ACTIVE': 'partner_not_active',
   '401 PARTNER_SUSPENDED': 'partner_suspended',
@@ -73,29 +72,41 @@ const CLASSES = {
   'extra fields': 'good',
   'empty body': 'bad_answer',
   '10 MB of no JSON': 'bad_answer',
-  '10 MB around the answer': 'good',
+  // Nothing above a megabyte is read.
+  '10 MB around the answer': 'bad_answer',
   'wrong content type': 'good',
   'HTML of a portal': 'bad_answer',
 };
 
-/** What becomes of a link's call: the code, the sentence, and whether the same form goes through afterwards. */
+const AGAIN = 'Try again';
+const OTHER = 'Donate another way';
+
+/** What becomes of a link's call: the code, the sentence, what the donor can do, and how long it says it takes. */
 const LINK = {
-  'offline': { code: 'offline', says: /You seem to be offline\. Nothing has been charged\./, again: true },
-  'network': { code: 'network', says: /We could not reach the donation service\. Nothing has been charged\./, again: true },
-  'timeout': { code: 'timeout', says: /The answer took too long\. Nothing has been charged\./, again: true },
-  'server': { code: 'server', says: /The donation service has a problem\. Nothing has been charged\./, again: true },
-  'server, readable': { code: 'server', says: /The donation service has a problem\. Nothing has been charged\./, again: true },
-  'limit, readable': { code: 'rate_limited', says: /Many people are donating right now\. Nothing has been charged\./, again: true },
-  'limit': { code: 'rate_limited', says: /Many people are donating right now\. Nothing has been charged\./, again: true },
-  'rejected': { code: 'rejected', says: /The donation service did not accept these details\. Nothing has been charged\./, again: true },
-  'bad_answer': { code: 'bad_answer', says: /The donation service gave an answer that we can’t use\. Nothing has been charged\./, again: true },
-  'poor': { code: 'bad_answer', says: /The donation service gave an answer that we can’t use\. Nothing has been charged\./, again: true },
-  'invalid_api_key': { code: 'invalid_api_key', says: /Donations can’t be taken here right now\. Nothing has been charged\./ },
-  'partner_not_active': { code: 'partner_not_active', says: /Donations can’t be taken here right now\. Nothing has been charged\./ },
-  'partner_suspended': { code: 'partner_suspended', says: /Donations can’t be taken here right now\. Nothing has been charged\./ },
-  'unknown': { code: 'nonprofit_not_found', says: /Donations can’t be taken here right now\. Nothing has been charged\./ },
+  'offline': { code: 'offline', says: /You seem to be offline\. Nothing has been charged\./, actions: [AGAIN] },
+  'network': { code: 'network', says: /We could not reach the donation service\. Nothing has been charged\./, actions: [AGAIN] },
+  'timeout': { code: 'timeout', says: /The answer took too long\. Nothing has been charged\./, actions: [AGAIN] },
+  'server': { code: 'server', says: /The donation service has a problem\. Nothing has been charged\./, actions: [AGAIN] },
+  'server, readable': { code: 'server', says: /The donation service has a problem\. Nothing has been charged\./, actions: [AGAIN], best: /^Best in 0:0[67]$/ },
+  'limit, readable': { code: 'rate_limited', says: /Many people are donating right now\. Nothing has been charged\./, actions: [AGAIN], best: /^Best in 0:0[67]$/ },
+  'limit': { code: 'rate_limited', says: /Many people are donating right now\. Nothing has been charged\./, actions: [AGAIN], best: /^Best in (1:00|0:59)$/ },
+  // Mended in the form, by the form's own button.
+  'rejected': { code: 'rejected', says: /The donation service did not accept these details\. Nothing has been charged\./, actions: [OTHER], mends: true },
+  // Marked at the field that the API names.
+  'rejected, named': { code: 'rejected', says: /The donation service did not accept these details\. Nothing has been charged\./, actions: [], mends: true },
+  'bad_answer': { code: 'bad_answer', says: /The donation service gave an answer that we can’t use\. Nothing has been charged\./, actions: [AGAIN] },
+  'poor': { code: 'bad_answer', says: /The donation service gave an answer that we can’t use\. Nothing has been charged\./, actions: [AGAIN] },
+  'invalid_api_key': { code: 'invalid_api_key', says: /Donations can’t be taken here right now\. Nothing has been charged\./, actions: [OTHER] },
+  'partner_not_active': { code: 'partner_not_active', says: /Donations can’t be taken here right now\. Nothing has been charged\./, actions: [OTHER] },
+  'partner_suspended': { code: 'partner_suspended', says: /Donations can’t be taken here right now\. Nothing has been charged\./, actions: [OTHER] },
+  'unknown': { code: 'nonprofit_not_found', says: /Donations can’t be taken here right now\. Nothing has been charged\./, actions: [OTHER] },
   'good': {},
 };
+
+/** What a developer reads of a call that enriches: the code, and nothing where the answer could be read. */
+const lineOf = (type, kind) => (type === 'good' || type === 'poor' ? undefined : type === 'unknown' && kind !== 'organization' ? 'rejected' : LINK[type].code);
+/** The calls' names on the console. */
+const PLACE = { config: 'config', organization: 'organizations', 'create-link': 'create-link', status: 'status' };
 
 /** A lookup is a definite no for these, and the fallback shows; whatever else it brings, the form opens with what is known. */
 const LOOKUP_CODE = {
@@ -108,7 +119,7 @@ const LOOKUP_CODE = {
 const LOOKUPS = { 'offline': 0, 'network': 3, 'timeout': 3, 'server': 3, 'bad_answer': 3 };
 
 /** A status that can't be read is no news of the donation, and ends in a plain thank-you. */
-const UNREADABLE = ['rejected', 'invalid_api_key', 'partner_not_active', 'partner_suspended', 'unknown'];
+const UNREADABLE = ['rejected', 'rejected, named', 'invalid_api_key', 'partner_not_active', 'partner_suspended', 'unknown'];
 
 // Milliseconds of the page's own clock.
 const PATIENCE = 20_000;
@@ -166,6 +177,7 @@ function faults(cell, seen) {
   const { kind, type, failure } = cell;
   const post = ({ method }) => method === 'POST';
   const ours = (record, code) => record.console.filter((line) => !line.startsWith(`error SIR Donate: ${code}`));
+  const lines = (record, code) => record.console.filter((line) => line.startsWith(`error SIR Donate: ${code} (${PLACE[kind]}): `));
   const asked = (record, what) => record.fetches.filter((one) => one.kind === what);
   const donor = () => {
     must(JSON.stringify(after.donor) === JSON.stringify([DONOR.email, DONOR.first, DONOR.last]), `the donor's fields hold ${after.donor}`);
@@ -193,7 +205,8 @@ function faults(cell, seen) {
   }
 
   if (kind === 'create-link') {
-    const { code, says, again } = LINK[type];
+    const { code, says, actions, best } = LINK[type];
+    const { again } = cell;
     must(seen.usable < PATIENCE, `the form took ${seen.usable} ms`);
     must(after.form && !after.failed, 'the form is gone');
     donor();
@@ -205,13 +218,18 @@ function faults(cell, seen) {
     }
     must(says.test(after.alert), `the alert says "${after.alert}"`);
     must(!after.busy, 'the form is busy');
+    const offered = [AGAIN, OTHER].filter((action) => after.actions.includes(action));
+    must(offered.join() === actions.join(), `the donor can "${offered.join('" or "')}"`);
+    must(after.marked === (type === 'rejected, named'), `a field is ${after.marked ? '' : 'not '}marked`);
+    must((best ?? /^$/).test(after.timer), `the wait is "${after.timer}"`);
     must(seen.took <= PATIENCE + SLACK, `it took ${seen.took} ms`);
     must(after.went.length === 0, `it went to ${after.went}`);
     must(JSON.stringify(seen.rested.errors) === JSON.stringify([{ code, retryable: CODES.get(code) }]), `the event says ${JSON.stringify(seen.rested.errors)}`);
     must(seen.rested.fetches.filter(post).length === (type === 'offline' ? 0 : 1), 'it was asked for again by itself');
-    must(seen.rested.console.filter((line) => line.startsWith(`error SIR Donate: ${code}: `)).length === 1 && ours(seen.rested, code).length === 0, `the console says ${seen.rested.console.join(' | ')}`);
+    must(lines(seen.rested, code).length === 1 && ours(seen.rested, code).length === 0, `the console says ${seen.rested.console.join(' | ')}`);
     must(!JSON.stringify(seen.rested.console).includes(DONOR.email), 'the console names the donor');
-    if (again && cell.host) must(says.test(end.alert) && end.errors.length === 2, `at the second press the alert says "${end.alert}"`);
+    // What has failed twice has another way out.
+    if (again && cell.host) must(says.test(end.alert) && end.errors.length === 2 && end.actions.includes(OTHER), `at the second press the alert says "${end.alert}", and the donor can ${end.actions}`);
     if (again && !cell.host) must(end.went.length === 1 && end.went[0].startsWith(cell.checkout), `the same form once more went to ${end.went}, the alert says "${end.alert}"`);
     if (again && !cell.host) must(end.remembered.length === 1, 'the donation is not remembered');
     return wrong;
@@ -228,12 +246,14 @@ function faults(cell, seen) {
     if (code) {
       must(after.failed && after.fallback && !after.form, 'the fallback does not show');
       must(JSON.stringify(after.errors) === JSON.stringify([{ code, retryable: CODES.get(code) }]), `the event says ${JSON.stringify(after.errors)}`);
-      must(after.console.filter((line) => line.startsWith(`error SIR Donate: ${code}: `)).length === 1 && ours(after, code).length === 0, `the console says ${after.console.join(' | ')}`);
+      must(lines(after, code).length === 1 && ours(after, code).length === 0, `the console says ${after.console.join(' | ')}`);
       return wrong;
     }
     must(after.form && !after.failed && !after.busy, 'the form is not open');
     must(after.alert === '', `the alert says "${after.alert}"`);
     must(after.errors.length === 0, `the event says ${JSON.stringify(after.errors)}`);
+    const said = lineOf(type, kind);
+    must(lines(after, said).length === (said ? 1 : 0) && ours(after, said ?? 'none').length === 0, `the console says ${after.console.join(' | ')}`);
     donor();
     // Out of reach is the whole host, and the whole network.
     const whole = cell.host || type === 'offline';
@@ -255,7 +275,8 @@ function faults(cell, seen) {
       must(asked(after, call).length === (used || type === 'offline' ? 0 : 1), `${call} was asked for ${asked(after, call).length} times`);
     }
     const line = after.console.filter((line) => line.startsWith('error SIR Donate: snapshot: ')).length;
-    must(line === (used ? 0 : 1) && ours(after, 'snapshot').length === 0, `the console says ${after.console.join(' | ')}`);
+    // Offline, the API is out of reach as well.
+    must(line === (used ? 0 : 1) && ours(after, 'snapshot').every((one) => cell.offline && one.startsWith('error SIR Donate: offline ')), `the console says ${after.console.join(' | ')}`);
     must(after.tip === (type !== 'offline') && after.heading === (type === 'offline' ? 'Your donation' : 'Donate to American Red Cross'), `it knows "${after.heading}", the tip is ${after.tip ? '' : 'not '}offered`);
     donor();
     must(cell.host || end.went.length === 1 && end.went[0].startsWith(cell.checkout), `a link was not made: it went to ${end.went}`);
@@ -264,8 +285,11 @@ function faults(cell, seen) {
 
   // The status.
   must(after.errors.length === 0 && end.errors.length === 0, `the event says ${JSON.stringify(end.errors)}`);
-  // Nothing is known of a donation that the API doesn't know; of a nonprofit it says nothing.
-  must(ours(end, type === 'unknown' ? 'rejected' : LINK[type].code ?? 'none').length === 0, `the console says ${end.console.join(' | ')}`);
+  // Offline, nothing is asked. A limit holds for the questions after it, too.
+  const said = cell.offline ? undefined : lineOf(type, kind);
+  // What is not asked for a while, because the API said so, counts as limited.
+  const saved = (line) => type === 'server, readable' && line.startsWith('error SIR Donate: rate_limited (status): ');
+  must(lines(after, said).length === (said ? 1 : 0) && ours(end, said ?? 'none').every(saved), `the console says ${end.console.join(' | ')}`);
   must(after.alert === '' && end.alert === '', `an alert says "${after.alert}${end.alert}"`);
   must(end.remembered.length === 1, 'the donation is forgotten');
   const questions = asked(end, 'status');
@@ -363,7 +387,7 @@ async function prepare(site, failure, stage, hosts) {
     host: kind === 'snapshot' ? undefined : host,
     stalls: kind === 'snapshot' ? (host && stalls ? ['snapshot'] : []) : host && stalls ? ['config', 'organization', 'create-link', 'status', 'snapshot'] : walk === 'link first' ? ['config', 'organization'] : [],
     stallsNow: Boolean(FAULTS[failure]?.stalls),
-    again: LINK[type].again,
+    again: Boolean(LINK[type].mends || LINK[type].actions?.includes(AGAIN)),
     settles: !UNREADABLE.includes(type) && !host,
     // A limit that names no time holds for a minute; elsewhere it is enough to see whether there is another question.
     wait: UNREADABLE.includes(type) || host ? 40_000 : 200_000,
