@@ -63,7 +63,7 @@ export const FAULTS = {
   'reset once, kept connection': { once: true, deed: (exchange) => exchange.reset() },
   'reset in mid-body': { deed: async (exchange) => (await begun(exchange), exchange.reset()) },
   'closed in mid-body': { deed: async (exchange) => (await begun(exchange), exchange.response.socket.end()) },
-  'no answer, closed': { fresh: true, deed: async (exchange) => (await exchange.pass(), exchange.response.socket.end()) },
+  'no answer, closed': { fresh: true, deed: async (exchange) => (await exchange.pass(), exchange.hangUp()) },
   'CORS refuses the preflight': { preflight: true, deed: (exchange) => exchange.bare(403, 'no') },
   'CORS refuses the answer': {
     deed: async (exchange) => {
@@ -213,9 +213,13 @@ export async function faultyOrigin(sandbox, { key, contract, snapshot } = {}) {
           response.end(given);
         },
         reset() {
-          // Reset before a byte was answered: such a request a browser may send again by itself.
+          // Before a byte was answered: such a request a browser may send again by itself.
           call.silent = !response.headersSent;
           socket.resetAndDestroy();
+        },
+        hangUp() {
+          call.silent = !response.headersSent;
+          socket.end();
         },
       };
       if (fault?.deed && preflight === Boolean(fault.preflight)) {
