@@ -200,9 +200,10 @@ impl Session {
     pub fn apply(&mut self, turn: Turn, now: f64) -> Vec<Deed> {
         self.turn(turn, now);
         // Whatever ends an attempt ends the wait of its tab.
+        // At first: what a listener does meanwhile may open the next.
         if self.tab && !self.form.is_busy() {
             self.tab = false;
-            self.then(Deed::CloseTab);
+            self.deeds.insert(0, Deed::CloseTab);
         }
         core::mem::take(&mut self.deeds)
     }
