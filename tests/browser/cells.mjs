@@ -320,6 +320,7 @@ export const WALKER = String.raw`
         const at = await enter(cell);
         await at.element.open();
         at.element.close();
+        await still(at, 50);
         await gate(cell, 'off');
         remember(cell, { asked: 0 });
         at.window.dispatchEvent(new at.window.Event('focus'));
