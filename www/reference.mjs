@@ -253,7 +253,7 @@ ${table(
     ["429", "rate_limited"],
     ["500 to 599, whatever the body", "server"],
     [
-      "a good status with a body that is no JSON object, empty, cut off, larger than 1 MiB, or without what is needed; any other status",
+      "a good status with a body that is no JSON object, empty, cut off, larger than 2 MiB, or without what is needed; any other status",
       "bad_answer",
     ],
   ].map(([what, name]) => [what, code(name)]),

@@ -15,8 +15,8 @@ use web_sys::{AbortController, Response, TextDecoder};
 /// A call is given up after so many milliseconds, its body included.
 const PATIENCE: u32 = 20_000;
 
-/// No answer is longer, in bytes. A cheap phone must not choke on one that is.
-const LONGEST_BODY: f64 = 1_048_576.0;
+/// No answer is longer, in bytes: 2 MiB. A cheap phone must not choke on one that is.
+const LONGEST_BODY: f64 = 2_097_152.0;
 
 /// Something that happens later, unless this is dropped before.
 #[derive(Debug)]
@@ -184,6 +184,7 @@ async fn body(response: &Response) -> Option<String> {
             };
             length += f64::from(chunk.length());
             if length > LONGEST_BODY {
+                call(&reader, "cancel");
                 break;
             }
             bytes.extend(chunk.to_vec());
