@@ -397,6 +397,17 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn the_end_of_the_limits_window_says_nothing_of_an_outage() {
+        // Every answer names it: a donor was told to wait for half an hour, and no lookup was made again.
+        let script = Script::default();
+        let failed =
+            || Ok(Answer { status: 500, reset: Some(1_800.0), remaining: Some(900.0), ..Answer::default() });
+        let page = client(&script, [failed(), failed(), failed()]);
+        assert_eq!(block_on(page.get(Endpoint::Config)), Err(Failure::Server(None)));
+        assert_eq!(script.seen.borrow().len(), 3);
+    }
+
+    #[test]
     fn an_outage_that_says_how_long_it_takes_is_waited_for() {
         let script = Script::default();
         let page = client(&script, [Ok(Answer { status: 503, retry_after: Some(5.0), ..Answer::default() })]);

@@ -39,7 +39,8 @@ impl Answer {
     ///
     /// A time in the past or far away tells of a clock that is wrong, the donor's or the server's: it says nothing.
     pub fn wait(&self, now: f64) -> Option<u32> {
-        let reset = self.reset.map(|at| at - now / 1_000.0);
+        // Every answer says when the limit's window ends: an outage has nothing to do with it.
+        let reset = self.reset.filter(|_| self.status < 500).map(|at| at - now / 1_000.0);
         let told =
             self.retry_after.filter(|seconds| *seconds >= 0.0).map(|seconds| seconds.min(LONGEST_WAIT));
         let wait = told.or(reset).filter(|seconds| (0.0..=LONGEST_WAIT).contains(seconds))?;

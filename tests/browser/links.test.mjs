@@ -119,7 +119,7 @@ for (const [where, attacks] of pagesOf(LIST.attacks)) {
     assert.deepEqual(pages.requests.slice(asked).map(({ path }) => path), [], 'nor was the page itself');
     assert.equal((await browser.tabs()).length, 1);
     assert.equal(await browser.address(), `${pages.origin}/`);
-    assert.equal(await browser.script(() => document.querySelector('sir-donate').shadowRoot.querySelectorAll('a[href]').length), 0, 'no link to it stands anywhere');
+    assert.deepEqual(await browser.script(() => [...document.querySelector('sir-donate').shadowRoot.querySelectorAll('a[href]')].map(({ href }) => href)), [`${pages.origin}/elsewhere`], 'no link to it stands anywhere, but the page’s own does');
   });
 }
 
