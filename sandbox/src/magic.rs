@@ -352,7 +352,7 @@ static TABLE: &[Entry] = &[
     foul(amount(20010, "no answer, ever", Ends::Alert("timeout"), Deed::Never)),
     foul(amount(20011, "the connection is cut in the answer", Ends::Alert("network"), Deed::Cut)),
     foul(amount(20012, "the right JSON as `text/plain`", Ends::Checkout, Deed::AsText)),
-    amount(20013, "a body of 10 MB", Ends::Checkout, Deed::Huge),
+    amount(20013, "a body of 10 MB", Ends::Alert("bad_answer"), Deed::Huge),
     name("Test-Completed", "`COMPLETED`", Ends::Tokens, Course::USUAL),
     name("Test-Failed", "`FAILED`", Ends::Status("failed"), comes_to(Status::Failed)),
     name("Test-Cancelled", "`CANCELLED`", Ends::Status("cancelled"), comes_to(Status::Cancelled)),
