@@ -137,9 +137,9 @@ const FAILURES = {
   'an empty answer': [json(201, ''), 'bad_answer', true, /can.t use/],
   'a link of another type': [json(201, { donationLink: 5, partnerDonationId: ['x'] }), 'bad_answer', true, /can.t use/],
   // With a good link at the end: of what is too long nobody reads so far.
-  'an answer of two megabytes': [(site) => ({ status: 201, body: goodLink(site).padStart(2 << 20) }), 'bad_answer', true, /can.t use/],
-  'an answer that announces two megabytes': [
-    (site) => ({ status: 201, body: goodLink(site).padStart(2 << 20), headers: { 'content-length': 2 << 20 } }),
+  'an answer of three megabytes': [(site) => ({ status: 201, body: goodLink(site).padStart(3 << 20) }), 'bad_answer', true, /can.t use/],
+  'an answer that announces three megabytes': [
+    (site) => ({ status: 201, body: goodLink(site).padStart(3 << 20), headers: { 'content-length': 3 << 20 } }),
     'bad_answer',
     true,
     /can.t use/,
