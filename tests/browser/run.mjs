@@ -9,10 +9,11 @@ import { BROWSER } from './driver.mjs';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const SUFFIX = '.test.mjs';
 
-// What these try is the same in each browser: the tools themselves, the sandbox, the demo's pages, what the wasm makes of
-// an answer, or the rules of its state machine. Elsewhere than in Chromium they run with SIR_ALL=1.
+// What these try is the same in each browser: the tools themselves, the sandbox, the demo's pages, what is asked for when,
+// what the wasm makes of an option or an answer, or the rules of its state machine. Elsewhere than in Chromium they run
+// with SIR_ALL=1.
 const ONCE =
-  'answers hostile interface kill magic matrix once return sandbox servers site snapshot soak'.split(' ');
+  'answers budget errors hostile interface kill magic matrix once options release return sandbox servers site snapshot soak'.split(' ');
 
 const all = readdirSync(HERE).filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length)).sort();
 const named = process.argv.slice(2);
