@@ -298,6 +298,8 @@ scenario(
   async ({ browser, site, pages, api }) => {
     const attributes = { nonprofit: 'american-red-cross', mode: 'inline', ...PREFILLED, tip: undefined };
     const fresh = async () => {
+      // Events of earlier pages are kept there, and written anew with each that comes.
+      await browser.script(() => sessionStorage.clear()).catch(() => {});
       await browser.open(pages.put(page(site, { element: '<div id="home"></div>', script: WORLD })));
       await until('the element to be known', () => browser.script(() => Boolean(customElements.get('sir-donate'))));
     };
