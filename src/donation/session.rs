@@ -407,9 +407,7 @@ impl Session {
         }
         if receipt.is_settled() {
             self.quiet = false;
-            // Where nothing can be read, a donor who has not been at the checkout yet is not thanked for it.
-            let open = matches!(self.form.flow, Flow::Ready(_)) && receipt.status == Receipt::UNREADABLE;
-            if self.is_elsewhere() && !open {
+            if self.is_elsewhere() {
                 self.form.flow = Flow::Editing;
                 self.then(Deed::Close);
             }

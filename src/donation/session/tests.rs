@@ -469,25 +469,6 @@ fn op() -> impl Strategy<Value = Op> {
     ]
 }
 
-#[test]
-fn a_checkout_that_did_not_open_stays_within_reach_where_no_status_can_be_read() {
-    // Found in a sandboxed frame: closing the tab that could not be used counts as a return, the question that follows
-    // was refused, and the donor was thanked for a donation that they had no way to make.
-    for (answer, open) in [(Err(Failure::InvalidApiKey), true), (Ok((RewardStatus::Completed, None)), false)]
-    {
-        let mut session = Session::new(Form::new(rules(), draft()));
-        session.apply(Turn::Form(Event::Submit), 0.0);
-        session.apply(Turn::Heard { attempt: 1, allowed: true, tab: true }, 0.0);
-        session.apply(Turn::Answered { attempt: 1, answer: Ok((link(1), receipt())) }, 0.0);
-        session.apply(Turn::Announced(1), 0.0);
-        session.apply(Turn::TabSent(false), 0.0);
-        session.apply(Turn::Returned(false), 0.0);
-        assert_eq!(session.apply(Turn::Due(true), 0.0), [Deed::Note, Deed::Question]);
-        session.apply(Turn::Status { id: receipt().id, answer }, 0.0);
-        assert_eq!(matches!(session.form.flow, Flow::Ready(_)), open);
-    }
-}
-
 proptest! {
     #[test]
     fn in_any_order_of_events_a_donor_keeps_one_checkout_what_was_made_and_a_way_on(
