@@ -248,20 +248,26 @@ export const WALKER = String.raw`
 
   // -- The walks ---------------------------------------------------------------
 
+  /** The lookups fail, what the donor does meanwhile stands, and a gift goes through where the form is still there. */
+  const looked = async (cell, at, meanwhile) => {
+    if (cell.offline) await warm(at);
+    await gate(cell, 'off');
+    const usable = await opened(at);
+    if (!at.failed()) meanwhile?.();
+    at.own.clock.fast = true;
+    await still(at);
+    const after = look(at);
+    await gate(cell, 'on');
+    if (!after.failed && !cell.host) await submit(at);
+    return { at, usable, after, end: look(at) };
+  };
+
   const WALKS = {
     /** The first thing that is asked on this site fails. */
     async 'lookup first'(cell) {
       await turn(cell, true);
       const at = await enter(cell);
-      if (cell.offline) await warm(at);
-      await gate(cell, 'off');
-      const usable = await opened(at);
-      at.own.clock.fast = true;
-      await still(at);
-      const after = look(at);
-      await gate(cell, 'on');
-      if (!after.failed && !cell.host) await submit(at);
-      return { at, usable, after, end: look(at) };
+      return looked(cell, at);
     },
 
     /** The form stands with what an earlier visit has learnt, the donor is in the middle of it, and asking anew fails. */
@@ -277,16 +283,7 @@ export const WALKER = String.raw`
       }
       await turn(cell, true);
       const at = await enter(cell, '&later=5400000');
-      if (cell.offline) await warm(at);
-      await gate(cell, 'off');
-      const usable = await opened(at);
-      if (!at.failed()) choose(at, '$100');
-      at.own.clock.fast = true;
-      await still(at);
-      const after = look(at);
-      await gate(cell, 'on');
-      if (!after.failed && !cell.host) await submit(at);
-      return { at, usable, after, end: look(at) };
+      return looked(cell, at, () => choose(at, '$100'));
     },
 
     /** Nothing is known yet, the lookups hang, and the donor gives at once. */
