@@ -147,6 +147,8 @@ pub enum Event {
     LinkFailed(Failure),
     /// A second of the wait is over.
     Second,
+    /// The donor follows the link to the checkout.
+    Followed,
     /// The donor is back in a page that had been left, or wants to change the gift.
     Back,
 }
@@ -291,6 +293,11 @@ impl Form {
             Event::Decided => self.touched = true,
             Event::LinkFailed(failure) => return self.fail(failure),
             Event::Second => self.wait = self.wait.saturating_sub(1),
+            Event::Followed => {
+                if let Flow::Ready(link) = &self.flow {
+                    self.flow = Flow::InOtherTab(link.clone());
+                }
+            }
         }
         None
     }
@@ -563,6 +570,7 @@ mod tests {
             Just(Event::LinkFailed(Failure::Network)),
             Just(Event::LinkFailed(Failure::RateLimited(Some(2)))),
             Just(Event::Second),
+            Just(Event::Followed),
             Just(Event::Back),
         ]
     }

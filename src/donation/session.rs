@@ -388,9 +388,13 @@ impl Session {
             return;
         };
         let before = receipt.status.clone();
+        // Who has not been at the checkout is not thanked.
+        let thanked = !matches!(self.form.flow, Flow::Leaving(_) | Flow::Ready(_));
         match answer {
             Ok((reward, tokens)) => receipt.settle(reward.as_str(), tokens, now),
-            Err(failure) if failure.is_unreadable() => receipt.settle(Receipt::UNREADABLE, None, now),
+            Err(failure) if failure.is_unreadable() && thanked => {
+                receipt.settle(Receipt::UNREADABLE, None, now);
+            }
             // Later, perhaps.
             Err(_) => {}
         }

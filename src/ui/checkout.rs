@@ -22,6 +22,7 @@ pub(crate) fn checkout(scope: &Scope) -> Node {
         Flow::InOtherTab(link) | Flow::Ready(link) => Some(link.as_str().to_owned()),
         _ => None,
     });
+    let link = scope.on(link, "click", |widget, _| widget.apply(Event::Followed));
     let back = Node::new("button").class("plain").with("type", "button").says(t.change_donation);
     let back = scope.on(back, "click", |widget, _| widget.apply(Event::Back));
     let ways = scope.hidden(Node::new("div").holds(&[link, back]), |state, _| when(!state.is_elsewhere()));

@@ -319,7 +319,14 @@ impl World {
                 if !self.questions.is_empty() {
                     let (at, id) = self.questions[index % self.questions.len()].clone();
                     self.refresh(at);
+                    let unseen = matches!(self.widgets[at].session.form.flow, Flow::Ready(_));
                     self.turn(at, Turn::Status { id, answer: *answer });
+                    let thanked = |own: &Receipt| own.status == Receipt::UNREADABLE;
+                    let own = &self.widgets[at].session.receipt;
+                    assert!(
+                        !unseen || !own.as_ref().is_some_and(thanked),
+                        "who was not there is not thanked"
+                    );
                 }
             }
             Op::Pass(milliseconds) => self.pass(f64::from(*milliseconds)),
@@ -348,6 +355,7 @@ impl World {
                     self.turn(at, Turn::Form(Event::Back));
                 }
             }
+            Op::Follow(index) => self.turn(at(index), Turn::Form(Event::Followed)),
             Op::Listen(index, mischief) => {
                 let at = at(index);
                 self.widgets[at].mischief = Some(*mischief);
@@ -427,6 +435,7 @@ enum Op {
     Mount(usize),
     Dismiss(usize),
     Change(usize),
+    Follow(usize),
     Listen(usize, Mischief),
     Tab(usize, bool),
 }
@@ -464,9 +473,32 @@ fn op() -> impl Strategy<Value = Op> {
         1 => page().prop_map(Op::Mount),
         3 => at().prop_map(Op::Dismiss),
         2 => at().prop_map(Op::Change),
+        2 => at().prop_map(Op::Follow),
         2 => (at(), mischief).prop_map(|(at, mischief)| Op::Listen(at, mischief)),
         2 => (at(), any::<bool>()).prop_map(|(at, wanted)| Op::Tab(at, wanted)),
     ]
+}
+
+#[test]
+fn who_has_not_followed_the_link_is_not_thanked() {
+    for followed in [false, true] {
+        let mut session = Session::new(Form::new(rules(), draft()));
+        session.apply(Turn::Form(Event::Submit), 0.0);
+        session.apply(Turn::Heard { attempt: 1, allowed: true, tab: true }, 0.0);
+        session.apply(Turn::Answered { attempt: 1, answer: Ok((link(1), receipt())) }, 0.0);
+        session.apply(Turn::Announced(1), 0.0);
+        session.apply(Turn::TabSent(false), 0.0);
+        if followed {
+            session.apply(Turn::Form(Event::Followed), 0.0);
+        }
+        session.apply(Turn::Returned(false), 0.0);
+        assert!(session.apply(Turn::Due(true), 0.0).contains(&Deed::Question));
+        let id = receipt().id;
+        session.apply(Turn::Status { id, answer: Err(Failure::InvalidApiKey) }, 0.0);
+        assert_eq!(session.shows_status(), followed);
+        assert_eq!(session.is_elsewhere(), !followed, "the link is there to be followed");
+        assert_eq!(session.wait(0.0).is_some(), !followed, "it is asked for again");
+    }
 }
 
 proptest! {
