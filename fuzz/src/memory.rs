@@ -1,9 +1,6 @@
-//! How much memory a case takes: all that is allocated is counted.
+//! How much memory a case takes: all that its thread allocates is counted.
 
-use peak_alloc::PeakAlloc;
-
-#[global_allocator]
-static COUNTED: PeakAlloc = PeakAlloc;
+use std::panic::{self, AssertUnwindSafe};
 
 /// What a case may take, whatever its size, in bytes.
 const BASE: usize = 1 << 20;
@@ -15,11 +12,12 @@ const FACTOR: usize = 64;
 /// # Errors
 /// What `act` says, and the memory.
 pub fn bounded(size: usize, act: impl FnOnce() -> crate::Verdict) -> crate::Verdict {
-    COUNTED.reset_peak_usage();
-    let before = COUNTED.current_usage();
-    act()?;
-    let taken = COUNTED.peak_usage().saturating_sub(before);
-    let allowed = BASE + FACTOR * size;
+    let mut verdict = Ok(Ok(()));
+    // A panic goes on after the count, which would otherwise never end.
+    let taken =
+        allocation_counter::measure(|| verdict = panic::catch_unwind(AssertUnwindSafe(act))).bytes_max;
+    verdict.unwrap_or_else(|panicked| panic::resume_unwind(panicked))?;
+    let allowed = (BASE + FACTOR * size) as u64;
     crate::hold!(taken <= allowed, "it took {taken} bytes of memory, more than the {allowed} for its size");
     Ok(())
 }
@@ -36,5 +34,9 @@ mod tests {
             Ok(())
         };
         assert!(bounded(0, greedy).unwrap_err().contains("bytes of memory"));
+        let beside = move || {
+            std::thread::spawn(move || drop(greedy())).join().map_err(|_| String::from("it panicked"))
+        };
+        assert_eq!(bounded(0, beside), Ok(()), "another thread's is not the case's");
     }
 }
