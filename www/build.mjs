@@ -1,10 +1,10 @@
 // Bundles what a page loads besides the wasm. Driven by `cargo xtask build`:
 //
 //   node www/build.mjs prune --glue PATH --wasm PATH --out FILE --out-glue FILE
-//   node www/build.mjs unmark --wasm PATH --out FILE
 //   node www/build.mjs chunk --glue PATH --out FILE
 //   node www/build.mjs shim --app NAME --app-integrity sha256-… --wasm NAME --wasm-integrity sha256-… --out FILE
 //   node www/build.mjs off --out FILE
+//   node www/build.mjs package --glue PATH --version VERSION --out DIR
 //   node www/build.mjs css IN OUT
 //   node www/build.mjs dev
 //   node www/build.mjs test
@@ -12,7 +12,7 @@
 // PATH is the JavaScript that wasm-bindgen writes (--target web); NAME is a file name beside the shim.
 // `dev` is Trunk's: it writes the script of www/trunk/index.html to where Trunk gathers its build.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -70,6 +70,48 @@ const guarded = (glue) => ({
   },
 });
 
+/** The app chunk's text. */
+const chunkOf = async (glue, define) => {
+  const { outputFiles } = await build({
+    ...browser,
+    entryPoints: [join(www, "shim/app.ts")],
+    write: false,
+    alias: { "sir-donate-glue": resolve(glue) },
+    plugins: [cssAsText, guarded(resolve(glue))],
+    // The glue can look for its wasm beside itself. In a classic script there is no such address, and the shim
+    // hands the bytes over anyway.
+    define: { "import.meta.url": '""', ...define },
+  });
+  return outputFiles[0].text;
+};
+
+/** The chunk as a function of its tag: each call is a run with a state of its own. It is minified already. */
+const asFunction = (chunk) => ({
+  name: "chunk-as-function",
+  setup(b) {
+    b.onResolve({ filter: /^sir-donate-chunk$/ }, ({ path }) => ({ path, namespace: "chunk" }));
+    b.onLoad({ filter: /./, namespace: "chunk" }, () => ({ contents: `export default ($tag) => {\n${chunk}\n}` }));
+  },
+});
+
+/** The package's files refer to each other, and to React, by name. */
+const apart = (names) => ({
+  name: "apart",
+  setup(b) {
+    b.onResolve({ filter: /^(\.\/|react$)/ }, ({ path, importer }) => {
+      if (path === "react") return { path, external: true };
+      const name = path.replace(/^\.\/|\.js$/g, "");
+      if (dirname(importer) !== join(www, "npm") || !names.includes(name)) return null;
+      return { path: `./${name}.js`, external: true };
+    });
+  },
+});
+
+const eventNames = () => {
+  const { element, events } = JSON.parse(readFileSync(join(www, "interface.json"), "utf8"));
+  return events.map(({ name }) => name.slice(element.tag.length + 1));
+};
+
 const fail = (message) => {
   console.error(`build.mjs: ${message}`);
   process.exit(1);
@@ -91,24 +133,36 @@ const commands = {
     await prune({ ...paths, outGlue }, fail);
   },
 
-  async unmark() {
-    const { wasm, out } = flags("wasm", "out");
-    const { unmarked } = await import("./prune.mjs");
-    await writeFile(out, unmarked(await readFile(wasm), fail));
-  },
-
   async chunk() {
     const { glue, out } = flags("glue", "out");
-    await build({
-      ...browser,
-      entryPoints: [join(www, "shim/app.ts")],
-      outfile: resolve(out),
-      alias: { "sir-donate-glue": resolve(glue) },
-      plugins: [cssAsText, guarded(resolve(glue))],
-      // The glue can look for its wasm beside itself. In a classic script there is no such address, and the shim
-      // hands the bytes over anyway.
-      define: { "import.meta.url": '""' },
-    });
+    await writeFile(out, await chunkOf(glue));
+  },
+
+  async package() {
+    const { glue, version, out } = flags("glue", "version", "out");
+    const app = ["app"];
+    const read = readdirSync(join(www, "npm"))
+      .filter((name) => /^(?!load\.)\w+\.ts$/.test(name))
+      .map((name) => name.slice(0, -3))
+      .filter((name) => !app.includes(name));
+    const chunk = await chunkOf(glue, { "document.currentScript": "$tag" });
+    const bundle = (names, minified) =>
+      build({
+        ...browser,
+        format: "esm",
+        minify: minified,
+        minifySyntax: true,
+        banner: { js: `/* sir-donate ${version}, MIT OR Apache-2.0 */` },
+        entryPoints: names.map((name) => join(www, `npm/${name}.ts`)),
+        outdir: resolve(out),
+        define: { __VERSION__: JSON.stringify(version), __EVENTS__: JSON.stringify(eventNames()) },
+        plugins: [cssAsText, apart([...read, ...app]), asFunction(chunk)],
+      });
+    // Whoever bundles it minifies it, and reads it where something is wrong. What is in the chunk nobody reads.
+    await bundle(read, false);
+    await bundle(app, true);
+    const { complete } = await import("./npm/package.mjs");
+    await complete(resolve(out));
   },
 
   async shim() {

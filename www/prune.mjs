@@ -201,17 +201,3 @@ export const prune = async ({ glue: gluePath, wasm, out, outGlue }, fail) => {
   await writeFile(out, bytes);
   await writeFile(outGlue, glue);
 };
-
-/**
- * Takes exports out that are named after the place where cargo keeps a crate's source, and so would differ from machine
- * to machine: leptos's wasm_split leaves one, for a tool that is not used here.
- */
-export const unmarked = (bytes, fail) => {
-  const module = binaryen.readBinary(bytes);
-  module.setFeatures(FEATURES);
-  const marks = WebAssembly.Module.exports(new WebAssembly.Module(bytes)).filter(({ name }) => name.startsWith("_WASM_SPLIT_MARKER_"));
-  // Once there is none any more, this can go.
-  if (!marks.length) fail("found no export of wasm_split's: has a dependency changed? prune.mjs can let go of it.");
-  for (const { name } of marks) module.removeExport(name);
-  return module.emitBinary();
-};

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import binaryen from "binaryen";
-import { leftCalls, relations, unmarked } from "./prune.mjs";
+import { leftCalls, relations } from "./prune.mjs";
 
 /** A module with three functions, two of which stand in the table; `body` is what `$other` does. */
 const made = (body) => {
@@ -26,17 +26,4 @@ test("an emptied function may be called by emptied ones alone", () => {
   assert.deepEqual(leftCalls(found, new Set(["helper", "other"])), []);
   // Through the table is what they were emptied for.
   assert.deepEqual(leftCalls(found, new Set(["<f64[0a1b] as Display>::fmt"])), []);
-});
-
-test("an export that is named after the builder's folders is taken out, and nothing else", () => {
-  const module = binaryen.parseText(`(module
-    (func $f) (export "_WASM_SPLIT_MARKER_0123456789abcdef" (func $f)) (export "mount" (func $f))
-  )`);
-  const told = [];
-  const bytes = unmarked(module.emitBinary(), (fault) => told.push(fault));
-  assert.deepEqual(WebAssembly.Module.exports(new WebAssembly.Module(bytes)).map(({ name }) => name), ["mount"]);
-  assert.deepEqual(told, []);
-  unmarked(bytes, (fault) => told.push(fault));
-  assert.equal(told.length, 1, "where there is none, the build says so");
-  module.dispose();
 });

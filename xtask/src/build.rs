@@ -39,7 +39,8 @@ const INPUTS: [&str; 15] = [
 ];
 
 /// What `pkg` is made from on top.
-const PKG_INPUTS: [&str; 3] = ["README.md", "LICENSE-APACHE", "LICENSE-MIT"];
+const PKG_INPUTS: [&str; 5] =
+    ["LICENSE-APACHE", "LICENSE-MIT", "www/interface.json", "www/npm", "www/reference.mjs"];
 
 /// Never `--all-features`: it writes encodings that browsers do not read yet.
 const WASM_FEATURES: [&str; 6] = [
@@ -171,22 +172,25 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
         task = task.env(name, value);
     }
     task.run()?;
-    let wasm = stage.join("sir_donate_bg.wasm");
-    let (unmarked, optimized) = (places.work.join("pkg-unmarked.wasm"), places.work.join("pkg.wasm"));
-    www_build(
-        places,
-        "taking out what tells where it was built",
-        &["unmark".as_ref(), "--wasm".as_ref(), &wasm, "--out".as_ref(), &unmarked],
-    )?;
-    optimize(places, &unmarked, &optimized)?;
-    fs::rename(&optimized, &wasm).with_context(|| format!("could not replace {}", wasm.display()))?;
+    let made = fresh_dir(&places.work.join("pkg-bindgen"))?;
+    let (script, wasm) = ("sir_donate.js", "sir_donate_bg.wasm");
+    for name in [script, wasm] {
+        let (from, to) = (stage.join(name), made.join(name));
+        fs::rename(&from, to).with_context(|| format!("could not move {} away", from.display()))?;
+    }
+    for name in ["sir_donate.d.ts", "sir_donate_bg.wasm.d.ts"] {
+        // They describe a module of which nothing is left: what it exports is the app's own affair.
+        remove_file(&stage.join(name))?;
+    }
+    let glue = prune_and_optimize(places, &made)?;
+    fs::rename(&glue.wasm, stage.join(wasm)).with_context(|| format!("could not put {wasm} back"))?;
     guard::add_to(places, &stage)?;
     // The one file of pkg/ that is kept in git.
     let ignore = places.pkg.join(".gitignore");
     if ignore.is_file() {
         write(&stage.join(".gitignore"), &digest::read(&ignore)?)?;
     }
-    complete_package(&stage)?;
+    complete_package(places, &stage, &glue.script)?;
     sbom::write(places, &stage)?;
     manifest::refuse_paths(places, &stage)?;
     replace(&stage, &places.pkg, &stamp, &inputs)?;
@@ -194,15 +198,22 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
     Ok(())
 }
 
-/// Has the bill of materials published too, and holds the package to standing alone.
-fn complete_package(stage: &Path) -> Result<()> {
+/// Adds the package's own files and says in package.json what there is. Holds the package to standing alone.
+fn complete_package(places: &Places, stage: &Path, glue: &Path) -> Result<()> {
+    let arguments: [&Path; 7] = [
+        "package".as_ref(),
+        "--glue".as_ref(),
+        glue,
+        "--version".as_ref(),
+        env!("CARGO_PKG_VERSION").as_ref(),
+        "--out".as_ref(),
+        stage,
+    ];
+    www_build(places, "bundling the npm package", &arguments)?;
     let path = stage.join("package.json");
-    let mut package: Value = serde_json::from_slice(&digest::read(&path)?)
+    let package: Value = serde_json::from_slice(&digest::read(&path)?)
         .with_context(|| format!("{} is no JSON", path.display()))?;
-    let files = package["files"].as_array_mut().context("wasm-pack's package.json names no files")?;
-    files.push(sbom::NAME.into());
-    npm::refuse_dependencies(&package)?;
-    write(&path, format!("{}\n", serde_json::to_string_pretty(&package)?).as_bytes())
+    npm::refuse_dependencies(&package)
 }
 
 /// Keeps a second build in this checkout waiting until the first is done; ends when it is dropped.

@@ -195,6 +195,13 @@ const STEPS: [Step; 29] = [
         run: |places, choice| browser(places, choice, "chromium"),
     },
     Step {
+        name: "package",
+        about: "the npm package: what is in it, and in a page without a bundler",
+        needs: &[setup::DEMO, setup::BUILD, &[Item::SecurityPackages, Item::TestPackages, Item::Chromium]],
+        slow: false,
+        run: package,
+    },
+    Step {
         name: "firefox",
         about: "donations in Firefox",
         needs: &[setup::DEMO, &[Item::TestPackages, Item::Firefox, Item::Geckodriver]],
@@ -207,13 +214,6 @@ const STEPS: [Step; 29] = [
         needs: &[setup::DEMO, &[Item::TestPackages, Item::WebKit]],
         slow: false,
         run: |places, choice| browser(places, choice, "webkit"),
-    },
-    Step {
-        name: "pkg",
-        about: "the npm package can be built",
-        needs: &[setup::DEMO, setup::BUILD, &[Item::SecurityPackages, Item::TestPackages, Item::Chromium]],
-        slow: true,
-        run: pkg,
     },
     Step {
         name: "reproducible",
@@ -518,14 +518,22 @@ fn sbom(places: &Places, _: &Choice) -> Result<Option<String>> {
     Ok(None)
 }
 
-fn pkg(places: &Places, _: &Choice) -> Result<Option<String>> {
+fn package(places: &Places, _: &Choice) -> Result<Option<String>> {
+    built(places)?;
     build::pkg(places)?;
     Task::new("checking what would be published", "node")
-        .args(["--test", "slow/pkg.test.mjs"])
+        .args(["--test", "pkg.test.mjs"])
         .env("SIR_PKG", &places.pkg)
         .dir(places.root.join("tests/security"))
         .run()?;
-    plain::module(places, &places.pkg)?;
+    Task::new("trying the package in a page", "node")
+        .args(["--test", "tests/consumers/package/page.test.mjs"])
+        .env("SIR_BROWSER", "chromium")
+        .env("SIR_PKG", &places.pkg)
+        .env("SIR_DIST", &places.dist)
+        .env("SIR_SANDBOX", places.sandbox())
+        .dir(&places.root)
+        .run()?;
     Ok(None)
 }
 
@@ -585,9 +593,9 @@ mod tests {
 
     #[test]
     fn slow_steps_run_when_asked_for() {
-        assert!(!names(&Choice::default()).contains(&"pkg"));
-        assert!(names(&Choice { all: true, ..Choice::default() }).contains(&"pkg"));
-        assert_eq!(names(&Choice { only: vec!["pkg".into()], ..Choice::default() }), ["pkg"]);
+        assert!(!names(&Choice::default()).contains(&"trunk"));
+        assert!(names(&Choice { all: true, ..Choice::default() }).contains(&"trunk"));
+        assert_eq!(names(&Choice { only: vec!["trunk".into()], ..Choice::default() }), ["trunk"]);
     }
 
     #[test]

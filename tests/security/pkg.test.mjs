@@ -7,9 +7,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
-import { needs } from '../bom.mjs';
+import { needs } from './bom.mjs';
 
-const PKG = process.env.SIR_PKG || assert.fail('SIR_PKG is not set: run cargo xtask test --only pkg');
+const PKG = process.env.SIR_PKG || assert.fail('SIR_PKG is not set: run cargo xtask test --only package');
 const SBOM = 'sbom.cdx.json';
 
 const text = readFileSync(join(PKG, SBOM), 'utf8');
