@@ -51,20 +51,30 @@ export async function origin(api) {
     /** `METHOD path` of each request, but preflights. */
     seen,
     keys: [],
-    /** A status to answer with, or "gone" to break the connection. */
+    /** All headers of each. */
+    heads: [],
+    /** A status to answer with, "gone" to break the connection, or a function of the request that gives either, an answer, or nothing. */
     fault: undefined,
+    /** As if nothing had happened. */
+    reset() {
+      self.fault = undefined;
+      for (const list of [seen, self.keys, self.heads]) list.length = 0;
+    },
   };
   const server = createServer(async (request, response) => {
     if (request.method !== "OPTIONS") {
       seen.push(`${request.method} ${request.url}`);
       self.keys.push(request.headers["x-partner-key"]);
+      self.heads.push(request.headers);
     }
-    if (self.fault === "gone") {
+    const fault = typeof self.fault === "function" ? await self.fault(request) : self.fault;
+    if (fault === "gone") {
       request.socket.destroy();
       return;
     }
-    if (self.fault !== undefined) {
-      response.writeHead(self.fault, { "content-type": "application/json" }).end('{"message":"out of order"}');
+    if (fault !== undefined) {
+      const { status, headers, body } = typeof fault === "object" ? fault : { status: fault };
+      response.writeHead(status, { "content-type": "application/json", ...headers }).end(body ?? '{"message":"out of order"}');
       return;
     }
     const chunks = await collect(request);
