@@ -1,8 +1,21 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { readFile } from "node:fs/promises";
 import { type IncomingHttpHeaders, createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -121,8 +134,75 @@ test("a link stays one, and the file keeps its mode", async () => {
   const link = join(dir, "link.json");
   symlinkSync(file, link);
   assert.equal((await run(["a", "--out", link])).code, 0);
+  assert.ok(lstatSync(link).isSymbolicLink());
   assert.equal(statSync(file).mode & 0o777, 0o604);
   assert.equal(JSON.parse(readFileSync(file, "utf8")).version, 1);
+});
+
+test("a link to what is not there yet stays one too", async () => {
+  const real = join(dir, "real");
+  mkdirSync(real);
+  symlinkSync("real", join(dir, "folder"));
+  const [first, second] = [join(dir, "first.json"), join(real, "second.json")];
+  symlinkSync("folder/second.json", first);
+  symlinkSync("third.json", second);
+  assert.equal((await run(["a", "--out", first])).code, 0);
+  assert.ok(lstatSync(first).isSymbolicLink() && lstatSync(second).isSymbolicLink());
+  assert.equal(JSON.parse(readFileSync(join(real, "third.json"), "utf8")).version, 1);
+});
+
+test("links that lead in a circle are told", async () => {
+  const link = join(dir, "circle.json");
+  symlinkSync(link, link);
+  const { code, told } = await run(["a", "--out", link]);
+  assert.equal(code, 2);
+  assert.match(told, /circle\.json can't be written: ELOOP/);
+  assert.ok(lstatSync(link).isSymbolicLink());
+});
+
+// As cron and containers run it, as root, it could replace /dev/null for the whole machine.
+test("a pipe is written to, and stays one", async () => {
+  const pipe = join(dir, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  const reading = readFile(pipe, "utf8");
+  const { code, told } = await run(["a", "--out", pipe]);
+  assert.deepEqual([code, told, lstatSync(pipe).isFIFO()], [0, "", true]);
+  assert.equal(JSON.parse(await reading).version, 1);
+});
+
+test("what is there and is neither a file nor written to by one stays as it is", async () => {
+  const socket = join(dir, "socket");
+  const server = createSocket();
+  await new Promise<void>((done) => server.listen(socket, done));
+  const link = join(dir, "to-socket.json");
+  symlinkSync(socket, link);
+  try {
+    for (const out of [socket, link, dir]) {
+      const { code, told } = await run(["a", "--out", out]);
+      assert.equal(code, 2, out);
+      assert.match(told, /can't be written: it is there, and is no file/);
+    }
+    assert.ok(lstatSync(socket).isSocket() && lstatSync(dir).isDirectory());
+  } finally {
+    server.close();
+  }
+});
+
+test("a secret in a file's name is not repeated, whatever comes of it", async () => {
+  const digits = KEY.slice("pk_test_".length);
+  const folder = join(dir, `sk_live_${digits}`);
+  mkdirSync(folder);
+  const variables = { SIR_PUBLISHABLE_KEY: KEY, WEBHOOK_SECRET: "Correct-Horse-Battery" };
+  // `run` looks for the digits.
+  const written = await run(["a", "--out", join(folder, "Correct-Horse-Battery.json")], {}, variables);
+  assert.deepEqual([written.code, written.told], [0, ""]);
+  assert.match(written.out, /sk_live_….*: 1 nonprofit, 2 calls\n$/);
+  assert.ok(!written.out.includes("Horse"));
+  const down = { "/config": [{ status: 404 }] };
+  for (const [out, answers] of [[join(folder, "x.json"), down], [join(folder, "none", "x.json"), {}]] as const) {
+    const { told } = await run(["a", "--out", out], answers, variables);
+    assert.match(told, /sk_live_…/);
+  }
 });
 
 const OUTAGES: [what: string, path: string, answer: Answer, says: RegExp, calls: number][] = [
@@ -193,6 +273,22 @@ test("an unknown nonprofit is left out, and told", async () => {
   assert.deepEqual(Object.keys(JSON.parse(readFileSync(file, "utf8")).organizations), ["a"]);
 });
 
+for (const body of [{}, { name: 5, title: "Red Cross" }, { ...NONPROFIT, name: " " }, { data: NONPROFIT }]) {
+  test(`a nonprofit without a name is left out, and told: ${JSON.stringify(body)}`, async () => {
+    const { code, out, told } = await run(["a", "b"], { "/organizations/b": [{ body }] });
+    assert.equal(code, 1);
+    assert.match(told, /the nonprofit b has no name in the API's answer, so it is left out/);
+    assert.deepEqual(Object.keys(JSON.parse(out).organizations), ["a"]);
+  });
+}
+
+test("honest slugs pass that begin like keys", async () => {
+  const slugs = ["task_force", "risk_fund", "park_trust", "sk_live_music", "whsec_club", "eyjafjord"];
+  const { code, out } = await run(slugs);
+  assert.equal(code, 0);
+  assert.deepEqual(Object.keys(JSON.parse(out).organizations), slugs);
+});
+
 test("a partner who is off is told, and so the file says", async () => {
   for (const off of [{ isActive: false }, { enabledFeatures: ["ACTIONS"] }]) {
     const { code, out, told } = await run(["a"], { "/config": [{ body: { ...CONFIG, ...off } }] });
@@ -224,13 +320,20 @@ test("a redirect is not followed with the key", async () => {
 
 const SECRET = `sk_live_${KEY.slice("pk_test_".length)}`;
 const LIVE = KEY.replace("test", "live");
+const A_KEY = /^a key or a token stands where a nonprofit's slug belongs$/;
 const USAGE: [what: string, args: string[], variables: object, says: RegExp][] = [
   ["no key", ["a"], {}, /no key: set SIR_PUBLISHABLE_KEY/],
   ["a secret key", ["a"], { SIR_PUBLISHABLE_KEY: SECRET }, /secret \(sk_live_…\).*rotate it now/],
   ["a secret key as an option", ["a", "--publishable-key", SECRET], {}, /secret \(sk_live_…\)/],
   ["an empty variable", ["a"], { SIR_PUBLISHABLE_KEY: "" }, /is empty/],
   ["a live key beside an api-base", ["a"], { SIR_PUBLISHABLE_KEY: LIVE }, /a live key talks to production alone/],
-  ["a key in a nonprofit's place", [SECRET], { SIR_PUBLISHABLE_KEY: KEY }, /a key stands where/],
+  ["a key in capitals", ["a"], { SIR_PUBLISHABLE_KEY: KEY.toUpperCase() }, /\(PK_TEST_…\) does not begin in small/],
+  ["a key with a capital", ["a"], { SIR_PUBLISHABLE_KEY: KEY.replace("p", "P") }, /\(Pk_test_…\) does not begin in small/],
+  ["a key in a nonprofit's place", [SECRET], { SIR_PUBLISHABLE_KEY: KEY }, A_KEY],
+  ["a key behind something", [`red-${SECRET.toUpperCase()}`], { SIR_PUBLISHABLE_KEY: KEY }, A_KEY],
+  ["Stripe's key", [`rk_live_${KEY.slice(-24)}`], { SIR_PUBLISHABLE_KEY: KEY }, A_KEY],
+  ["a webhook's secret", [`whsec_${KEY.slice(-16)}/+=`], { SIR_PUBLISHABLE_KEY: KEY }, A_KEY],
+  ["a session token", [`eyJhbGciOiJIUzI1NiJ9.${KEY.slice(-24)}.x`], { SIR_PUBLISHABLE_KEY: KEY }, A_KEY],
   ["no nonprofit", [], { SIR_PUBLISHABLE_KEY: KEY }, /which nonprofits/],
   ["what is no slug", ["../config"], { SIR_PUBLISHABLE_KEY: KEY }, /no nonprofit's slug/],
   ["a list that is not there", ["--nonprofits", join(dir, "none")], { SIR_PUBLISHABLE_KEY: KEY }, /none can't be read/],

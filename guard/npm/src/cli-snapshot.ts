@@ -5,6 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 
 import { replaceFile } from "./cli-file.ts";
+import { masked } from "./cli-mask.ts";
 import { Usage } from "./cli-usage.ts";
 import { type PublishableKey, assertPublishableKey } from "./key.ts";
 
@@ -51,6 +52,11 @@ const LONGEST_CALL = 20_000;
 /** No limit lasts longer, in seconds. */
 const LONGEST_LIMIT = 3_600;
 
+/** Keys and secrets, SIR Giving's or Stripe's. `task_force` and `sk_live_music` are slugs. */
+const KEY = /(?<![a-z0-9])((sk|rk|pk)_(test|live)_|whsec_)[0-9a-z+/=]{16}|[0-9a-f]{64}/i;
+/** A session token, which is a JWT. */
+const TOKEN = /\beyJ[\w-]{8}/;
+
 /** The outside world, as far as a test brings its own. */
 export interface World {
   variables: Record<string, string | undefined>;
@@ -83,7 +89,14 @@ class Stop extends Error {
 type Fields = Record<string, unknown>;
 
 /** Runs the command; the exit code. */
-export async function snapshot(args: string[], { variables, now, sleep, out, tell }: World = world): Promise<number> {
+export async function snapshot(args: string[], outside: World = world): Promise<number> {
+  const { variables, now, sleep, out } = outside;
+  const environmentSecrets = Object.fromEntries(
+    Object.entries(variables).filter((one): one is [string, string] => one[1] !== undefined),
+  );
+  // Names of files and of nonprofits are repeated, and may be what they should not.
+  const shown = (text: string) => masked(text, environmentSecrets);
+  const tell = (text: string) => outside.tell(shown(text));
   const { values, positionals } = parse(args);
   if (values.help) {
     out(HELP);
@@ -102,10 +115,16 @@ export async function snapshot(args: string[], { variables, now, sleep, out, tel
     let amiss = false;
     for (const [at, slug] of slugs.entries()) {
       const path = `/organizations/${encodeURIComponent(slug)}`;
-      const found = await calls.get(`the nonprofit ${slug}`, path, slugs.length - at - 1);
-      if (found !== undefined) organizations.push([slug, organization(found)]);
-      else tell(`the nonprofit ${slug} is unknown to the API, so it is left out: check the slug`);
-      amiss ||= found === undefined;
+      const answer = await calls.get(`the nonprofit ${slug}`, path, slugs.length - at - 1);
+      const found = answer && organization(answer);
+      if (found?.name !== undefined) {
+        organizations.push([slug, found]);
+        continue;
+      }
+      amiss = true;
+      // The widget would take an empty entry for all that there is to know, for a day.
+      const why = found === undefined ? "is unknown to the API" : "has no name in the API's answer";
+      tell(`the nonprofit ${slug} ${why}, so it is left out: check the slug`);
     }
     const file = {
       version: 1,
@@ -130,7 +149,7 @@ export async function snapshot(args: string[], { variables, now, sleep, out, tel
         throw new Stop(`${values.out} can't be written: ${(fault as Error).message}`, REFUSED);
       }
       const count = organizations.length === 1 ? "1 nonprofit" : `${organizations.length} nonprofits`;
-      out(`${values.out}: ${count}, ${calls.made} calls\n`);
+      out(`${shown(values.out)}: ${count}, ${calls.made} calls\n`);
     }
     return amiss ? AMISS : DONE;
   } catch (fault) {
@@ -268,9 +287,9 @@ function configuration({ name, slug, enabledFeatures, isActive, tipConfig }: Fie
   };
 }
 
-/** What the widget reads of a nonprofit. */
+/** What the widget reads of a nonprofit. A name of blanks is none. */
 function organization({ name, logo, logoUrl, ein, status }: Fields): Fields {
-  return { name: text(name), logo: text(logo) ?? text(logoUrl), ein: text(ein), status: text(status) };
+  return { name: text(name)?.trim() ? name : undefined, logo: text(logo) ?? text(logoUrl), ein: text(ein), status: text(status) };
 }
 
 function parse(args: string[]) {
@@ -320,7 +339,7 @@ function slugsOf(named: string[], file: string | undefined): string[] {
   if (slugs.length === 0) throw new Usage("which nonprofits? Name their slugs, or a file with --nonprofits", HELP);
   for (const slug of slugs) {
     // A slug is sent and repeated.
-    if (/(sk|rk|pk|whsec)_|[0-9a-f]{64}/i.test(slug)) throw new Usage("a key stands where a nonprofit's slug belongs");
+    if (KEY.test(slug) || TOKEN.test(slug)) throw new Usage("a key or a token stands where a nonprofit's slug belongs");
     // As the widget takes them: whatever it refuses would be looked up for nothing.
     if (/[\p{Cc}\s/\\?#%&;:@]/u.test(slug) || /^\.{0,2}$/.test(slug) || Buffer.byteLength(slug) > 200) {
       throw new Usage(`"${slug}" is no nonprofit's slug`);

@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 
 import { environment, environmentAbove, isBelow, isInlined, isServed, readEnvironment } from "./cli-env.ts";
 import { contents, repositoryOf, staged, tracked } from "./cli-git.ts";
+import { masked } from "./cli-mask.ts";
 import { type Find, scanFile, scanStream } from "./cli-read.ts";
 import { type Remark, type Report, annotations, human, json } from "./cli-report.ts";
 import { snapshot } from "./cli-snapshot.ts";
@@ -70,10 +71,6 @@ function remark(found: Finding): Found {
   };
 }
 
-/** Control characters would let a file's name write to the terminal what it likes. */
-const visible = (text: string) =>
-  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (one) => `\\u{${(one.codePointAt(0) as number).toString(16)}}`);
-
 class Scan {
   readonly report: Report = { remarks: [], faults: [], files: 0, bytes: 0, ignored: 0, others: 0, environment: 0 };
 
@@ -129,11 +126,7 @@ class Scan {
 
   /** `text` as it may be printed. */
   masked(text: string): string {
-    let shown = text;
-    for (const { offset, length, masked } of findSecrets(text, { environment: this.environment }).reverse()) {
-      shown = shown.slice(0, offset) + masked + shown.slice(offset + length);
-    }
-    return visible(shown);
+    return masked(text, this.environment);
   }
 
   /** A file's name as it may be printed: from here, the same on every system. */
@@ -275,6 +268,5 @@ try {
 } catch (fault) {
   process.exitCode = TROUBLE;
   const { message } = fault as Error;
-  const masked = new Scan(environment([]), {}).masked(message);
-  process.stderr.write(`sir-donate: ${masked}\n${fault instanceof Usage && fault.help ? `\n${fault.help}` : ""}`);
+  process.stderr.write(`sir-donate: ${masked(message, environment([]))}\n${fault instanceof Usage && fault.help ? `\n${fault.help}` : ""}`);
 }

@@ -3,10 +3,11 @@
 /** A key that may stand in a page. */
 export type PublishableKey = `pk_${"test" | "live"}_${string}`;
 
-const PUBLISHABLE = /^pk_(test|live)_[0-9a-f]{64}$/i;
+// In small letters, as the widget wants it: a program that goes by the beginning could take another one for live.
+const PUBLISHABLE = /^pk_(test|live)_[0-9a-fA-F]{64}$/;
 
 /** The part of a key that says what it is, and nothing of what makes it secret. */
-const PREFIX = /^\s*((?:sk|rk|pk)_(?:test|live)_|(?:sk|rk|pk)_|whsec_)/;
+const PREFIX = /^\s*((?:sk|rk|pk)_(?:test|live)_|(?:sk|rk|pk)_|whsec_)/i;
 
 /**
  * Throws a `TypeError` unless `key` is a publishable key of SIR Giving. The message says what is wrong and repeats
@@ -28,7 +29,8 @@ function fault(key: unknown): string {
   const text = key.trim();
   if (text === "") return "The publishable key is empty (is the environment variable set?).";
   const prefix = PREFIX.exec(key)?.[1];
-  if (prefix?.startsWith("pk_")) {
+  if (prefix !== undefined && /^pk_/i.test(prefix)) {
+    if (prefix !== prefix.toLowerCase()) return `The publishable key (${prefix}…) does not begin in small letters.`;
     return PUBLISHABLE.test(text)
       ? `The publishable key (${prefix}…) has blanks around it.`
       : `This begins like a publishable key (${prefix}…) but is none of SIR Giving's: it is cut off, or another service's.`;
