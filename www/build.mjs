@@ -180,6 +180,10 @@ const commands = {
         names.map((name) => [`__${name.toUpperCase().replace("-", "_")}__`, JSON.stringify(values[name])]),
       ),
     });
+    // Once more: what was a module's own stands in a function by now, where esbuild finds more to save.
+    const { minify, target, charset } = browser;
+    const { code } = await transform(await readFile(out, "utf8"), { minify, target, charset });
+    await writeFile(out, code);
   },
 
   async off() {

@@ -222,6 +222,163 @@ for (const [name, what] of [[FILES.app, 'app chunk'], [FILES.wasm, 'wasm']]) {
   }
 }
 
+// ---------------------------------------------------------------------------
+// A CDN that answers nothing, or not the whole of it
+
+/** Whoever waits for long waits until the test says that the time has passed. */
+const CLOCK = `{
+  const { setTimeout, clearTimeout } = window;
+  const late = new Map();
+  let last = -1;
+  window.setTimeout = (act, gap, ...values) => {
+    if (!(gap >= 2e4)) return setTimeout(act, gap, ...values);
+    late.set(--last, () => act(...values));
+    return last;
+  };
+  window.clearTimeout = (id) => late.delete(id) || clearTimeout(id);
+  window.pass = () => {
+    const now = [...late.values()];
+    late.clear();
+    for (const act of now) act();
+  };
+}`;
+
+const open = (browser) => browser.scriptAsync(() => document.querySelector('sir-donate').open().then(() => 'opened', ({ code }) => code));
+
+for (const [what, name] of [['app', FILES.app], ['wasm', FILES.wasm]]) {
+  for (const [how, fault] of [['is never answered', 'hang'], ['stalls half way', 'stall']]) {
+    scenario(`where the ${what} ${how}, the fallback shows in the end, and the next try asks anew`, async ({ browser, site, pages, cdn }) => {
+      cdn.refuse = (file) => (file === name ? fault : undefined);
+      await browser.open(pages.put(page(site, { script: CLOCK, widgets: [widget(site), widget(site, { mode: 'inline', tip: 'off' })] })));
+      await browser.click(await browser.byRole('button', 'Donate'));
+      await browser.byRole('dialog');
+      await until('both files to be asked for', () => cdn.count(FILES.app) && cdn.count(FILES.wasm));
+      await browser.waitForText(/Loading/);
+      // The promise of whoever opens it by script is the same one's.
+      await browser.script(() => {
+        document.querySelector('sir-donate').open().catch(({ code }) => (window.rejected = code));
+      });
+      const asked = cdn.count(name);
+      await browser.script(() => window.pass());
+      await browser.gone('dialog');
+      const errors = Array(2).fill({ code: 'network', retryable: true });
+      await until('both elements to say so', async () => (await errorsOf(browser)).length === 2);
+      assert.equal((await browser.all('link', FALLBACK)).length, 2);
+      assert.deepEqual(await errorsOf(browser), errors);
+      assert.equal(await until('the rejection', () => browser.script(() => window.rejected)), 'network');
+      const lines = await said(browser);
+      assert.equal(lines.length, 1, JSON.stringify(lines));
+      assert.match(lines[0], /failed \(network\)/);
+      // It goes on stalling for whoever asks the same of it.
+      cdn.refuse = (file, { url }) => (file === name && !url.includes('?') ? fault : undefined);
+      const [first] = await browser.all('button', 'Try again');
+      await browser.click(first);
+      await submitButton(browser);
+      assert.ok(cdn.count(name) > asked);
+      assert.deepEqual(await errorsOf(browser), errors);
+      // The time that nobody waited for any more changes nothing.
+      await browser.script(() => window.pass());
+      await sleep(100);
+      await submitButton(browser);
+      assert.deepEqual([(await recorded(browser)).errors, (await said(browser)).length], [[], 1]);
+    });
+  }
+}
+
+// ---------------------------------------------------------------------------
+// Connections that break
+
+for (const [what, name] of [['app', FILES.app], ['wasm', FILES.wasm]]) {
+  scenario(`a connection that breaks once, in the middle of the ${what}, is noticed by nobody`, async ({ browser, site, pages, cdn }) => {
+    cdn.refuse = (file) => (file === name && cdn.count(name) === 1 ? 'break' : undefined);
+    await browser.open(pages.put(page(site)));
+    assert.equal(await open(browser), 'opened');
+    await submitButton(browser);
+    assert.deepEqual([await errorsOf(browser), await said(browser)], [[], []]);
+    assert.equal(cdn.count(name), 2);
+  });
+}
+
+scenario('a wasm whose connection breaks each time was not altered, whatever a question without an answer hears', async ({ browser, site, pages, cdn }) => {
+  cdn.refuse = (file, { method }) => (file === FILES.wasm && method === 'GET' ? 'break' : undefined);
+  await browser.open(pages.put(page(site)));
+  assert.equal(await open(browser), 'network');
+});
+
+scenario('an app that breaks off for script tags alone can be tried as often as the donor likes', async ({ browser, site, pages, cdn }) => {
+  let broken = true;
+  cdn.refuse = (file, { headers }) => (broken && file === FILES.app && headers['sec-fetch-dest'] === 'script' ? 'break' : undefined);
+  await browser.open(pages.put(page(site)));
+  for (const times of [1, 2, 3]) {
+    const asked = cdn.count(FILES.app);
+    assert.equal(await open(browser), 'network');
+    assert.ok(cdn.count(FILES.app) > asked, `the app is asked for, time ${times}`);
+  }
+  assert.equal((await said(browser)).length, 1, 'one complaint is enough');
+  broken = false;
+  await tryAgain(browser);
+  await submitButton(browser);
+});
+
+scenario('what a hover did not get is asked for again by a press, and by no other hover', async ({ browser, site, pages, cdn }) => {
+  cdn.refuse = (file) => (file === FILES.app ? 404 : undefined);
+  await browser.open(pages.put(page(site)));
+  const button = await browser.byRole('button', 'Donate');
+  const away = await browser.byRole('heading', 'An article');
+  await browser.moveTo(button);
+  await until('the complaint', async () => (await said(browser)).length);
+  const asked = cdn.names().length;
+  for (let times = 0; times < 3; times++) {
+    await browser.moveTo(away);
+    await browser.moveTo(button);
+    await browser.script((element) => (element.blur(), element.focus()), button);
+  }
+  await sleep(300);
+  assert.equal(cdn.names().length, asked);
+  cdn.refuse = () => undefined;
+  await browser.click(button);
+  await submitButton(browser);
+  assert.deepEqual(await errorsOf(browser), []);
+});
+
+// ---------------------------------------------------------------------------
+// Where the keyboard goes on
+
+for (const [what, fail] of [
+  [
+    'breaks down',
+    async (browser) => {
+      await fill(browser, 'First name', 'Jane');
+      await trapNext(browser);
+      await browser.type('t');
+    },
+  ],
+  ['gets a definite no', (browser) => fill(browser, 'First name', 'Jane')],
+]) {
+  scenario(`a form in the page that ${what} under the keyboard leaves it at the fallback`, async ({ browser, site, api, pages }) => {
+    const no = what.startsWith('gets');
+    if (no) api.hook = (call) => (call.path.endsWith('/config') ? { delay: 600, status: 401, body: { statusCode: 401, message: 'Invalid API key', error: 'Unauthorized', code: 'INVALID_API_KEY' } } : undefined);
+    await browser.open(pages.put(page(site, { widgets: [widget(site, { mode: 'inline', tip: 'off' })], script: TRAP })));
+    await submitButton(browser);
+    if (!no) {
+      await browser.click(await browser.byRole('textbox', 'Email'));
+      await quiet(browser, api);
+    }
+    await fail(browser);
+    const link = await browser.byRole('link', FALLBACK);
+    await until('the error', async () => (await errorsOf(browser)).length === 1);
+    assert.equal(await browser.isFocused(link), true);
+  });
+}
+
+scenario('a form in the page that fails under nobody takes no focus', async ({ browser, site, pages, cdn }) => {
+  cdn.refuse = (file) => (file === FILES.wasm ? 404 : undefined);
+  await browser.open(pages.put(page(site, { widgets: [widget(site, { mode: 'inline' })], before: '<input aria-label="Search" autofocus>' })));
+  await browser.byRole('link', FALLBACK);
+  await until('the error', async () => (await errorsOf(browser)).length === 1);
+  assert.equal(await browser.isFocused(await browser.byRole('textbox', 'Search')), true);
+});
+
 scenario('a browser without memory left is told from one that blocks WebAssembly', async ({ browser, site, pages }) => {
   const script = `{
     const { instantiate } = WebAssembly;

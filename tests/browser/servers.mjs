@@ -117,7 +117,10 @@ export async function cdnOrigin() {
     delay: () => 0,
     /** (name, bytes) → bytes. */
     tamper: (_name, bytes) => bytes,
-    /** name → a status to answer with instead, or "abort". */
+    /**
+     * (name, request) → a status to answer with instead, or "abort"; "hang", which says nothing for ever; "stall", which
+     * does so after half of the file; "break", which closes there.
+     */
     refuse: () => undefined,
     names() {
       return cdn.requests.map((request) => request.name);
@@ -133,24 +136,32 @@ export async function cdnOrigin() {
     cdn.requests.push({ name: name || pathname, path: pathname, at: Date.now(), headers: request.headers });
     const wait = cdn.delay(name);
     if (wait) await sleep(wait);
-    const refused = cdn.refuse(name);
+    const refused = cdn.refuse(name, request);
+    if (refused === 'hang') return;
     if (refused === 'abort') {
       request.socket.destroy();
       return;
     }
     const file = join(DIST, name);
-    if (refused || !/^[\w.-]+$/.test(name) || !existsSync(file)) {
+    const half = ['stall', 'break'].includes(refused);
+    if ((refused && !half) || !/^[\w.-]+$/.test(name) || !existsSync(file)) {
       response.writeHead(refused || 404, { 'content-type': 'text/plain', 'access-control-allow-origin': '*' }).end('not here');
       return;
     }
     const hashed = /-[0-9a-f]{8,}\./i.test(name);
+    const bytes = cdn.tamper(name, readFileSync(file));
     response.writeHead(200, {
+      'content-length': bytes.length,
       'content-type': TYPES[name.split('.').pop()] || 'application/octet-stream',
       'access-control-allow-origin': '*',
       'timing-allow-origin': '*',
       'cache-control': hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
     });
-    response.end(cdn.tamper(name, readFileSync(file)));
+    if (half) {
+      response.write(bytes.subarray(0, bytes.length >> 1), () => refused === 'break' && request.socket.destroy());
+      return;
+    }
+    response.end(bytes);
   }, '127.0.0.1');
   cdn.origin = `http://127.0.0.1:${server.port}`;
   cdn.base = `${cdn.origin}/v1/`;

@@ -17,28 +17,42 @@ const came = async <T>(what: () => Promise<T>): Promise<T | undefined> => {
   }
 };
 
-/** Says why the wasm did not come; the answer is the error's code. `again` is called where it may come the next time. */
-const explain = async ({ href, origin }: URL, again: Again): Promise<string> => {
+/** The whole of an answer. */
+const bodyOf = async (answer: Response | void) => answer!.arrayBuffer();
+
+/** Tells the developer, once for as long as it stays the same. It outlives this run of the chunk. */
+const tell = (again: Again, text: string) => {
+  if (again.told != text) complain((again.told = text));
+};
+
+/** Says why the wasm did not come; the answer is the error's code. */
+const explain = async ({ href, origin, pathname }: URL, again: Again): Promise<string> => {
   let blocked = false;
   const heed = ({ blockedURI, disposition }: SecurityPolicyViolationEvent) => {
     // Some browsers tell no more than the origin.
     if (disposition != "report" && blockedURI && href.startsWith(blockedURI)) blocked = true;
   };
   document.addEventListener("securitypolicyviolation", heed);
-  // A blocked, a missing and an altered file all look alike to a script. An altered one is there for him who asks for
-  // no hash, and of a blocked one the page is told.
-  const answer = await came(() => fetch(href, { method: "HEAD" }));
+  // A blocked, a missing and an altered file, and a connection that broke, all look alike to a script. An altered one
+  // comes, and to its end, for him who asks for no hash; and of a blocked one the page is told.
+  const altered = await came(async () => {
+    const answer = await fetch(href);
+    return answer.ok && (await bodyOf(answer));
+  });
   await new Promise((done) => setTimeout(done));
   document.removeEventListener("securitypolicyviolation", heed);
-  const code = answer?.ok ? "integrity" : "network";
-  complain(`${href} failed (${code}).${blocked ? ` Add to CSP: connect-src ${origin}` : ""}`);
-  // What is blocked stays blocked, and one complaint is enough.
-  if (!blocked) again("?" + Date.now());
+  const code = altered ? "integrity" : "network";
+  tell(again, `${origin + pathname} failed (${code}).${blocked ? ` Add to CSP: connect-src ${origin}` : ""}`);
   return code;
 };
 
-script.sirDonate = async (answer, wasm, again) => {
-  const bytes = await came(async () => (await answer)!.arrayBuffer());
+script.sirDonate = async (answer, wasm, again, integrity) => {
+  let bytes = await came(async () => bodyOf(await answer));
+  if (!bytes) {
+    // A connection may break once, and a cache may hold what a proxy altered.
+    wasm.search = "?" + Math.random();
+    bytes = await came(async () => bodyOf(await fetch(wasm.href, { integrity })));
+  }
   if (!bytes) throw await explain(wasm, again);
   let cause: unknown;
   try {
@@ -51,11 +65,10 @@ script.sirDonate = async (answer, wasm, again) => {
   }
   // There may be memory enough the next time.
   if (isDead() || cause instanceof RangeError) {
-    complain("crashed. " + cause);
-    again();
+    tell(again, "crashed. " + cause);
     throw "crashed";
   }
   // The bytes are the right ones, so it is the page or the browser that does not let them run.
-  complain("WebAssembly is blocked. Add to CSP: script-src 'wasm-unsafe-eval'");
+  tell(again, "WebAssembly is blocked. Add to CSP: script-src 'wasm-unsafe-eval'");
   throw "wasm_blocked";
 };

@@ -62,6 +62,8 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
       let form: Form | undefined;
       let begun: Promise<Form | void> | undefined;
       let failure: Error | undefined;
+      /** That the app was asked for before it was needed. Where it did not come, the next press asks again. */
+      let warmed: unknown;
 
       const get = (name: string) => given[camel(name)] ?? this.getAttribute(name);
       const text = (name: string) => String(get(name) ?? "").trim();
@@ -89,7 +91,8 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
 
       /** Shows the children, or something in their stead, and where that may help a way to try again. */
       const fail = (code: string, retryable: boolean) => {
-        const open = dialog?.open;
+        // Whoever was in it by keyboard goes on in what takes its place, and hears of it.
+        const used = dialog?.open || root.activeElement;
         this.close();
         down();
         failure = coded(code);
@@ -108,7 +111,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
           last.hidden = !!(this.firstElementChild || this.textContent!.trim());
         })();
         root.replaceChildren(slot, make("div", "w " + text("theme"), last));
-        if (open) (this.querySelector<HTMLElement>("a,button") ?? last).focus();
+        if (used) (this.querySelector<HTMLElement>("a,button") ?? last).focus();
         if (retryable) {
           button.textContent = "Try again";
           last.after(button);
@@ -135,7 +138,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
       const warm = () => {
         // A button to try again has no room to fill yet.
         if (inline && box) begin();
-        else load().catch(ignore);
+        else warmed ??= load().catch(ignore);
       };
       const near = new IntersectionObserver((all) => all.pop()!.isIntersecting && warm(), { rootMargin: "200px" });
 
@@ -192,7 +195,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
         button.textContent = dialog!.ariaLabel = label();
         near.disconnect();
         if ((text("preload") || (inline && "visible")) == "visible") near.observe(this);
-        wrap.className = `w ${inline ? "card" : ""} ${text("theme")}`;
+        wrap.className = "w " + text("theme") + (inline ? " card" : "");
         form?.update();
       };
 

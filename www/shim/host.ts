@@ -56,20 +56,22 @@ export interface App {
 }
 
 /**
- * Lets the next user load all anew, with `how` behind the addresses, past what the browser has. It is one function as long as the page lives, and no
- * script of the page can reach it: that is where `typed` outlives the run of the chunk that has died.
+ * Lets the next user load all anew. It is one function as long as the page lives, and no script of the page can reach
+ * it: that is where `typed` and `told` outlive the run of the chunk that has died.
  */
 export interface Again {
-  (how?: string): void;
+  (): void;
   /** What donors had typed into forms that broke down, until the element has its next form. */
   typed?: WeakMap<HTMLElement, ReadonlyMap<string, string>>;
+  /** What was last told of an app that did not come. */
+  told?: string;
 }
 
 /**
  * Starts the app with what came from the wasm's address, if anything did. A rejection is the error's code. `again` is
- * called where another try may help, and when the app has died.
+ * called when the app has died.
  */
-export type Start = (answer: Promise<Response | void>, wasm: URL, again: Again) => Promise<App>;
+export type Start = (answer: Promise<Response | void>, wasm: URL, again: Again, integrity: string) => Promise<App>;
 
 /** Tells the developer of the page what is wrong and what to do. */
 export const complain = (text: string): void => console.error("SIR Donate: " + text);

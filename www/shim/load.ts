@@ -1,5 +1,5 @@
 /** Loads the app from where the shim itself came from, once for all elements of the page. */
-import { make, TAG } from "./element";
+import { ignore, make, TAG } from "./element";
 import { complain, type App, type Start } from "./host";
 
 interface Policy {
@@ -12,32 +12,27 @@ interface PolicyFactory {
 /** `shim` is the tag that the shim came with. A rejection is the error's code. */
 export const loader = (shim: HTMLScriptElement): (() => Promise<App>) => {
   let loading: Promise<App> | undefined;
-  // What was altered or missing may be cached for a year, for script tags apart from `fetch`.
+  // What was altered or missing may be cached for a year, for script tags apart from `fetch`; what stalls is waited for by
+  // whoever asks for the same address.
   let past = "";
   let policy: Policy | undefined;
-  const again = (how = past) => {
-    loading = undefined;
-    past = how;
-  };
-  const at = (name: string) => new URL(name + past, shim.src);
+  let told: string | undefined;
+
+  const at = (name: string) => new URL(name, shim.src);
   // Pages put functions of their own in the place of `fetch`, and those often know texts alone, or throw.
-  const get = async (url: string, integrity?: string) => {
-    try {
-      return await fetch(url, { integrity } as RequestInit);
-    } catch {
-      // Whoever asked makes something of nothing.
-    }
+  const get = (url: string, integrity?: string) =>
+    // Whoever asked makes something of nothing.
+    (async () => fetch(url, { integrity } as RequestInit))().catch(ignore);
+
+  const again = () => {
+    loading = undefined;
   };
 
-  const load = async () => {
-    const wasm = at(__WASM__);
-    const { href, origin } = at(__APP__);
-    // The app tells what became of it.
-    const answer = get(wasm.href, __WASM_INTEGRITY__);
-    const start = await new Promise<Start>((done, failed) => {
+  const run = () =>
+    new Promise<Start>((done, failed) => {
       // Whatever it is asked for, the policy has one answer: it is of no use to anybody else.
       policy ??= (self as { trustedTypes?: PolicyFactory }).trustedTypes?.createPolicy(TAG, {
-        createScriptURL: () => at(__APP__).href,
+        createScriptURL: () => at(__APP__) + past,
       });
       document.head.append(
         Object.assign(make("script", ""), {
@@ -48,27 +43,47 @@ export const loader = (shim: HTMLScriptElement): (() => Promise<App>) => {
             done(this.sirDonate);
           },
           onerror: failed,
-          src: policy?.createScriptURL("") ?? href,
+          src: policy?.createScriptURL("") ?? at(__APP__) + past,
         }),
       );
-    }).catch(async ({ type }) => {
-      // A blocked, a missing and an altered file look alike to a script; one that comes whole to `fetch` was blocked.
-      // Where the page admits no policy, there was no event.
-      const blocked = !type || (await get(href, __APP_INTEGRITY__))?.ok;
-      const code = !blocked && (await get(href))?.ok ? "integrity" : "network";
-      // What is blocked stays blocked, and one complaint is enough. But the first time it may be that script tags have
-      // another file in their cache than `fetch`.
-      if (!(past && blocked)) {
-        again("?" + Math.random());
-        complain(
-          `${href} failed (${code}). ` +
-            (blocked ? "Add to CSP: " + (type ? "script-src " + origin : "trusted-types " + TAG) : ""),
-        );
-      }
-      throw code;
     });
-    return start(answer, wasm, again);
+
+  const start = async () => {
+    const { href, origin } = at(__APP__);
+    const wasm = at(__WASM__ + past);
+    // The app tells what became of it.
+    const answer = get(wasm.href, __WASM_INTEGRITY__);
+    return (
+      await run()
+        // A connection may break once.
+        .catch(() => {
+          past = "?" + Math.random();
+          return run();
+        })
+        .catch(async ({ type }) => {
+          // A blocked, a missing and an altered file look alike to a script; one that comes whole to `fetch` was blocked.
+          // Where the page admits no policy, there was no event.
+          const blocked = !type || (await get(href, __APP_INTEGRITY__))?.ok;
+          const code = !blocked && (await get(href))?.ok ? "integrity" : "network";
+          const before = told;
+          told =
+            href +
+            ` failed (${code}). ${blocked ? "Add to CSP: " + (type ? "script-src " + origin : "trusted-types " + TAG) : ""}`;
+          // What is blocked stays blocked, and one complaint is enough.
+          if (told != before) complain(told);
+          throw code;
+        })
+    )(answer, wasm, again, __WASM_INTEGRITY__);
   };
 
-  return () => (loading ??= load());
+  return () =>
+    (loading ??= new Promise<App>((done, failed) => {
+      // A server that takes connections and answers nothing, or not the whole of it, fails like any other.
+      setTimeout(failed, 3e4);
+      start().then(done, failed);
+    }).catch((code = (complain(shim.src + " failed (network)."), "network")) => {
+      again();
+      past = "?" + Math.random();
+      throw code;
+    }));
 };

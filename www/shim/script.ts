@@ -1,4 +1,5 @@
 /** The one-tag form of the snippet. */
+import { TAG } from "./element";
 import { complain } from "./host";
 import { refusal } from "./key";
 import { camel, NAMES } from "./options";
@@ -6,9 +7,10 @@ import { camel, NAMES } from "./options";
 /** Puts an element right after `script`, or into its `data-target`, if it carries a key. */
 export const place = (script: HTMLScriptElement): void => {
   const data = script.dataset;
-  const { publishableKey, target } = data;
+  const publishableKey = data.publishableKey;
+  const target = data.target;
   if (publishableKey == null) return;
-  const element = document.createElement("sir-donate");
+  const element = document.createElement(TAG);
   for (const name of NAMES) {
     const value = data[camel(name)];
     if (value != null) element.setAttribute(name, value);
