@@ -199,7 +199,7 @@ export const renderErrors = ({ errors }) => `<!-- Written by \`node www/referenc
 
 # Errors
 
-What happens when something fails: what the donor sees, and what you do. For you there is each time a line on the console, which begins with \`SIR Donate:\` and names code, call and remedy, and for all that keeps a donor from giving an event, \`sir-donate-error\`, whose \`detail\` is \`{ code, retryable }\`. Neither holds anything that a donor typed, nor the API's own words.
+What happens when something fails: what the donor sees, and what you do. For you there is each time a line on the console, which begins with \`SIR Donate:\`, says what failed and names the remedy, and for all that keeps a donor from giving an event, \`sir-donate-error\`, whose \`detail\` is \`{ code, retryable }\`. Neither holds anything that a donor typed, nor the API's own words.
 
 ## The codes
 
@@ -265,7 +265,7 @@ A good answer is read as JSON whatever its \`Content-Type\` says. Fields that ar
 
 - **While the link is made**, the donor is told as above.
 - **The configuration and the nonprofit** enrich the form and don't gate it. Their failures are on the console and nowhere else, but for a definite no (the codes with your fallback in the widget's place), which closes the form.
-- **The status of a donation** is asked for again later, and the donor hears nothing of what fails meanwhile: the card goes on waiting. Where your key may not read it (401, 403, 404), the donor gets a plain thank-you. Nothing that fails here says anything about the donation. There is no event, and a line on the console.
+- **The status of a donation** is asked for again later, and the donor hears nothing of what fails meanwhile: the card goes on waiting. Where it can't be read (401, 403, 404 and other 4xx but 408 and 429), the donor gets a plain thank-you. Nothing that fails here says anything about the donation. There is no event, and a line on the console.
 - **A \`snapshot\`** that can't be used is on the console, and the API is asked instead.
 `;
 

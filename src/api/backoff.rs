@@ -2,23 +2,17 @@
 
 use crate::donation::Failure;
 
-/// A `GET` is made three times at most.
-pub const ATTEMPTS: u32 = 3;
+/// The longest gap before a `GET` is made again, in milliseconds; the shortest is half of it.
+const LONGEST: f64 = 1_600.0;
 
-/// The shortest first gap, in milliseconds; each further one is twice as long.
-const SHORTEST: f64 = 800.0;
-
-/// Milliseconds before attempt `attempt` (1 is the first repetition), or none where it would not help.
+/// Milliseconds before a `GET` is made once more, or none where it would not help.
 ///
-/// `chance` from 0 to 1 spreads the page's visitors: half of the gap is fixed, half is theirs.
-pub fn before(attempt: u32, failure: Failure, chance: f64) -> Option<u32> {
-    if attempt >= ATTEMPTS {
-        return None;
-    }
+/// Once and no more: what fails is paid for as well, from the limit that all of a partner's visitors share. `chance`
+/// from 0 to 1 spreads them.
+pub fn gap(failure: Failure, chance: f64) -> Option<u32> {
     match failure {
         Failure::Timeout | Failure::Network | Failure::Server(None) | Failure::BadAnswer => {
-            let gap = SHORTEST * f64::from(1u32 << attempt);
-            Some((gap * (0.5 + 0.5 * chance)) as u32)
+            Some((LONGEST * (0.5 + 0.5 * chance)) as u32)
         }
         // Over the limit, another call would only make it worse, and an API that says when it is back means it; the
         // rest does not change by asking again.
@@ -32,11 +26,9 @@ mod tests {
     use crate::donation::Named;
 
     #[test]
-    fn grows_with_jitter_and_stops() {
-        assert_eq!(before(1, Failure::Server(None), 0.0), Some(800));
-        assert_eq!(before(1, Failure::Server(None), 1.0), Some(1_600));
-        assert_eq!(before(2, Failure::Network, 0.0), Some(1_600));
-        assert_eq!(before(3, Failure::Server(None), 0.0), None);
+    fn spreads_visitors_and_knows_what_is_hopeless() {
+        assert_eq!(gap(Failure::Server(None), 0.0), Some(800));
+        assert_eq!(gap(Failure::Network, 1.0), Some(1_600));
         for hopeless in [
             Failure::RateLimited(Some(1)),
             Failure::Server(Some(1)),
@@ -44,7 +36,7 @@ mod tests {
             Failure::Offline,
             Failure::Rejected(Named::NONE),
         ] {
-            assert_eq!(before(1, hopeless, 0.5), None);
+            assert_eq!(gap(hopeless, 0.5), None);
         }
     }
 }

@@ -24,7 +24,10 @@ impl Budget {
         // Whoever says how long to wait, in an outage too, is believed.
         let learnt = scarce || answer.status == 429 || answer.retry_after.is_some();
         if learnt {
-            self.saved_until = now + answer.wait(now).map_or(MINUTE, |seconds| f64::from(seconds) * 1_000.0);
+            let until = now + answer.wait(now).map_or(MINUTE, |seconds| f64::from(seconds) * 1_000.0);
+            // An outage ends no limit.
+            let before = if answer.status < 500 { 0.0 } else { self.saved_until };
+            self.saved_until = until.max(before);
         }
         learnt
     }
@@ -36,11 +39,13 @@ impl Budget {
         }
     }
 
-    /// Whether this call may be made now.
-    pub fn allows(self, endpoint: Endpoint<'_>, now: f64) -> bool {
+    /// Milliseconds until this call may be made.
+    pub fn pause(self, endpoint: Endpoint<'_>, now: f64) -> f64 {
         match endpoint {
-            Endpoint::CreateLink => true,
-            Endpoint::Config | Endpoint::Organization(_) | Endpoint::Status(_) => now >= self.saved_until,
+            Endpoint::CreateLink => 0.0,
+            Endpoint::Config | Endpoint::Organization(_) | Endpoint::Status(_) => {
+                (self.saved_until - now).max(0.0)
+            }
         }
     }
 }
@@ -53,22 +58,36 @@ mod tests {
     fn with_few_calls_left_only_links_are_made() {
         let mut budget = Budget::default();
         budget.learn(&Answer { status: 200, remaining: Some(500.0), ..Answer::default() }, 0.0);
-        assert!(budget.allows(Endpoint::Config, 0.0));
+        assert!(budget.pause(Endpoint::Config, 0.0) <= 0.0);
         budget.learn(
             &Answer { status: 200, remaining: Some(3.0), reset: Some(90.0), ..Answer::default() },
             0.0,
         );
-        assert!(!budget.allows(Endpoint::Config, 89_999.0));
-        assert!(budget.allows(Endpoint::CreateLink, 0.0));
-        assert!(budget.allows(Endpoint::Config, 90_000.0));
+        assert!(budget.pause(Endpoint::Config, 89_999.0) > 0.0);
+        assert!(budget.pause(Endpoint::CreateLink, 0.0) <= 0.0);
+        assert!(budget.pause(Endpoint::Config, 90_000.0) <= 0.0);
     }
 
     #[test]
     fn without_readable_headers_a_refusal_counts_for_a_minute() {
         let mut budget = Budget::default();
         budget.learn(&Answer { status: 429, ..Answer::default() }, 1_000.0);
-        assert!(!budget.allows(Endpoint::Config, 60_999.0));
-        assert!(budget.allows(Endpoint::Config, 61_000.0));
+        assert!(budget.pause(Endpoint::Config, 60_999.0) > 0.0);
+        assert!(budget.pause(Endpoint::Config, 61_000.0) <= 0.0);
+    }
+
+    #[test]
+    fn an_outage_ends_no_limit() {
+        let mut budget = Budget::default();
+        let answer = |status, seconds| Answer { status, retry_after: Some(seconds), ..Answer::default() };
+        budget.learn(&answer(429, 900.0), 0.0);
+        budget.learn(&answer(503, 5.0), 0.0);
+        assert!(budget.pause(Endpoint::Config, 899_999.0) > 0.0);
+        budget.learn(&answer(429, 60.0), 0.0);
+        assert!(
+            budget.pause(Endpoint::Config, 60_000.0) <= 0.0,
+            "what the limit itself says is the latest news of it"
+        );
     }
 
     #[test]
@@ -76,6 +95,6 @@ mod tests {
         let mut budget = Budget::default();
         let answer = Answer { status: 429, reset: Some(1e12), ..Answer::default() };
         budget.learn(&answer, 0.0);
-        assert!(budget.allows(Endpoint::Config, 3_600_000.0));
+        assert!(budget.pause(Endpoint::Config, 3_600_000.0) <= 0.0);
     }
 }

@@ -51,27 +51,20 @@ impl<P: Platform> Client<P> {
         Ok(Status::read(&self.call(Endpoint::Status(id), None).await?))
     }
 
-    /// A good answer to a `GET`, repeated with growing gaps where that may help.
+    /// A good answer to a `GET`, made once more where that may help.
     ///
     /// # Errors
     /// Any [`Failure`] of a call.
     pub async fn get(&self, endpoint: Endpoint<'_>) -> Result<Json, Failure> {
-        let mut attempt = 1;
-        loop {
-            let failure = match self.call(endpoint, None).await {
-                Ok(json) => return Ok(json),
-                Err(failure) => failure,
-            };
-            let Some(gap) = backoff::before(attempt, failure, self.platform.chance()) else {
-                return Err(failure);
-            };
-            self.platform.sleep(gap).await;
-            // At the last moment: much may have happened during the pause.
-            if !self.platform.is_watched() {
-                return Err(failure);
-            }
-            attempt += 1;
-        }
+        let first = self.call(endpoint, None).await;
+        let Some(gap) =
+            first.as_ref().err().and_then(|failure| backoff::gap(*failure, self.platform.chance()))
+        else {
+            return first;
+        };
+        self.platform.sleep(gap).await;
+        // At the last moment: much may have happened during the pause.
+        if self.platform.is_watched() { self.call(endpoint, None).await } else { first }
     }
 
     /// The object in a file of the partner's own, which the key is not sent to.
@@ -99,14 +92,14 @@ impl<P: Platform> Client<P> {
         ["sir-donate:cache|", &self.base, "|", self.key.tail(), "|", name].concat()
     }
 
-    // Whether the limit allows for this call, as far as this page and the browser's others know.
-    fn allows(&self, endpoint: Endpoint<'_>) -> bool {
+    /// Milliseconds until the limit allows for this call, as far as this page and the browser's others know.
+    pub fn pause(&self, endpoint: Endpoint<'_>) -> f64 {
         let now = self.platform.now();
         let mut budget = self.budget.get();
         if let Some(kept) = self.kept(LIMIT) {
             budget.recall(kept.at, now);
         }
-        budget.allows(endpoint, now)
+        budget.pause(endpoint, now)
     }
 
     fn learn(&self, answer: &Answer, now: f64) {
@@ -119,7 +112,7 @@ impl<P: Platform> Client<P> {
 
     // One call. Every good answer is an object.
     async fn call(&self, endpoint: Endpoint<'_>, body: Option<String>) -> Result<Json, Failure> {
-        if !self.allows(endpoint) {
+        if self.pause(endpoint) > 0.0 {
             return Err(Failure::RateLimited(None));
         }
         let mut url = self.base.clone();
@@ -304,12 +297,13 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_get_is_repeated_with_growing_gaps() {
+    fn a_get_is_made_once_more_after_a_gap() {
         let script = Script::default();
-        let client = client(&script, [answer(503, ""), Err(Failure::Network), answer(200, "{}")]);
-        assert!(block_on(client.get(Endpoint::Config)).is_ok());
-        assert_eq!(script.seen.borrow().len(), 3);
-        assert!((script.clock.get() - 3_600.0).abs() < 1.0, "{}", script.clock.get());
+        let page = client(&script, [answer(503, ""), answer(200, "{}")]);
+        assert!(block_on(page.get(Endpoint::Config)).is_ok());
+        assert!((script.clock.get() - 1_200.0).abs() < 1.0, "{}", script.clock.get());
+        let page = client(&script, [answer(503, ""), Err(Failure::Network)]);
+        assert_eq!(block_on(page.get(Endpoint::Config)), Err(Failure::Network), "and no more");
     }
 
     #[test]
@@ -402,9 +396,9 @@ pub(crate) mod tests {
         let script = Script::default();
         let failed =
             || Ok(Answer { status: 500, reset: Some(1_800.0), remaining: Some(900.0), ..Answer::default() });
-        let page = client(&script, [failed(), failed(), failed()]);
+        let page = client(&script, [failed(), failed()]);
         assert_eq!(block_on(page.get(Endpoint::Config)), Err(Failure::Server(None)));
-        assert_eq!(script.seen.borrow().len(), 3);
+        assert_eq!(script.seen.borrow().len(), 2);
     }
 
     #[test]

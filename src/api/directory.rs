@@ -24,7 +24,13 @@ struct Slot {
     waiting: Option<Vec<Waker>>,
     /// What the last question brought.
     last: Result<Json, Failure>,
+    /// When it failed, in Unix milliseconds.
+    failed: f64,
 }
+
+/// For so many milliseconds after a question that failed, the page's widgets share its answer: each donor's hand on each
+/// of them would cost another.
+const PAUSE: f64 = 60_000.0;
 
 /// Where an answer comes from.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +57,12 @@ impl<P: Platform> Directory<P> {
     /// What is known of the partner without a call.
     pub fn known_config(&self) -> Option<Config> {
         Some(Config::read(&json::read::<P>(&self.known(CONFIG)?.text)?))
+    }
+
+    /// The same, where it is as good as a new answer: what a donor pays does not follow from an old one.
+    pub fn fresh_config(&self) -> Option<Config> {
+        let now = self.client.platform.now();
+        self.known(CONFIG).filter(|kept| kept.worth(now) == Worth::Fresh).and_then(|_| self.known_config())
     }
 
     /// What is known of a nonprofit without a call.
@@ -127,7 +139,13 @@ impl<P: Platform> Directory<P> {
         RefMut::map(self.slots.borrow_mut(), |slots| {
             let at = slots.iter().position(|slot| slot.name == name).unwrap_or_else(|| {
                 let kept = self.client.kept(name);
-                slots.push(Slot { name: name.to_owned(), kept, waiting: None, last: Err(Failure::Network) });
+                slots.push(Slot {
+                    name: name.to_owned(),
+                    kept,
+                    waiting: None,
+                    last: Err(Failure::Network),
+                    failed: f64::NAN,
+                });
                 slots.len() - 1
             });
             &mut slots[at]
@@ -164,6 +182,12 @@ impl<P: Platform> Directory<P> {
             })
             .await;
         }
+        {
+            let slot = self.slot(name);
+            if (0.0..PAUSE).contains(&(now - slot.failed)) {
+                return slot.last.clone();
+            }
+        }
         self.slot(name).waiting = Some(Vec::new());
         let result = match source {
             Source::Api(endpoint) => self.client.get(endpoint).await.map(|json| json.reduced(&FIELDS)),
@@ -184,6 +208,7 @@ impl<P: Platform> Directory<P> {
         }
         let waiting = {
             let mut slot = self.slot(name);
+            slot.failed = if result.is_ok() { f64::NAN } else { self.client.platform.now() };
             slot.last = result.clone();
             slot.waiting.take()
         };
@@ -234,6 +259,38 @@ mod tests {
         });
         assert_eq!(first, second);
         assert_eq!(script.seen.borrow().len(), 1);
+    }
+
+    #[test]
+    fn what_failed_is_not_asked_again_by_each_widget() {
+        let script = Script::default();
+        let directory = directory(&script, [answer(403, "{}"), answer(200, RED_CROSS)]);
+        for _ in 0..3 {
+            assert!(block_on(directory.organization(&slug())).is_err());
+        }
+        assert_eq!(script.seen.borrow().len(), 1);
+        script.clock.set(PAUSE);
+        assert!(block_on(directory.organization(&slug())).is_ok());
+        assert_eq!(script.seen.borrow().len(), 2);
+    }
+
+    #[test]
+    fn an_old_answer_asks_for_no_tip() {
+        let script = Script::default();
+        script.clock.set(5_000.0);
+        let tip = r#"{"isActive":true,"enabledFeatures":["DONATIONS"],"tipConfig":{"enabled":true}}"#;
+        block_on(directory(&script, [answer(200, tip)]).config()).unwrap();
+        for (age, fresh) in [(0.0, true), (FRESH - 1.0, true), (FRESH, false), (STALE - 1.0, false)] {
+            script.clock.set(5_000.0 + age);
+            let page = directory(&script, []);
+            assert!(page.known_config().unwrap().offers_tip);
+            assert_eq!(page.fresh_config().is_some(), fresh, "{age}");
+        }
+        script.kept.borrow_mut().clear();
+        script.clock.set(5_000.0 + STALE);
+        let page = directory(&script, [answer(200, FILE)]);
+        block_on(page.consult("/sir.json", &slug())).unwrap();
+        assert!(page.known_config().is_some() && page.fresh_config().is_none(), "nor an old file");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::json::Json;
 use crate::donation::Failure;
+use crate::text::cut;
 
 /// One call, ready to be made.
 #[derive(Debug)]
@@ -50,8 +51,9 @@ impl Answer {
 
 /// The seconds that a header names: as a number, or as the date on which they are over.
 pub fn seconds<P: Platform>(text: &str, now: f64) -> Option<f64> {
-    // As an integer, so that Rust's float parser stays out of the binary.
-    let number = text.trim().parse::<u32>().ok().map(f64::from);
+    // As an integer, so that Rust's float parser stays out of the binary. Browsers read dates out of `45.5` too.
+    let (whole, part) = cut(text, b'.').map_or((text, 0.0), |(whole, _)| (whole, 1.0));
+    let number = whole.trim().parse::<u32>().ok().map(|seconds| f64::from(seconds) + part);
     number.or_else(|| Some((P::time(text) - now) / 1_000.0).filter(|seconds| *seconds >= 0.0))
 }
 
@@ -90,11 +92,12 @@ mod tests {
 
     #[test]
     fn a_wait_is_a_number_or_a_date() {
-        // The script's clock writes dates as numbers with a point.
+        // The script's clock writes dates as numbers with an exponent.
         let read = |text| seconds::<&Script>(text, 60_000.0);
         assert_eq!((read("7"), read(" 120 "), read("0")), (Some(7.0), Some(120.0), Some(0.0)));
-        assert_eq!(read("90000.0"), Some(30.0));
-        for nothing in ["59999.0", "soon", "", "-5"] {
+        assert_eq!((read("45.5"), read("7.25")), (Some(46.0), Some(8.0)));
+        assert_eq!(read("9e4"), Some(30.0));
+        for nothing in ["5e4", "soon", "", "-5"] {
             assert_eq!(read(nothing), None, "{nothing}");
         }
     }

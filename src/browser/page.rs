@@ -117,8 +117,19 @@ pub fn focus(root: &HtmlElement, selector: &str) {
     }
 }
 
-/// Calls `back` whenever the donor comes back to this page, or another tab of the site has kept something: true where it was restored from the back/forward cache.
-pub fn on_return(back: Rc<dyn Fn(bool)>) -> Vec<Listener> {
+/// Why a page is looked at anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Return {
+    /// The donor comes back to it.
+    Seen,
+    /// It comes from the back/forward cache.
+    Restored,
+    /// Another tab of the site has kept something.
+    Kept,
+}
+
+/// Calls `back` whenever the donor comes back to this page, or another tab has something to tell it.
+pub fn on_return(back: Rc<dyn Fn(Return)>) -> Vec<Listener> {
     let Some(window) = web_sys::window() else { return Vec::new() };
     let mut targets: Vec<(web_sys::EventTarget, &'static str)> =
         ["pageshow", "focus", "online", "storage"].map(|name| (window.clone().into(), name)).to_vec();
@@ -128,7 +139,11 @@ pub fn on_return(back: Rc<dyn Fn(bool)>) -> Vec<Listener> {
         let act = move |event: Event| {
             let restored = event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted);
             if is_visible() {
-                back(restored);
+                back(match name {
+                    "storage" => Return::Kept,
+                    _ if restored => Return::Restored,
+                    _ => Return::Seen,
+                });
             }
         };
         Listener::new(target, name, Box::new(act))

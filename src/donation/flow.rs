@@ -145,8 +145,8 @@ pub enum Event {
     Submit,
     /// No link could be made.
     LinkFailed(Failure),
-    /// A second of the wait is over.
-    Second,
+    /// So many seconds of the wait are over.
+    Passed(u32),
     /// The donor follows the link to the checkout.
     Followed,
     /// The donor is back in a page that had been left, or wants to change the gift.
@@ -292,7 +292,7 @@ impl Form {
             Event::Back => self.flow = Flow::Editing,
             Event::Decided => self.touched = true,
             Event::LinkFailed(failure) => return self.fail(failure),
-            Event::Second => self.wait = self.wait.saturating_sub(1),
+            Event::Passed(seconds) => self.wait = self.wait.saturating_sub(seconds),
             Event::Followed => {
                 if let Flow::Ready(link) = &self.flow {
                     self.flow = Flow::InOtherTab(link.clone());
@@ -461,7 +461,7 @@ mod tests {
         form.apply(Event::Submit);
         form.apply(Event::LinkFailed(Failure::RateLimited(Some(2))));
         for left in [1, 0, 0] {
-            form.apply(Event::Second);
+            form.apply(Event::Passed(1));
             assert_eq!((form.wait, &form.flow), (left, &Flow::Failed(Failure::RateLimited(Some(2)))));
         }
         form.apply(Event::Submit);
@@ -569,7 +569,7 @@ mod tests {
             Just(Event::Decided),
             Just(Event::LinkFailed(Failure::Network)),
             Just(Event::LinkFailed(Failure::RateLimited(Some(2)))),
-            Just(Event::Second),
+            (0u32..9).prop_map(Event::Passed),
             Just(Event::Followed),
             Just(Event::Back),
         ]

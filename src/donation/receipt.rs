@@ -53,6 +53,9 @@ impl Receipt {
     /// The word for a status that can't be read: it ends in a plain thank-you.
     pub const UNREADABLE: &'static str = "unreadable";
 
+    /// The word for one that is awaited, of which the donor wants to see nothing until there is news.
+    pub const PUT_ASIDE: &'static str = "put aside";
+
     /// So many milliseconds pass before the first question, where the donor has not come back yet.
     pub const PATIENCE: f64 = 15.0 * SECOND;
 
@@ -120,9 +123,10 @@ impl Receipt {
             return None;
         }
         let gap = gap(self.asked);
-        // Never longer than the gap itself: the clock may have been changed.
-        let wait = (self.next.min(self.at + Self::DEADLINE) - now).clamp(0.0, gap);
-        Some(if returned && self.asked == 0 { 0.0 } else { wait })
+        let wait = self.next.min(self.at + Self::DEADLINE) - now;
+        // Longer than the gap itself: the clock was changed, and the next question sets it right.
+        let due = wait > gap || returned && self.asked == 0;
+        Some(if due { 0.0 } else { wait.max(0.0) })
     }
 
     /// Notes that the status was asked for at `now`.
@@ -140,6 +144,10 @@ impl Receipt {
 
     /// Notes what the API said.
     pub fn settle(&mut self, status: &str, tokens: Option<f64>, now: f64) {
+        // That it is still awaited is no news.
+        if self.status == Self::PUT_ASIDE && status == RewardStatus::Processing.as_str() {
+            return;
+        }
         self.status = status.to_owned();
         self.tokens = tokens;
         if self.is_settled() {
@@ -177,11 +185,17 @@ impl Claims {
         self.taken.retain(|(by, _)| *by != widget);
     }
 
-    /// The last of these donations to this nonprofit, by this key, that no widget shows.
-    pub fn unclaimed(&self, kept: Vec<Receipt>, nonprofit: &str, key: &str) -> Option<Receipt> {
+    /// The last of these donations to this nonprofit, by this key, that no widget shows: rather one that the donor has
+    /// not put aside.
+    pub fn unclaimed(&self, mut kept: Vec<Receipt>, nonprofit: &str, key: &str) -> Option<Receipt> {
         let mine = |receipt: &Receipt| receipt.nonprofit == nonprofit && receipt.key == key;
         let free = |receipt: &Receipt| !self.taken.iter().any(|(_, id)| *id == receipt.id);
-        kept.into_iter().rev().find(|receipt| mine(receipt) && free(receipt))
+        kept.retain(|receipt| mine(receipt) && free(receipt));
+        let shown = kept.iter().rposition(|receipt| receipt.status != Receipt::PUT_ASIDE);
+        match shown {
+            Some(at) => Some(kept.swap_remove(at)),
+            None => kept.pop(),
+        }
     }
 }
 
@@ -271,10 +285,34 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn one_that_was_put_aside_comes_back_with_news() {
+        let mut receipt = receipt();
+        receipt.status = Receipt::PUT_ASIDE.into();
+        assert!(!receipt.is_settled() && receipt.wait(0.0, true).is_some(), "it is asked for all the same");
+        assert_eq!(
+            Receipt::from_fields(receipt.to_fields()).as_ref(),
+            Some(&receipt),
+            "on the next page too"
+        );
+        receipt.settle("processing", None, 0.0);
+        assert_eq!(receipt.status, Receipt::PUT_ASIDE);
+        receipt.settle("completed", None, 0.0);
+        assert_eq!(receipt.status, "completed");
+        let aside =
+            |id: &str| Receipt { id: id.into(), status: Receipt::PUT_ASIDE.into(), ..self::receipt() };
+        let found = |kept| Claims::new().unclaimed(kept, "american-red-cross", "cdef").map(|found| found.id);
+        assert_eq!(found(vec![self::receipt(), aside("a")]).as_deref(), Some("don_1"));
+        assert_eq!(found(vec![aside("a"), aside("b")]).as_deref(), Some("b"));
+    }
+
+    #[test]
     fn a_clock_set_back_does_not_stop_it() {
         let mut receipt = receipt();
         receipt.asked(1_000_000.0);
-        assert_eq!(receipt.wait(0.0, true), Some(8_000.0));
+        assert_eq!(receipt.wait(0.0, true), Some(0.0), "the next one is hours away");
+        receipt.asked(0.0);
+        assert_eq!(receipt.wait(0.0, true), Some(32_000.0), "and after it all goes on");
+        assert_eq!(receipt.wait(32_000.0, true), Some(0.0));
     }
 
     #[test]

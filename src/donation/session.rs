@@ -53,6 +53,8 @@ pub enum Turn {
     Stored(Option<Receipt>),
     /// The donor looks at this page again; whether it comes from the back/forward cache.
     Returned(bool),
+    /// Another tab has kept something.
+    Elsewhere,
     /// What is remembered was looked through for a donation that no widget shows.
     Recalled {
         /// The donation, if there is one.
@@ -255,7 +257,9 @@ impl Session {
                 }
             }
             Turn::Stayed(attempt) => {
-                self.arrive(attempt, Flow::Ready);
+                if self.arrive(attempt, Flow::Ready) {
+                    self.then(Deed::Focus(Place::Checkout));
+                }
             }
             Turn::Others(busy) => self.others = busy,
             Turn::Adopted(rules, draft, elsewhere) => {
@@ -273,15 +277,22 @@ impl Session {
             }
             Turn::Stored(stored) => self.reread(stored),
             Turn::Returned(restored) => {
-                if restored && self.form.is_busy() {
+                let left = matches!(self.form.flow, Flow::Leaving(_) | Flow::Ready(_));
+                if restored && (left || self.form.is_busy()) {
                     self.form.flow = Flow::Editing;
+                    // What became of the gift is told beside the dialog.
+                    if left {
+                        self.then(Deed::Close);
+                    }
                 }
                 self.back = true;
-                let fresh = self.receipt.is_none() && !self.form.is_touched();
-                self.then(if fresh { Deed::Recall { dismissed: false } } else { Deed::Wait });
+                self.look();
             }
+            Turn::Elsewhere => self.look(),
             Turn::Recalled { receipt: Some(receipt), .. } => {
+                let quiet = receipt.status == Receipt::PUT_ASIDE;
                 self.show(receipt);
+                self.quiet = quiet;
                 self.back = true;
                 self.then(Deed::Wait);
             }
@@ -310,8 +321,13 @@ impl Session {
             Turn::Dismissed => {
                 self.quiet = true;
                 // One that is settled is forgotten; another is only put aside, for there will be news of it.
-                if self.receipt.as_ref().is_some_and(Receipt::is_settled) {
-                    self.then(Deed::Forget);
+                match &mut self.receipt {
+                    Some(receipt) if receipt.is_settled() => self.then(Deed::Forget),
+                    Some(receipt) => {
+                        receipt.status = Receipt::PUT_ASIDE.to_owned();
+                        self.then(Deed::Note);
+                    }
+                    None => {}
                 }
                 // That of an earlier donation comes next.
                 self.then(Deed::Recall { dismissed: true });
@@ -358,6 +374,12 @@ impl Session {
         }
     }
 
+    // Something may be known of the donation at hand, or there may be one now.
+    fn look(&mut self) {
+        let fresh = self.receipt.is_none() && !self.form.is_touched();
+        self.then(if fresh { Deed::Recall { dismissed: false } } else { Deed::Wait });
+    }
+
     fn show(&mut self, receipt: Receipt) {
         self.receipt = Some(receipt);
         self.quiet = false;
@@ -371,7 +393,8 @@ impl Session {
         match stored {
             Some(stored) => {
                 self.kept = true;
-                if stored.asked >= own.asked {
+                // What could not be written here is still true.
+                if stored.asked >= own.asked && stored.is_settled() >= own.is_settled() {
                     let before = core::mem::replace(own, stored);
                     self.changed(&before.status);
                 }
@@ -409,6 +432,7 @@ impl Session {
         if receipt.status == before {
             return;
         }
+        self.quiet |= receipt.status == Receipt::PUT_ASIDE;
         if receipt.is_settled() {
             self.quiet = false;
             if self.is_elsewhere() {

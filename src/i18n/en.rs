@@ -32,7 +32,7 @@ pub static ENGLISH: Catalogue = Catalogue {
     pay_on: "You will pay on {provider}’s secure page.",
     preparing: "Preparing your secure checkout…",
     leaving: "Taking you to {provider}…",
-    in_other_tab: "Your checkout is open in another tab.",
+    in_other_tab: "Your checkout opened in another tab. News of your donation will appear here.",
     ready: "Your checkout is ready.",
     to_checkout: "Go to the checkout",
     change_donation: "Change the donation",

@@ -2,9 +2,9 @@
 
 use super::widget::{CLAIMS, Shared, Widget};
 use super::{receipts, remedy};
-use crate::api::{DonationId, Platform, link_request};
+use crate::api::{DonationId, Endpoint, Platform, link_request};
 use crate::browser::host::Host;
-use crate::browser::page::{self, Tab};
+use crate::browser::page::{self, Return, Tab};
 use crate::browser::platform::{Browser, Timer};
 use crate::browser::{console, object, spawn};
 use crate::donation::{CheckoutUrl, Deed, Event, Failure, Field, Flow, Place, Receipt, Turn};
@@ -61,8 +61,9 @@ impl Widget {
                 // What was shown before may be shown again, after this one.
                 self.release();
                 self.with_receipt(&mut |receipt| {
-                    receipts::insert(receipt);
+                    // First, for the page's other widgets may hear of what is kept.
                     self.claim(receipt);
+                    receipts::insert(receipt);
                 });
             }
             Deed::Announce => {
@@ -90,7 +91,7 @@ impl Widget {
                 Place::Field(Field::FirstName) => "#first-name",
                 Place::Field(Field::LastName) => "#last-name",
                 Place::Field(Field::Tip) => "#own-tip",
-                Place::Start => "input",
+                Place::Start => "fieldset:not([hidden]) input",
                 Place::Submit => "[type=submit]",
                 Place::Checkout => ".go",
             }),
@@ -104,7 +105,8 @@ impl Widget {
                 self.turn(Turn::Recalled { receipt, dismissed });
             }
             Deed::Wait => {
-                let timer = wait.map(|wait| Timer::new(wait as u32, move || self.due()));
+                let pause = self.pause();
+                let timer = wait.map(|wait| Timer::new(wait.max(pause) as u32, move || self.due()));
                 // One question at a time waits: a timer that was set before ends here.
                 self.part(|parts| parts.timer.set(timer));
             }
@@ -126,17 +128,33 @@ impl Widget {
         }
     }
 
-    /// The donor looks at this page again; `restored` says that it comes from the back/forward cache.
-    pub(crate) fn returned(self, restored: bool) {
+    /// This page is looked at anew.
+    pub(crate) fn returned(self, why: Return) {
         self.refresh();
-        self.turn(Turn::Returned(restored));
+        self.turn(match why {
+            Return::Seen => Turn::Returned(false),
+            Return::Restored => Turn::Returned(true),
+            Return::Kept => Turn::Elsewhere,
+        });
+    }
+
+    /// The donor has seen the status.
+    pub(crate) fn dismiss(self) {
+        // What is noted must not undo what another tab has noted.
+        self.refresh();
+        self.turn(Turn::Dismissed);
     }
 
     // Of all tabs of a site one at a time looks whether it is time, and notes that it asks: the others see that.
     fn due(self) {
         let act: Box<dyn FnOnce()> = Box::new(move || {
             self.refresh();
-            self.turn(Turn::Due(Browser.is_watched()));
+            // A question that the limit holds back is none.
+            if self.pause() > 0.0 {
+                self.act(Deed::Wait);
+            } else {
+                self.turn(Turn::Due(Browser.is_watched()));
+            }
         });
         self.host(|host| host.alone(Closure::once_into_js(act)));
     }
@@ -148,12 +166,11 @@ impl Widget {
         self.turn(Turn::Stored(stored));
     }
 
+    // Out of the state first, here and below: a page hears of what is kept, and of a navigation, and may come back here.
     fn with_receipt(self, act: &mut dyn FnMut(&Receipt)) {
-        self.peek(|state| {
-            if let Some(receipt) = &state.receipt {
-                act(receipt);
-            }
-        });
+        if let Some(receipt) = self.peek(|state| state.receipt.clone()).flatten() {
+            act(&receipt);
+        }
     }
 
     fn tab(self) -> Option<Tab> {
@@ -162,21 +179,24 @@ impl Widget {
 
     // The link that the page leaves by.
     fn with_link(self, act: &mut dyn FnMut(&str)) {
-        self.peek(|state| {
-            if let Flow::Leaving(link) = &state.form.flow {
-                act(link.as_str());
-            }
-        });
+        if let Some(Flow::Leaving(link)) = self.peek(|state| state.form.flow.clone()) {
+            act(link.as_str());
+        }
     }
 
     fn unclaimed(self) -> Option<Receipt> {
+        let kept = receipts::all();
         self.peek(|state| {
             let options = &state.options;
-            CLAIMS.with_borrow(|claims| {
-                claims.unclaimed(receipts::all(), options.nonprofit.as_str(), options.key.tail())
-            })
+            CLAIMS
+                .with_borrow(|claims| claims.unclaimed(kept, options.nonprofit.as_str(), options.key.tail()))
         })
         .flatten()
+    }
+
+    // Milliseconds until the limit allows for questions.
+    fn pause(self) -> f64 {
+        self.part(|parts| parts.directory.client.pause(Endpoint::Config)).unwrap_or_default()
     }
 
     fn claim(self, receipt: &Receipt) {
@@ -246,11 +266,7 @@ impl Widget {
             self.part(|parts| parts.tab.set(Tab::open(ENGLISH.preparing)));
         }
         spawn(async move {
-            let made = directory.client.create_link(&request).await;
-            if made.is_err() {
-                Browser.sleep(DOUBLE_CLICK).await;
-            }
-            let answer = made.and_then(|made| {
+            let answer = directory.client.create_link(&request).await.and_then(|made| {
                 let link = CheckoutUrl::parse(&made.link, &options.checkout_rules, page::to_ascii)
                     .ok_or(Failure::UnsafeLink)?;
                 let id = DonationId::parse(&made.id).ok_or(Failure::BadAnswer)?;
@@ -259,6 +275,9 @@ impl Widget {
                 receipt.next = receipt.at + Receipt::PATIENCE;
                 Ok((link, receipt))
             });
+            if answer.is_err() {
+                Browser.sleep(DOUBLE_CLICK).await;
+            }
             self.turn(Turn::Answered { attempt, answer });
         });
     }

@@ -2,8 +2,9 @@
 
 use super::scope::{Scope, when};
 use super::widget::Widget;
+use crate::api::Platform;
 use crate::browser::dom::Node;
-use crate::browser::platform::Timer;
+use crate::browser::platform::{Browser, Timer};
 use crate::donation::{Event, Failure, Flow};
 use crate::i18n::{Catalogue, ENGLISH, fill};
 
@@ -37,9 +38,12 @@ impl Widget {
     /// be wrong, and the wait is as long as somebody else says.
     pub(crate) fn count_down(self) {
         let waits = self.peek(|state| state.form.wait > 0 && matches!(state.form.flow, Flow::Failed(_)));
+        let since = Browser.now();
         let timer = (waits == Some(true)).then(|| {
             Timer::new(1_000, move || {
-                self.apply(Event::Second);
+                // A page that sleeps, or that nobody looks at, is late.
+                let passed = ((Browser.now() - since) / 1_000.0).round_ties_even();
+                self.apply(Event::Passed((passed as u32).max(1)));
                 self.count_down();
             })
         });

@@ -10,7 +10,8 @@ const STORE: &str = "sir-donate:donations";
 /// Remembers a new donation.
 pub(crate) fn insert(receipt: &Receipt) {
     let kept = all();
-    keep(kept.iter().chain([receipt]).collect());
+    // One name is one donation.
+    keep(kept.iter().filter(|other| other.id != receipt.id).chain([receipt]).collect());
 }
 
 /// Remembers what became of it, unless it has been forgotten meanwhile, in another tab perhaps.

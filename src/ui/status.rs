@@ -4,7 +4,7 @@ use super::scope::{Scope, when};
 use super::widget::{State, Widget};
 use crate::browser::dom::Node;
 use crate::browser::intl::Formats;
-use crate::donation::{Currency, Money, Receipt, RewardStatus, Turn};
+use crate::donation::{Currency, Money, Receipt, RewardStatus};
 use crate::i18n::{ENGLISH, fill};
 use crate::text::apart;
 use leptos::prelude::*;
@@ -73,7 +73,7 @@ fn build(root: Element, widget: Widget) {
         .with("dir", "ltr")
         .holds(&[
             Node::new("div").with("role", "status").holds(&[title, text, time]),
-            scope.on(dismiss, "click", |widget, _| widget.turn(Turn::Dismissed)),
+            scope.on(dismiss, "click", |widget, _| widget.dismiss()),
         ]);
     // Empty rather than hidden: a live region has to be there before it says something.
     let _ = scope.attribute(root, "data-empty", |state, _| when(!state.shows_status()));

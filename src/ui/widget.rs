@@ -5,7 +5,7 @@ use crate::api::{Client, Config, Directory, Organization, Platform, Slug};
 use crate::browser::dom::Listener;
 use crate::browser::host::Host;
 use crate::browser::intl::Formats;
-use crate::browser::page::{self, Tab};
+use crate::browser::page::{self, Return, Tab};
 use crate::browser::platform::{Browser, Timer};
 use crate::browser::{console, spawn};
 use crate::donation::{Claims, Event, Failure, Form, Session, TipOffer, Turn};
@@ -140,10 +140,10 @@ impl Widget {
             _listeners: Vec::new(),
         };
         let widget = Self { state: RwSignal::new(state), parts: StoredValue::new_local(parts) };
-        let listeners = page::on_return(Rc::new(move |restored| widget.returned(restored)));
+        let listeners = page::on_return(Rc::new(move |why| widget.returned(why)));
         widget.parts.try_update_value(|parts| parts._listeners = listeners);
         widget.show_known();
-        widget.returned(false);
+        widget.returned(Return::Seen);
         Some(widget)
     }
 
@@ -263,6 +263,10 @@ impl Widget {
             Err(failure) => {
                 remedy::report(failure, place, &asked.api_base);
                 self.part(|parts| parts.lookup.set(Browser.now() + LOOKUP_PAUSE));
+                // An old answer is better than none.
+                if let Some((directory, _)) = self.subject() {
+                    self.offer_tip(directory.known_config());
+                }
             }
         }
     }
@@ -271,7 +275,7 @@ impl Widget {
         if config.refuses_donations {
             self.shut(Failure::DonationsDisabled, "config");
         } else {
-            self.offer_tip(&config);
+            self.offer_tip(Some(config));
         }
     }
 
@@ -286,9 +290,7 @@ impl Widget {
     // What earlier pages learnt costs no call. A refusal among it is asked for anew, so it is not acted on.
     fn show_known(self) {
         let Some((directory, slug)) = self.subject() else { return };
-        if let Some(config) = directory.known_config() {
-            self.offer_tip(&config);
-        }
+        self.offer_tip(directory.fresh_config());
         if let Some(organization) = directory.known_organization(&slug) {
             self.change(|state| state.organization = Some(organization));
         }
@@ -299,8 +301,8 @@ impl Widget {
         Some((self.part(|parts| parts.directory.clone())?, slug))
     }
 
-    fn offer_tip(self, config: &Config) {
-        if config.offers_tip {
+    fn offer_tip(self, config: Option<Config>) {
+        if let Some(config) = config.filter(|config| config.offers_tip) {
             let offer = TipOffer::new(config.default_percent);
             self.apply(Event::TipOffered(offer));
         }
@@ -312,7 +314,10 @@ impl Widget {
             return;
         }
         remedy::report(failure, place, "");
-        self.host(|host| host.fail(failure.code(), false));
+        // A donor on the way to a checkout keeps it.
+        if self.peek(|state| state.receipt.is_some() && !state.form.is_open()) != Some(true) {
+            self.host(|host| host.fail(failure.code(), false));
+        }
     }
 
     /// Moves the focus to what is shown at that place now; the form follows the state a moment later.

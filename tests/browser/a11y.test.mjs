@@ -142,7 +142,7 @@ scenario('the checkout in another tab is announced and passes axe', async ({ bro
   await browser.toOpenedTab(known);
   await browser.byRole('button', /^Pay /);
   await browser.toTab(home);
-  await browser.textOf('status', /Your checkout is open in another tab\./);
+  await browser.textOf('status', /Your checkout opened in another tab\./);
   const link = await browser.byRole('link', 'Go to the checkout');
   assert.ok((await browser.script((link) => link.href, link)).startsWith(site.sandbox.checkout), 'the same link, once more');
   await assertAccessible(browser, 'the form while the checkout is open elsewhere');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { Key, sleep, until } from './driver.mjs';
 import { suite } from './harness.mjs';
-import { DONOR, awaitTip, fillForm, openForm, submitButton, toCheckout } from './journey.mjs';
+import { DONOR, PREFILLED, awaitTip, fillForm, openForm, submitButton, toCheckout } from './journey.mjs';
 import { page, recorded, widget } from './pages.mjs';
 import { distFiles } from './servers.mjs';
 
@@ -182,6 +182,40 @@ for (const [what, file, complaint] of [
     assert.deepEqual(api.calls.map(({ path }) => path).sort(), ['/v1/partner/config', '/v1/partner/organizations/american-red-cross']);
     const said = (await browser.console()).filter(({ text }) => /SIR Donate: snapshot/.test(text));
     assert.equal(said.length, complaint ? 1 : 0, JSON.stringify(said));
+  });
+}
+
+for (const [what, earlier] of [
+  ['file', async ({ pages }) => void pages.put(snapshot({ createdAt: '2020-01-01T00:00:00Z' }), FILE)],
+  ['answer', async ({ browser, site, pages }) => {
+    await browser.open(pages.put(page(site, { widgets: [widget(site)] })));
+    await openForm(browser);
+    await awaitTip(browser, { mode: 'button' });
+    // As if it had come two hours ago.
+    await browser.script(() => {
+      for (const name of Object.keys(localStorage)) if (name.endsWith('|/config')) localStorage[name] = localStorage[name].replace(/^\d+/, (at) => String(at - 7_200_000));
+    });
+  }],
+]) {
+  scenario(`an old ${what} asks for no tip that the partner has given up`, async (world) => {
+    const { browser, site, api, pages } = world;
+    await earlier(world);
+    api.calls.length = 0;
+    let answered = false;
+    api.hook = (call) => {
+      if (!call.path.endsWith('/config')) return undefined;
+      answered = true;
+      return { delay: 300, change: (config) => ({ ...config, tipConfig: { enabled: false } }) };
+    };
+    await browser.open(pages.put(page(site, { widgets: [widget(site, { ...PREFILLED, snapshot: FILE })] }), '/later'));
+    await openForm(browser);
+    await until('the configuration', () => answered);
+    await quiet();
+    assert.equal(await browser.has('group', 'Optional tip'), false);
+    await browser.click(await submitButton(browser));
+    await until('the checkout', async () => (await browser.address()).startsWith(site.sandbox.checkout));
+    const [{ request }] = (await site.sandbox.journal()).donations;
+    assert.ok(!('tipAmount' in request), JSON.stringify(request));
   });
 }
 

@@ -123,6 +123,10 @@ for (const [step, told] of [
       await until('the card to go', async () => !TOLD[told].test(await browser.text()));
       // What is settled and seen is forgotten; of the other there will be news.
       assert.deepEqual(await remembered(browser), told === 'thanks' ? [] : [id]);
+      await way.anew();
+      await browser.byRole('button', 'Donate');
+      await until('the question for news', () => told === 'thanks' || api.of('/donations/status/').length > asked);
+      await assertTold(browser, 'nothing');
     }
     api.hook = () => undefined;
     await way.gives();

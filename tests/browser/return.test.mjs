@@ -1,9 +1,9 @@
 // Coming back: on another page, in two windows, after a day. What is told, and
 // how often is asked for it.
 import assert from 'node:assert/strict';
-import { sleep, until } from './driver.mjs';
+import { BROWSER, sleep, until } from './driver.mjs';
 import { suite } from './harness.mjs';
-import { FORBIDDEN, attributesFor, donate } from './journey.mjs';
+import { FORBIDDEN, attributesFor, backTo, donate, errorsOf } from './journey.mjs';
 import { page } from './pages.mjs';
 
 const scenario = suite({ rewardDelay: 0 });
@@ -108,4 +108,45 @@ scenario('page views between two questions ask nothing', async ({ browser, site,
   }
   await sleep(800);
   assert.equal(asked(api).length, 1);
+});
+
+scenario('the back button leads to the news, and to no form that stands before it', async ({ browser, site }) => {
+  const { url } = await donate(browser, site, choices);
+  await backTo(browser, url);
+  await browser.waitForText(THANKS);
+  await browser.gone('dialog');
+  await browser.click(await browser.byRole('button', 'Dismiss'));
+  if (BROWSER === 'chromium') assert.equal(await browser.script(() => window.__harness.persisted), true, 'it came from the back/forward cache');
+});
+
+scenario('a page that tells itself of what is kept does not disturb', async ({ browser, site }) => {
+  // Scripts of tabs that follow each other do so.
+  const script = `const real = Storage.prototype.setItem;
+    Storage.prototype.setItem = function (...pair) { real.apply(this, pair); dispatchEvent(new Event('storage')); };`;
+  const values = attributesFor(site, choices);
+  const { url } = await donate(browser, site, choices, { script, widgets: [values, { ...values, label: 'Give there' }] });
+  await browser.freshTab();
+  await browser.open(url);
+  await browser.waitForText(THANKS);
+  assert.equal((await browser.text()).match(/You earned 250 SIR tokens/g).length, 1, 'by one widget');
+  assert.deepEqual(await errorsOf(browser), []);
+});
+
+scenario('a question that the limit holds back is none', async ({ browser, site, api }) => {
+  const { url } = await donate(browser, site, choices);
+  const times = [];
+  api.hook = (call) => {
+    if (!call.path.includes('/donations/status/')) return undefined;
+    times.push(Date.now());
+    if (times.length > 1) return undefined;
+    return { status: 429, headers: { 'X-RateLimit-RetryAfter': '12' }, body: { statusCode: 429, message: 'Rate limit exceeded' } };
+  };
+  await browser.freshTab();
+  await browser.open(url);
+  await browser.waitForText(THANKS, 30_000);
+  assert.equal(times.length, 2);
+  const gap = times[1] - times[0];
+  assert.ok(gap >= 11_000 && gap < 25_000, `as soon as the limit is over, not at the question after that: ${gap} ms`);
+  const said = (await browser.console()).filter(({ text }) => text.startsWith('SIR Donate: ')).map(({ text }) => text);
+  assert.equal(said.length, 1, said.join(' | '));
 });

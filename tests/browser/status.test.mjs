@@ -62,9 +62,10 @@ for (const [what, button, outcome, wording] of [
 scenario('a donor who comes back without paying finds the form as it was', async ({ browser, site, api }) => {
   const { url } = await arrive(browser, site);
   await backTo(browser, url);
-  // A page restored as it was has its dialog still open.
-  await until('something to give by', async () => (await browser.has('button', 'Donate')) || (await browser.has('dialog')));
-  if (!(await browser.has('dialog'))) await openForm(browser, choices);
+  // A page restored as it was had its dialog open, and the news would stand behind it.
+  await browser.waitForText(/We are waiting to hear about your donation/);
+  await browser.gone('dialog');
+  await openForm(browser, choices);
   const text = await browser.text();
   assert.doesNotMatch(text, /Thank you|You earned/);
   assert.doesNotMatch(text, FORBIDDEN);

@@ -339,6 +339,11 @@ impl World {
                     }
                 }
             }
+            Op::Kept(index) => {
+                let at = at(index);
+                self.refresh(at);
+                self.turn(at, Turn::Elsewhere);
+            }
             Op::Options(index, elsewhere) => self.adopt(at(index), *elsewhere),
             Op::Reset(index) => self.turn(at(index), Turn::Reset(draft())),
             Op::Remove(index) => self.remove(at(index)),
@@ -346,6 +351,7 @@ impl World {
             Op::Dismiss(index) => {
                 let at = at(index);
                 if self.widgets[at].session.shows_status() {
+                    self.refresh(at);
                     self.turn(at, Turn::Dismissed);
                 }
             }
@@ -382,6 +388,8 @@ impl World {
         }
         for (at, widget) in alive() {
             let session = &widget.session;
+            let aside = session.receipt.as_ref().is_some_and(|own| own.status == Receipt::PUT_ASIDE);
+            assert!(!(aside && session.shows_status()), "what was put aside waits for news");
             assert!(!widget.tab || session.form.is_busy(), "no tab waits for nothing");
             match &session.form.flow {
                 // The donor waits, for what comes for sure: each call has an end, and each navigation a time.
@@ -429,6 +437,7 @@ enum Op {
     Pass(u32),
     Hide(usize),
     Show(usize, bool),
+    Kept(usize),
     Options(usize, bool),
     Reset(usize),
     Remove(usize),
@@ -467,6 +476,7 @@ fn op() -> impl Strategy<Value = Op> {
         8 => prop_oneof![0u32..5_000, 5_000u32..60_000, 60_000u32..40_000_000].prop_map(Op::Pass),
         2 => page().prop_map(Op::Hide),
         4 => (page(), any::<bool>()).prop_map(|(page, restored)| Op::Show(page, restored)),
+        2 => at().prop_map(Op::Kept),
         2 => (at(), any::<bool>()).prop_map(|(at, elsewhere)| Op::Options(at, elsewhere)),
         1 => at().prop_map(Op::Reset),
         1 => at().prop_map(Op::Remove),
@@ -477,6 +487,25 @@ fn op() -> impl Strategy<Value = Op> {
         2 => (at(), mischief).prop_map(|(at, mischief)| Op::Listen(at, mischief)),
         2 => (at(), any::<bool>()).prop_map(|(at, wanted)| Op::Tab(at, wanted)),
     ]
+}
+
+#[test]
+fn what_became_of_a_gift_is_told_beside_the_dialog() {
+    for stayed in [false, true] {
+        let mut session = Session::new(Form::new(rules(), draft()));
+        session.apply(Turn::Form(Event::Submit), 0.0);
+        session.apply(Turn::Heard { attempt: 1, allowed: true, tab: false }, 0.0);
+        session.apply(Turn::Answered { attempt: 1, answer: Ok((link(1), receipt())) }, 0.0);
+        session.apply(Turn::Announced(1), 0.0);
+        if stayed {
+            // The checkout's server was slow, and came after all.
+            let deeds = session.apply(Turn::Stayed(1), 0.0);
+            assert_eq!(deeds, [Deed::Focus(Place::Checkout)]);
+        }
+        let deeds = session.apply(Turn::Returned(true), 0.0);
+        assert!(deeds.contains(&Deed::Close), "from the back/forward cache the dialog comes back open");
+        assert!(session.shows_status() && session.form.is_open());
+    }
 }
 
 #[test]
