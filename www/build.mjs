@@ -107,8 +107,10 @@ const apart = (names) => ({
   },
 });
 
+const json = (name) => JSON.parse(readFileSync(join(www, name), "utf8"));
+
 const eventNames = () => {
-  const { element, events } = JSON.parse(readFileSync(join(www, "interface.json"), "utf8"));
+  const { element, events } = json("interface.json");
   return events.map(({ name }) => name.slice(element.tag.length + 1));
 };
 
@@ -140,11 +142,8 @@ const commands = {
 
   async package() {
     const { glue, version, out } = flags("glue", "version", "out");
-    const app = ["app"];
-    const read = readdirSync(join(www, "npm"))
-      .filter((name) => /^(?!load\.)\w+\.ts$/.test(name))
-      .map((name) => name.slice(0, -3))
-      .filter((name) => !app.includes(name));
+    const { exports } = json("npm/package.part.json");
+    const read = Object.values(exports).flatMap((path) => /^\.\/(\w+)\.js$/.exec(path)?.[1] ?? []);
     const chunk = await chunkOf(glue, { "document.currentScript": "$tag" });
     const bundle = (names, minified) =>
       build({
@@ -156,11 +155,11 @@ const commands = {
         entryPoints: names.map((name) => join(www, `npm/${name}.ts`)),
         outdir: resolve(out),
         define: { __VERSION__: JSON.stringify(version), __EVENTS__: JSON.stringify(eventNames()) },
-        plugins: [cssAsText, apart([...read, ...app]), asFunction(chunk)],
+        plugins: [cssAsText, apart([...read, "app"]), asFunction(chunk)],
       });
     // Whoever bundles it minifies it, and reads it where something is wrong. What is in the chunk nobody reads.
     await bundle(read, false);
-    await bundle(app, true);
+    await bundle(["app"], true);
     const { complete } = await import("./npm/package.mjs");
     await complete(resolve(out));
   },

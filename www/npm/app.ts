@@ -1,52 +1,53 @@
 /** The app as a module, `import()`ed at the donor's intent. */
 import run from "sir-donate-chunk";
-import { complain, type Again, type App, type Start } from "../shim/host";
+import type { Again, App, Start } from "../shim/host";
+import { anew, tell, watch } from "./watch";
 
 const MAGIC = "\0asm";
-const LINE = 'Say where "sir-donate/wasm" is served: wasmAt(address). See docs/bundlers.md.';
+const REMEDY = `Serve "sir-donate/wasm", and say where: wasmAt(address). See docs/bundlers.md.`;
 
 /** Where the wasm is: bundlers know the expression, and browsers have the file beside this one. */
 const own = (): URL => new URL("./sir_donate_bg.wasm", import.meta.url);
 
-/** The file, if it came and is one. Servers of single pages answer what they don't have with the page. */
-const fetched = async (address: URL): Promise<Response | void> => {
+/** Nobody's hash stands for the file here, so it has to look like one. */
+const fetched = async (address: string): Promise<ArrayBuffer> => {
+  // Pages put functions of their own in the place of `fetch`, and those often know texts alone.
   const answer = await fetch(address);
-  if (!answer.ok) return;
+  if (!answer.ok) throw answer.status;
   const bytes = await answer.arrayBuffer();
-  if (String.fromCharCode(...new Uint8Array(bytes, 0, Math.min(4, bytes.byteLength))) != MAGIC) {
-    complain(`${address.href} is no WebAssembly. ${LINE}`);
-    throw "integrity";
-  }
-  return new Response(bytes);
+  // Servers of single pages answer what they don't have with the page.
+  if (String.fromCharCode(...new Uint8Array(bytes).subarray(0, 4)) != MAGIC) throw "no WebAssembly";
+  return bytes;
 };
 
 /**
- * A new app in a new instance, for the last one may have died. `given` is where the page says that the wasm is, `past`
- * a query that leads past what browsers have of it. A rejection is the error's code.
+ * A new app in a new instance, for the last one may have died. `given` is where the page says that the wasm is; `past`
+ * that something failed before. A rejection is the error's code.
  */
-export const start = async (given: string | URL | undefined, past: string, again: Again): Promise<App> => {
+export const start = async (given: string | URL | undefined, past: boolean, again: Again): Promise<App> => {
   let address: URL;
   try {
     address = new URL(given ?? own(), document.baseURI);
   } catch {
-    complain(`the wasm's address is not known. ${LINE}`);
-    again();
+    tell(again, `the wasm's address is not known (network). ${REMEDY}`);
     throw "network";
   }
-  if (past && /^http/.test(address.protocol)) address.search += (address.search ? "&" : "?") + past.slice(1);
-  let answer: Response | void = undefined;
-  try {
-    answer = await fetched(address);
-  } catch (fault) {
-    if (fault == "integrity") {
-      again("?" + Date.now());
-      throw fault;
-    }
-    // It did not come, and the app tells why.
+  const { href, origin, pathname } = address;
+  // A query is of no use, and does harm, in the address of what a bundler put in there.
+  const other = () => (href.startsWith("http") ? anew(href) : href);
+  const { value, cause, blocked } = await watch("connect-src", () =>
+    // A connection may break once, and a cache may hold what a proxy altered.
+    fetched(past ? other() : href).catch(() => fetched(other())),
+  );
+  if (!value) {
+    const code = cause == "no WebAssembly" ? "integrity" : "network";
+    const remedy = blocked ? `Add to CSP: connect-src ${origin}` : typeof cause == "number" || code == "integrity" ? `${cause}. ${REMEDY}` : "";
+    tell(again, `${origin + pathname} failed (${code}). ${remedy}`);
+    throw code;
   }
   // The chunk of the CDN is a script that leaves its function on its tag, where this is looked for. Each run has a state
   // of its own.
   const tag = {} as { sirDonate: Start };
   run(tag);
-  return tag.sirDonate(Promise.resolve(answer), address, again);
+  return tag.sirDonate(Promise.resolve(new Response(value)), address, again, "");
 };

@@ -1,58 +1,60 @@
 /** Loads the app of the npm package, once for all elements of the page. The CDN's way is shim/load.ts. */
-import { complain, type Again, type App } from "../shim/host";
+import type { Again, App } from "../shim/host";
+import { anew, tell, watch } from "./watch";
 
 type Module = typeof import("./app");
 
 let given: string | URL | undefined;
 
-/**
- * Says where the package's wasm is, for bundlers that leave `new URL("…", import.meta.url)` as it is (esbuild, Rollup
- * without a plugin): `wasmAt(address)` with the address of `sir-donate/wasm`, before the first donor comes.
- */
+/** Says where the package's wasm is, for bundlers that leave `new URL("…", import.meta.url)` as it is. */
 export const wasmAt = (address: string | URL): void => {
   given = address;
 };
 
-/** A module that did not come is remembered for as long as the page lives; under another address it is another one. */
-const anew = (address: string) => `${address}${address.includes("?") ? "&" : "?"}sir-donate=${Date.now()}`;
-
 let loading: Promise<App> | undefined;
-let past = "";
+/** Whether something failed, so that the wasm in the browser's cache, or on its way, may be of no use. */
+let failed = false;
+/** Another address of the app's module, where the first was of no use. */
 let elsewhere: string | undefined;
 
-const again: Again = (how = past) => {
+const again: Again = () => {
   loading = undefined;
-  past = how;
 };
 
-const begin = async (): Promise<App> => {
-  let module: Module;
-  let blocked = false;
-  const heed = ({ effectiveDirective, disposition }: SecurityPolicyViolationEvent) => {
-    if (disposition != "report" && effectiveDirective.startsWith("script-src")) blocked = true;
-  };
-  document.addEventListener("securitypolicyviolation", heed);
+const bring = async (): Promise<Module> => {
   try {
-    module = await (elsewhere
+    return await (elsewhere
       ? import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ elsewhere)
       : import("./app.js"));
   } catch (cause) {
-    // Chromium and Firefox name the address, and are who remembers; bundlers with chunks of their own forget them.
-    const address = cause instanceof TypeError && /https?:\S+/.exec(cause.message)?.[0];
-    if (address && !elsewhere) elsewhere = anew(address);
-    else if (elsewhere) elsewhere = anew(elsewhere.replace(/[?&]sir-donate=\d+$/, ""));
-    // What a policy blocks is told a moment later.
-    await new Promise((done) => setTimeout(done));
-    complain(
-      `its app failed (network). ${String(cause)}` + (blocked ? " Add its origin to CSP: script-src, or 'self'." : ""),
-    );
-    again();
-    throw "network";
-  } finally {
-    document.removeEventListener("securitypolicyviolation", heed);
+    // Browsers remember, as long as the page lives, that a module did not come. Chromium and Firefox, which do, name its
+    // address; bundlers with chunks of their own throw an error of another kind, and forget it.
+    const address = elsewhere ?? (cause instanceof TypeError && /https?:\S+/.exec(cause.message)?.[0]);
+    if (address) elsewhere = anew(address);
+    throw cause;
   }
-  return module.start(given, past, again);
+};
+
+const begin = async (): Promise<App> => {
+  // A connection may break once.
+  const { value: module, cause, blocked } = await watch("script-src", () => bring().catch(bring));
+  if (!module) {
+    const origin = elsewhere ? new URL(elsewhere).origin : "its origin";
+    tell(again, `the app's module failed (network). ${elsewhere ? "" : String(cause)}${blocked ? `Add to CSP: script-src ${origin}` : ""}`);
+    throw "network";
+  }
+  return module.start(given, failed, again);
 };
 
 /** The app. A rejection is the error's code. */
-export const load = (): Promise<App> => (loading ??= begin());
+export const load = (): Promise<App> =>
+  (loading ??= new Promise<App>((done, fail) => {
+    // A server that takes connections and answers nothing, or not the whole of it, fails like any other.
+    setTimeout(fail, 3e4);
+    begin().then(done, fail);
+  }).catch((code: string | undefined) => {
+    again();
+    failed = true;
+    if (!code) tell(again, "the app did not come within 30 seconds (network).");
+    throw code ?? "network";
+  }));

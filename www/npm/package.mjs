@@ -55,7 +55,8 @@ export const complete = async (dir) => {
   const about = joined({ ...made, exports: Object.fromEntries(entries) }, JSON.parse(await readFile(join(here, "package.part.json"), "utf8")));
   about.repository.url = about.repository.url.replace(/^(git\+)?(.*?)(\.git)?$/, "git+$2.git");
   about.exports = typed(dir, about.exports);
-  const kept = new Set(["package.json", "README.md", "LICENSE-APACHE", "LICENSE-MIT", ".gitignore"]);
+  // npm adds package.json and README.md itself, but licences of this name it does not.
+  const kept = new Set(["package.json", "README.md", ".gitignore"]);
   about.files = [...new Set([...(await readdir(dir)).filter((name) => !kept.has(name)), "sbom.cdx.json"])].sort();
   const names = [...FIRST.filter((name) => name in about), ...Object.keys(about).filter((name) => !FIRST.includes(name))];
   await write("package.json", `${JSON.stringify(Object.fromEntries(names.map((name) => [name, about[name]])), null, 2)}\n`);

@@ -1,14 +1,24 @@
 // The package under test.
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const folder = process.env.SIR_PKG;
 if (!folder || !existsSync(join(folder, 'package.json'))) {
   throw new Error('SIR_PKG does not name the built package: run this by `cargo xtask test --only package`');
 }
 
+export const HERE = dirname(fileURLToPath(import.meta.url));
 /** Where it was built. */
 export const PACKAGE = resolve(folder);
+/** A project that it is installed in, by install.mjs; the tools are in the node_modules above. */
+export const OUT = join(HERE, 'out');
 /** Its package.json. */
 export const ABOUT = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
 export const VERSION = ABOUT.version;
+/** What can be imported, without the files that no JavaScript engine takes: `sir-donate/pure`. */
+export const MODULES = Object.keys(ABOUT.exports)
+  .filter((name) => !/\.json$|^\.\/wasm$/.test(name))
+  .map((name) => `sir-donate${name.slice(1)}`);
+/** What npm said of the tarball. */
+export const tarball = () => JSON.parse(readFileSync(join(OUT, 'tarball.json'), 'utf8'));

@@ -1,0 +1,24 @@
+// `<sir-donate>` in JSX of solid.
+import "sir-donate/solid";
+
+const key = "pk_test_0123";
+
+export const right = [
+  <sir-donate publishable-key={key} nonprofit="x" />,
+  <sir-donate class="wide" id="give" publishable-key="pk_live_0123" nonprofit="x" amounts={[1, 2]} mode="inline" on:sir-donate-submit={({ detail }) => detail.amount.toFixed()}>
+    <a href="https://example.org">Donate</a>
+  </sir-donate>,
+];
+
+export const wrong = [
+  // @ts-expect-error
+  <sir-donate publishable-key="sk_live_0123" nonprofit="x" />,
+  // @ts-expect-error
+  <sir-donate publishable-key={key} />,
+  // @ts-expect-error
+  <sir-donate publishable-key={key} nonprofit="x" mode="popup" />,
+  // @ts-expect-error
+  <sir-donate publishable-key={key} nonprofit="x" nonProfit="y" />,
+  // @ts-expect-error
+  <sir-donate publishable-key={key} nonprofit="x" on:sir-donate-submit={({ detail }) => detail.email} />,
+];
