@@ -4,10 +4,12 @@ use super::{object, page, storage};
 use crate::api::platform::seconds;
 use crate::api::{Answer, Json, Platform, Request};
 use crate::donation::Failure;
-use core::cell::Cell;
+use core::future::{Future, poll_fn};
+use core::pin::pin;
+use core::task::Poll;
 use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
-use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Response, TextDecoder};
@@ -40,35 +42,29 @@ impl Platform for Browser {
             return Err(Failure::Offline);
         }
         let abort = AbortController::new().ok();
-        let late = Rc::new(Cell::new(false));
-        let _timer = {
-            let (abort, late) = (abort.clone(), late.clone());
-            Timeout::new(PATIENCE, move || {
-                late.set(true);
-                if let Some(abort) = abort {
-                    abort.abort();
-                }
-            })
-        };
         let signal = abort.as_ref().map(AbortController::signal);
-        let answer = exchange(request, signal.as_ref()).await;
-        // Of a body that is too long, the rest need not come.
+        let answer = {
+            let mut exchange = pin!(exchange(request, signal.as_ref()));
+            let mut patience = pin!(TimeoutFuture::new(PATIENCE));
+            // What a page has put in the place of `fetch` may heed no signal: the wait has an end all the same.
+            poll_fn(|context| match exchange.as_mut().poll(context) {
+                Poll::Ready(answer) => Poll::Ready(answer.ok_or(Failure::Network)),
+                Poll::Pending => patience.as_mut().poll(context).map(|()| Err(Failure::Timeout)),
+            })
+            .await
+        };
+        // What is late, and the rest of a body that is too long, need not come.
         if let Some(abort) = abort {
             abort.abort();
         }
-        answer.ok_or_else(|| {
-            if late.get() {
-                Failure::Timeout
-            } else if page::is_online() {
-                Failure::Network
-            } else {
-                Failure::Offline
-            }
-        })
+        match answer {
+            Err(Failure::Network) if !page::is_online() => Err(Failure::Offline),
+            answer => answer,
+        }
     }
 
     async fn sleep(&self, milliseconds: u32) {
-        gloo_timers::future::TimeoutFuture::new(milliseconds).await;
+        TimeoutFuture::new(milliseconds).await;
     }
 
     fn now(&self) -> f64 {

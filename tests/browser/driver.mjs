@@ -498,8 +498,8 @@ export class Browser {
   }
 
   /** A window of its own beside this one, so that both are in sight. */
-  async newWindow() {
-    await this.session.switchTo().newWindow('window');
+  async newWindow(kind = 'window') {
+    await this.session.switchTo().newWindow(kind);
     return this.tab();
   }
 

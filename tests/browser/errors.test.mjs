@@ -208,6 +208,18 @@ for (const [what, [deed, code, retryable, message]] of Object.entries(FAILURES))
   });
 }
 
+scenario('a page whose fetch heeds no signal keeps nobody waiting for ever', async ({ browser, site, pages }) => {
+  // Twenty seconds pass in one, and what is asked for never comes.
+  const script = `const [timeout, fetch] = [setTimeout, window.fetch];
+    window.setTimeout = (act, wait, ...rest) => timeout(act, wait === 20000 ? 1000 : wait, ...rest);
+    window.fetch = (url, ...rest) => (String(url).endsWith('/create-link') ? new Promise(() => {}) : fetch(url, ...rest));`;
+  await browser.open(pages.put(page(site, { widgets: [widget(site, PREFILLED)], script })));
+  await openForm(browser);
+  await browser.click(await submitButton(browser));
+  await browser.textOf('alert', /The answer took too long\. Nothing has been charged/);
+  await browser.byRole('button', 'Try again');
+});
+
 scenario('without a connection nothing is sent, and the donor is told', async ({ browser, site, api, pages }) => {
   const script = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => !window.offline });";
   await browser.open(pages.put(page(site, { widgets: [widget(site, PREFILLED)], script })));

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { BROWSER, sleep, until } from './driver.mjs';
 import { suite } from './harness.mjs';
-import { FORBIDDEN, attributesFor, backTo, donate, errorsOf } from './journey.mjs';
+import { FORBIDDEN, attributesFor, backTo, donate, errorsOf, openForm } from './journey.mjs';
 import { page } from './pages.mjs';
 
 const scenario = suite({ rewardDelay: 0 });
@@ -149,4 +149,34 @@ scenario('a question that the limit holds back is none', async ({ browser, site,
   assert.ok(gap >= 11_000 && gap < 25_000, `as soon as the limit is over, not at the question after that: ${gap} ms`);
   const said = (await browser.console()).filter(({ text }) => text.startsWith('SIR Donate: ')).map(({ text }) => text);
   assert.equal(said.length, 1, said.join(' | '));
+});
+
+scenario('nothing is asked while the tab is hidden, and at once when it is seen again', async ({ browser, site, api }) => {
+  const { url } = await donate(browser, site, choices);
+  pending(api, () => asked(api).length === 1);
+  await browser.freshTab();
+  await browser.open(url);
+  const first = await browser.tab();
+  await browser.waitForText(PENDING);
+  await until('the first question', () => asked(api).length === 1);
+  await browser.newWindow('tab');
+  await sleep(11_000);
+  assert.equal(asked(api).length, 1, 'the second question was due after eight seconds');
+  await browser.toTab(first);
+  await browser.waitForText(THANKS);
+  assert.equal(asked(api).length, 2);
+});
+
+scenario('a browser that can keep no more still leads to the checkout, and takes what it has for what it is', async ({ browser, site }) => {
+  const script = `try {
+      for (let size = 1 << 22; size; size >>= 1) for (let at = 0; ; at++) {
+        try { localStorage.setItem(size + '.' + at, 'x'.repeat(size)); } catch { break; }
+      }
+    } catch {}`;
+  const { url } = await donate(browser, site, choices, { script });
+  await browser.freshTab();
+  await browser.open(url);
+  await openForm(browser, choices);
+  assert.deepEqual(await errorsOf(browser), []);
+  assert.equal(await browser.script(() => localStorage.getItem('sir-donate:donations')), null, 'there was no room');
 });
