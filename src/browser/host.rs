@@ -28,6 +28,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn alone(this: &Host, act: JsValue);
 
+    /// Hands over the tab that waits for a link: the app may end before it can close it.
+    #[wasm_bindgen(method)]
+    pub fn tab(this: &Host, tab: &web_sys::Window);
+
     /// Closes the dialog, if there is one.
     #[wasm_bindgen(method)]
     pub fn close(this: &Host);

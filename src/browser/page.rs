@@ -101,6 +101,11 @@ impl Tab {
         document.is_some()
     }
 
+    /// The tab as scripts see it.
+    pub fn window(&self) -> &Window {
+        &self.0
+    }
+
     /// Closes the tab.
     pub fn close(&self) {
         // A tab that is gone already is as good as closed.

@@ -263,7 +263,11 @@ impl Widget {
         });
         let Some(Some((request, mut receipt))) = started else { return };
         if tab {
-            self.part(|parts| parts.tab.set(Tab::open(ENGLISH.preparing)));
+            let tab = Tab::open(ENGLISH.preparing);
+            if let Some(tab) = &tab {
+                self.host(|host| host.tab(tab.window()));
+            }
+            self.part(|parts| parts.tab.set(tab));
         }
         spawn(async move {
             let answer = directory.client.create_link(&request).await.and_then(|made| {

@@ -142,6 +142,29 @@ scenario('a trap while the link is made shows the fallback as well, and only the
   assert.equal(api.of('/create-link').length, 2);
 });
 
+for (const [what, end] of [
+  ['the app breaks down', (browser) => trapNext(browser)],
+  ['its page is left', (browser, pages) => browser.open(pages.put(page({ pages, cdn: {} }, { widgets: [], shim: false }), '/elsewhere'))],
+  ['its page is loaded anew', (browser) => browser.reload()],
+  ['its form is taken out', (browser) => browser.script(() => document.querySelector('sir-donate').remove())],
+]) {
+  scenario(`a tab that waits for its checkout is closed when ${what}`, async ({ browser, site, api, pages }) => {
+    await browser.open(pages.put(page(site, { widgets: [widget(site, { ...PREFILLED, checkout: 'new-tab' })], script: TRAP })));
+    await openForm(browser);
+    await quiet(browser, api);
+    api.hook = (call) => (call.path.endsWith('/create-link') ? { delay: 1500 } : undefined);
+    await browser.click(await submitButton(browser));
+    await until('the tab', async () => (await browser.tabs()).length === 2);
+    await end(browser, pages);
+    await until('the tab to be gone', async () => (await browser.tabs()).length === 1);
+    assert.ok((await browser.address()).startsWith(pages.origin));
+    if (what.startsWith('the app')) {
+      await browser.byRole('link', FALLBACK);
+      assert.deepEqual(await errorsOf(browser), [{ code: 'crashed', retryable: true }]);
+    }
+  });
+}
+
 scenario('forms in the page fall back and come back each for itself, by one new app', async ({ browser, site, api, pages, cdn }) => {
   const inline = { mode: 'inline', tip: 'off' };
   await browser.open(pages.put(page(site, { widgets: [widget(site, inline), widget(site, { ...inline, nonprofit: 'direct-relief' })], script: TRAP })));

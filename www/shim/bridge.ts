@@ -48,7 +48,12 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App =>
   /** The one form of the page that is on its way to a checkout, and how the others are told. */
   let busy: Host | undefined;
   const forms = new Map<Host, () => void>();
+  /** The tab that says so, as long as it has not been sent anywhere. */
+  let waiting: Window | undefined;
   const kept = (trapped.typed ??= new WeakMap());
+
+  // Nobody else would close it: this page may never come back.
+  addEventListener("pagehide", () => waiting?.close());
 
   onDeath((cause) => {
     // First of all: a host's listeners may open the next form at once.
@@ -72,7 +77,11 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App =>
       let fresh: Map<string, string> | undefined;
       // A form that is gone may still have an answer under way.
       const own: Host = {
-        emit: (name, detail) => !hosts.has(own) || frame.emit(name, detail ?? {}),
+        emit(name, detail) {
+          // From here on it is the checkout's.
+          if (name == "checkout") waiting = undefined;
+          return !hosts.has(own) || frame.emit(name, detail ?? {});
+        },
         fail(code, retryable) {
           if (!hosts.delete(own)) return;
           if (fresh) {
@@ -101,6 +110,9 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App =>
           // Nothing to lock by in an insecure page, and no right to it in a sandboxed frame: nothing is shared there.
           if (navigator.locks as LockManager | undefined) navigator.locks.request("sir-donate", act).catch(act);
           else act();
+        },
+        tab(opened) {
+          waiting = opened;
         },
         close() {
           if (hosts.has(own)) element.close();
@@ -155,6 +167,7 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App =>
         unmount() {
           hosts.delete(own);
           forms.delete(own);
+          if (busy == own) waiting?.close();
           status.remove();
           // Not at once: this may be running inside a call out of the wasm.
           queueMicrotask(() => call(() => wasm.unmount(id)));

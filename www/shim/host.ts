@@ -13,6 +13,8 @@ export interface Host {
   busy(on: boolean): void;
   /** Calls `act` once, while no other tab of this site does so. */
   alone(act: () => void): void;
+  /** Hands over the tab that waits for a link. It is closed if the form ends before there is one. */
+  tab(opened: Window): void;
   /** Asks for the dialog to be closed. */
   close(): void;
 }
