@@ -196,8 +196,13 @@ const STEPS: [Step; 29] = [
     },
     Step {
         name: "package",
-        about: "the npm package: what is in it, and in a page without a bundler",
-        needs: &[setup::DEMO, setup::BUILD, &[Item::SecurityPackages, Item::TestPackages, Item::Chromium]],
+        about: "the npm package: contents, types, servers, React, and a page without a bundler",
+        needs: &[
+            setup::DEMO,
+            setup::BUILD,
+            &[Item::SecurityPackages, Item::PackagePackages, Item::React18Packages],
+            &[Item::TestPackages, Item::Chromium],
+        ],
         slow: false,
         run: package,
     },
@@ -526,13 +531,13 @@ fn package(places: &Places, _: &Choice) -> Result<Option<String>> {
         .env("SIR_PKG", &places.pkg)
         .dir(places.root.join("tests/security"))
         .run()?;
-    Task::new("trying the package in a page", "node")
-        .args(["--test", "tests/consumers/package/page.test.mjs"])
+    Task::new("trying the package", "npm")
+        .args(["run", "--silent", "test"])
         .env("SIR_BROWSER", "chromium")
         .env("SIR_PKG", &places.pkg)
         .env("SIR_DIST", &places.dist)
         .env("SIR_SANDBOX", places.sandbox())
-        .dir(&places.root)
+        .dir(places.root.join("tests/consumers/package"))
         .run()?;
     Ok(None)
 }

@@ -22,6 +22,8 @@ pub(crate) enum Item {
     WebPackages,
     GuardPackages,
     BundlerPackages,
+    PackagePackages,
+    React18Packages,
     WasmBindgen,
     WasmPack,
     Trunk,
@@ -182,6 +184,16 @@ fn look(places: &Places, item: Item) -> Result<Option<Missing>> {
             places,
             &places.root.join("tests/consumers/guard"),
             "the bundlers that the guard is tried in",
+        )?,
+        Item::PackagePackages => npm_packages(
+            places,
+            &places.root.join("tests/consumers/package"),
+            "reads the npm package as others do: linters, compilers, bundlers, frameworks",
+        )?,
+        Item::React18Packages => npm_packages(
+            places,
+            &places.root.join("tests/consumers/package/react18"),
+            "the older React that the npm package is tried with",
         )?,
         Item::TestPackages => npm_packages(
             places,

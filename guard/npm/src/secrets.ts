@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-
 import * as wasm from "sir-donate-guard-wasm";
 
 import type { FindOptions, Finding } from "./index.ts";
@@ -9,7 +7,10 @@ let ready = false;
 /** Compiles the scanner at the first use: a build that only asks for `assertPublishableKey` does not pay for it. */
 function scanner(): typeof wasm {
   if (!ready) {
-    wasm.initSync({ module: readFileSync(new URL("guard_bg.wasm", import.meta.url)) });
+    // Not imported: a page may ask for `assertPublishableKey`, and bundlers for pages stop at what only Node has.
+    const fs = globalThis.process?.getBuiltinModule?.("node:fs");
+    if (!fs) throw new Error("sir-donate/guard: findSecrets reads a file of the package, so it runs in Node alone.");
+    wasm.initSync({ module: fs.readFileSync(new URL("guard_bg.wasm", import.meta.url)) });
     ready = true;
   }
   return wasm;
