@@ -6,46 +6,10 @@ import { suite } from './harness.mjs';
 import { DONOR, PREFILLED, awaitTip, errorsOf, openForm, submitButton } from './journey.mjs';
 import { FALLBACK, page, readable, recorded, widget } from './pages.mjs';
 import { distFiles } from './servers.mjs';
+import { TRAP, trapNext } from './trap.mjs';
 
 const scenario = suite({ rewardDelay: 0 });
 const FILES = distFiles();
-
-// A real trap in the middle of the app's own work: the next function that it
-// imports runs into `unreachable`.
-const TRAP = String.raw`
-(() => {
-  const module = new WebAssembly.Module(new Uint8Array([
-    0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, // a module
-    0x01, 0x04, 0x01, 0x60, 0x00, 0x00, // of one type, () -> ()
-    0x03, 0x02, 0x01, 0x00, // and one function of that type,
-    0x07, 0x08, 0x01, 0x04, 0x74, 0x72, 0x61, 0x70, 0x00, 0x00, // exported as "trap",
-    0x0a, 0x05, 0x01, 0x03, 0x00, 0x00, 0x0b, // which is unreachable
-  ]));
-  const { trap } = new WebAssembly.Instance(module).exports;
-  const instantiate = WebAssembly.instantiate;
-  WebAssembly.instantiate = (bytes, imports) => {
-    for (const functions of Object.values(imports ?? {})) {
-      for (const [name, original] of Object.entries(functions)) {
-        if (typeof original !== 'function') continue;
-        functions[name] = (...values) => {
-          if (window.trapNow) {
-            window.trapNow = false;
-            trap();
-          }
-          return original(...values);
-        };
-      }
-    }
-    return instantiate(bytes, imports);
-  };
-})();
-`;
-
-/** The next thing that the app does runs into the trap. */
-const trapNext = (browser) =>
-  browser.script(() => {
-    window.trapNow = true;
-  });
 
 /** What the widget said on the console. The browser says more of what it could not load. */
 const said = async (browser) => (await browser.console()).filter(({ text }) => text.startsWith('SIR Donate:')).map(({ text }) => text);

@@ -19,34 +19,44 @@ interface Versioned {
   sirDonate?: string;
 }
 
-const own = (): { new (): Public } => Object.assign(elementClass(load), { sirDonate: __VERSION__ } satisfies Versioned);
+const OWN = `sir-donate ${__VERSION__} from npm`;
+
+let warned = false;
+const warn = (tagName: string, first: string, second: string) => {
+  if (warned) return;
+  warned = true;
+  console.warn(`SIR Donate: <${tagName}> is there twice: ${first}, which stays, and ${second}. Load one of them.`);
+};
+
+/** The address of a script tag that brings the element as well. */
+const byTag = (): string | undefined =>
+  [...document.scripts].find(({ src, type }) => type != "module" && /\/sir-donate\.js([?#]|$)/.test(src))?.src;
+
+const own = (): { new (): Public } => {
+  const made = elementClass(() => {
+    // One that came later kept quiet: it has no bytes to spare.
+    const src = byTag();
+    if (src) warn(TAG, OWN, src);
+    return load();
+  });
+  return Object.assign(made, { sirDonate: __VERSION__ } satisfies Versioned);
+};
 
 /** The element's class. Where there is no DOM it is empty. */
 export const SirDonateElement: { new (): Public } = able ? own() : (class {} as { new (): Public });
 
 /** What this copy registered; the first is what `mount` makes. */
 const names: string[] = [];
-let warned = false;
-
-/** Names a copy that came first, or came by a script tag. */
-const other = (element: CustomElementConstructor & Versioned): string => {
-  const { src } = [...document.scripts].find(({ src }) => /\/sir-donate\.js(\?|$)/.test(src)) ?? {};
-  return element.sirDonate ? `sir-donate ${element.sirDonate} from npm` : (src ?? "one that a script brought");
-};
 
 /** Registers the element, under another name where the page wants one. Does nothing on a server, nor a second time. */
 export const register = (tagName: string = TAG): void => {
   if (!able || names.includes(tagName)) return;
-  const there = customElements.get(tagName);
-  if (!there) {
+  const there: (CustomElementConstructor & Versioned) | undefined = customElements.get(tagName);
+  if (there) {
+    warn(tagName, there.sirDonate ? `sir-donate ${there.sirDonate} from npm` : (byTag() ?? "one from elsewhere"), OWN);
+  } else {
     // A class has one name.
     customElements.define(tagName, names.length ? own() : SirDonateElement);
-  } else if (!warned) {
-    warned = true;
-    console.warn(
-      `SIR Donate: <${tagName}> is there twice: ${other(there)}, which stays, and sir-donate ${__VERSION__} from npm. ` +
-        "Load one of them.",
-    );
   }
   names.push(tagName);
 };

@@ -4,8 +4,10 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { until } from '../../browser/driver.mjs';
 import { suite } from '../../browser/harness.mjs';
-import { donate, errorsOf, submitButton, toCheckout } from '../../browser/journey.mjs';
-import { FALLBACK, page } from '../../browser/pages.mjs';
+import { PREFILLED, donate, errorsOf, submitButton } from '../../browser/journey.mjs';
+import { FALLBACK, page, recorded } from '../../browser/pages.mjs';
+import { KEYS } from '../../browser/servers.mjs';
+import { TRAP, trapNext } from '../../browser/trap.mjs';
 import { PACKAGE, VERSION } from './package.mjs';
 
 const scenario = suite({ rewardDelay: 0 });
@@ -27,6 +29,9 @@ const module = (text) => `<script type="module">${text}</script>`;
 /** What makes a page's element come from the package. */
 const fromPackage = (script = `import 'sir-donate'`) => ({ shim: false, head: MAP, after: module(script) });
 
+/** Options of an element that a script puts in. */
+const mounted = (site) => ({ publishableKey: KEYS.standard, nonprofit: 'american-red-cross', apiBase: site.api.origin, donorEmail: PREFILLED['donor-email'], label: 'The mounted one' });
+
 /** What the widget said on the console. */
 const said = async (browser) => (await browser.console()).map(({ text }) => text).filter((text) => text.includes('SIR Donate:'));
 const open = async (browser) => browser.click(await browser.byRole('button', 'Donate'));
@@ -41,5 +46,199 @@ scenario('a page with an import map takes a donation, and nothing is loaded befo
   await donate(browser, site, {}, fromPackage());
   assert.deepEqual(site.cdn.names(), []);
   assert.deepEqual(loaded().sort(), ['/pkg/app.js', '/pkg/index.js', '/pkg/pure.js', '/pkg/sir_donate_bg.wasm']);
+  assert.deepEqual(await said(browser), []);
+});
+
+scenario('where the app does not come, the fallback shows, and the donor can try again as often as they like', async ({ browser, site, pages }) => {
+  put(pages, '/pkg/', { 'app.js': undefined });
+  await browser.open(pages.put(page(site, fromPackage())));
+  await open(browser);
+  await browser.byRole('link', FALLBACK);
+  const error = { code: 'network', retryable: true };
+  assert.deepEqual(await errorsOf(browser), [error]);
+  await tryAgain(browser);
+  await until('the second error', async () => (await errorsOf(browser)).length === 2);
+  const lines = await said(browser);
+  assert.equal(lines.length, 1, lines.join('\n'));
+  assert.match(lines[0], /module failed \(network\)/);
+  // The browser has it that there is no such module, for as long as the page lives.
+  put(pages, '/pkg/');
+  await tryAgain(browser);
+  await submitButton(browser);
+  assert.deepEqual(await errorsOf(browser), [error, error]);
+});
+
+for (const [how, wasm, code, words] of [
+  ['is missing', undefined, 'network', /sir_donate_bg\.wasm failed \(network\)\. 404\. Serve "sir-donate\/wasm", and say where: wasmAt\(address\)/],
+  ['is the page that a server gives for all', '<!doctype html>', 'integrity', /failed \(integrity\)\. no WebAssembly\. Serve/],
+]) {
+  scenario(`where the wasm ${how}, the console says what to do, and the next try has the right one`, async ({ browser, site, pages }) => {
+    put(pages, '/pkg/', { 'sir_donate_bg.wasm': wasm });
+    await browser.open(pages.put(page(site, fromPackage())));
+    await open(browser);
+    await browser.byRole('link', FALLBACK);
+    assert.deepEqual(await errorsOf(browser), [{ code, retryable: true }]);
+    const lines = await said(browser);
+    assert.equal(lines.length, 1, lines.join('\n'));
+    assert.match(lines[0], words);
+    put(pages, '/pkg/');
+    await tryAgain(browser);
+    await submitButton(browser);
+  });
+}
+
+scenario('one line says where the wasm is, where a bundler does not know', async ({ browser, site, pages }) => {
+  put(pages, '/pkg/', { 'sir_donate_bg.wasm': undefined });
+  put(pages, '/assets/');
+  await browser.open(pages.put(page(site, fromPackage(`import { wasmAt } from 'sir-donate'; wasmAt('assets/sir_donate_bg.wasm?v=1');`))));
+  await open(browser);
+  await submitButton(browser);
+  assert.deepEqual(pages.requests.map(({ path }) => path).filter((path) => path.includes('.wasm')), ['/assets/sir_donate_bg.wasm?v=1']);
+});
+
+scenario('an app that breaks down starts anew, with what was typed, and without loading its module again', async ({ browser, site, pages }) => {
+  put(pages, '/pkg/');
+  await browser.open(pages.put(page(site, { ...fromPackage(), script: TRAP })));
+  await open(browser);
+  await browser.click(await browser.byRole('textbox', 'First name'));
+  await browser.retype('Jane');
+  await browser.byRole('heading', 'Donate to American Red Cross');
+  await until('the lookups', () => site.api.calls.filter(({ status }) => status === 200).length === 2);
+  await trapNext(browser);
+  await browser.click(await browser.byRole('radio', '$100'));
+  await browser.byRole('link', FALLBACK);
+  assert.deepEqual(await errorsOf(browser), [{ code: 'crashed', retryable: true }]);
+  await tryAgain(browser);
+  await submitButton(browser);
+  assert.equal(await browser.value(await browser.byRole('textbox', 'First name')), 'Jane');
+  assert.equal(pages.requests.filter(({ path }) => path.startsWith('/pkg/app.js')).length, 1);
+});
+
+const NONCE = 'cGFja2FnZQ';
+/** A page with a policy: all that it allows is its own files, and what is said. */
+const withPolicy = (site, policy) => {
+  // An address, and no nonce: what such a script imports would have its nonce too.
+  const { body } = page(site, { ...fromPackage(), after: '<script type="module" src="/pkg/index.js"></script>' });
+  return { body: body.replaceAll(/<script(?! type="module" src)/g, `<script nonce="${NONCE}"`), headers: { 'content-security-policy': policy } };
+};
+const STRICT = (site) => [
+  `default-src 'none'`,
+  `script-src 'self' 'nonce-${NONCE}' 'wasm-unsafe-eval'`,
+  `connect-src 'self' ${site.api.origin}`,
+  `img-src data: ${site.sandbox.api} ${site.api.origin}`,
+  `style-src 'none'`,
+  `require-trusted-types-for 'script'`,
+  `trusted-types 'none'`,
+];
+
+scenario('a strict policy is enough, without any of Trusted Types and without styles', async ({ browser, site, pages }) => {
+  put(pages, '/pkg/');
+  await browser.open(pages.put(withPolicy(site, STRICT(site).join('; '))));
+  await open(browser);
+  const submit = await submitButton(browser);
+  assert.ok(submit);
+  assert.deepEqual((await recorded(browser)).violations, []);
+});
+
+for (const [what, from, to, code, retryable, words] of [
+  ['WebAssembly', ` 'wasm-unsafe-eval'`, '', 'wasm_blocked', false, /script-src 'wasm-unsafe-eval'/],
+  ['the wasm', `connect-src 'self'`, 'connect-src', 'network', true, /Add to CSP: connect-src http/],
+  ['the app', `script-src 'self'`, `script-src http://localhost:*/pkg/index.js http://localhost:*/pkg/pure.js`, 'network', true, /Add to CSP: script-src http/],
+]) {
+  scenario(`a policy that blocks ${what} is named on the console`, async ({ browser, site, pages }) => {
+    put(pages, '/pkg/');
+    await browser.open(pages.put(withPolicy(site, STRICT(site).join('; ').replace(from, to))));
+    await open(browser);
+    await browser.byRole('link', FALLBACK);
+    assert.deepEqual(await errorsOf(browser), [{ code, retryable }]);
+    const lines = await said(browser);
+    assert.equal(lines.length, 1, lines.join('\n'));
+    assert.match(lines[0], words);
+  });
+}
+
+scenario('a server that never answers fails like any other', async ({ browser, site, pages }) => {
+  put(pages, '/pkg/');
+  const script = `{
+    const { fetch, setTimeout } = window;
+    window.setTimeout = (act, ms) => setTimeout(act, ms === 30000 ? 1000 : ms);
+    window.fetch = (url, ...rest) => (!window.mended && String(url).includes('.wasm') ? new Promise(() => {}) : fetch(url, ...rest));
+  }`;
+  await browser.open(pages.put(page(site, { ...fromPackage(), script })));
+  await open(browser);
+  await browser.byRole('link', FALLBACK);
+  assert.deepEqual(await errorsOf(browser), [{ code: 'network', retryable: true }]);
+  const lines = await said(browser);
+  assert.match(lines[0], /30 seconds/);
+  await browser.script(() => {
+    window.mended = true;
+  });
+  await tryAgain(browser);
+  await submitButton(browser);
+});
+
+const OTHER = '9.8.7';
+/** Serves another version of the package. */
+function putOther(pages, path) {
+  const text = readFileSync(join(PACKAGE, 'pure.js'), 'utf8');
+  const other = text.replaceAll(VERSION, OTHER);
+  assert.notEqual(other, text);
+  put(pages, path, { 'pure.js': other });
+}
+
+for (const [what, set, script, names] of [
+  ['twice in one page', (pages) => put(pages, '/copy/'), `import 'sir-donate'; import '/copy/index.js'; import 'sir-donate'`, [`sir-donate ${VERSION} from npm`, `sir-donate ${VERSION} from npm`]],
+  ['in two versions', (pages) => putOther(pages, '/copy/'), `import 'sir-donate'; import { register } from '/copy/index.js'; register(); register();`, [`sir-donate ${VERSION} from npm`, `sir-donate ${OTHER} from npm`]],
+]) {
+  scenario(`the package ${what}: one warning that names both, and it works`, async ({ browser, site, pages }) => {
+    put(pages, '/pkg/');
+    set(pages);
+    await browser.open(pages.put(page(site, fromPackage(`${script}; import { mount } from '/copy/index.js'; mount('main', ${JSON.stringify(mounted(site))});`))));
+    await browser.click(await browser.byRole('button', 'The mounted one'));
+    await submitButton(browser);
+    assert.deepEqual(await said(browser), [`SIR Donate: <sir-donate> is there twice: ${names[0]}, which stays, and ${names[1]}. Load one of them.`]);
+  });
+}
+
+for (const [first, order] of [['the script tag', 'tag'], ['the package', 'module']]) {
+  scenario(`beside the CDN's script, ${first} first: one warning that names both, and it works`, async ({ browser, site, pages }) => {
+    put(pages, '/pkg/');
+    const src = `${site.cdn.base}sir-donate.js`;
+    const script = `
+      const tag = () => new Promise((onload) => document.head.append(Object.assign(document.createElement('script'), { src: '${src}', onload })));
+      const module = () => import('sir-donate');
+      ${order === 'tag' ? 'await tag(); await module();' : 'await module(); await tag();'}
+      document.title = 'both';`;
+    await browser.open(pages.put(page(site, fromPackage(script))));
+    await until('both', () => browser.script(() => document.title === 'both'));
+    await open(browser);
+    await submitButton(browser);
+    const npm = `sir-donate ${VERSION} from npm`;
+    const [one, two] = order === 'tag' ? [src, npm] : [npm, src];
+    assert.deepEqual(await said(browser), [`SIR Donate: <sir-donate> is there twice: ${one}, which stays, and ${two}. Load one of them.`]);
+  });
+}
+
+scenario('sir-donate/pure does nothing on import, and registers under the name that the page wants', async ({ browser, site, pages }) => {
+  put(pages, '/pkg/');
+  const script = `
+    import { mount, register, SirDonateElement } from 'sir-donate/pure.js';
+    window.before = [customElements.get('sir-donate'), document.adoptedStyleSheets.length];
+    register('my-donation');
+    const element = mount('main', ${JSON.stringify(mounted(site))});
+    window.seen = [element.localName, element instanceof SirDonateElement, customElements.get('sir-donate')];
+    register();
+    window.other = customElements.get('sir-donate').prototype instanceof HTMLElement;
+    try { mount('#nowhere', {}); } catch ({ message }) { window.fault = message; }`;
+  await browser.open(pages.put(page(site, fromPackage(script))));
+  await browser.click(await browser.byRole('button', 'The mounted one'));
+  await submitButton(browser);
+  const { before, seen, other, fault } = await browser.script(() => ({ before: window.before, seen: window.seen, other: window.other, fault: window.fault }));
+  assert.deepEqual([before, seen, other], [[null, 0], ['my-donation', true, null], true]);
+  assert.match(fault, /nothing matches "#nowhere"/);
+  await browser.click(await browser.byRole('button', 'Close'));
+  // And the page's own, which was in the markup.
+  await open(browser);
+  await submitButton(browser);
   assert.deepEqual(await said(browser), []);
 });
