@@ -4,7 +4,7 @@ import type { Again, App, Start } from "../shim/host";
 import { anew, tell, watch } from "./watch";
 
 const MAGIC = "\0asm";
-const REMEDY = `Serve "sir-donate/wasm", and say where: wasmAt(address). See docs/bundlers.md.`;
+const REMEDY = `Serve "sir-donate/wasm", and say where: wasmAt(address). See "Bundlers" in sir-donate's README.`;
 
 /** Where the wasm is: bundlers know the expression, and browsers have the file beside this one. */
 const own = (): URL => new URL("./sir_donate_bg.wasm", import.meta.url);
