@@ -27,8 +27,9 @@ const bring = async (): Promise<Module> => {
       ? import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ elsewhere)
       : import("./app.js"));
   } catch (cause) {
-    // Browsers remember, as long as the page lives, that a module did not come. Chromium and Firefox, which do, name its
-    // address; bundlers with chunks of their own throw an error of another kind, and forget it.
+    // Browsers used to remember, as long as the page lives, that a module did not come (Firefox until 155, and Chromium),
+    // and may still have in their cache what came in its place. They name its address; bundlers with chunks of their own
+    // throw an error of another kind, and ask anew.
     const address = elsewhere ?? (cause instanceof TypeError && /https?:\S+/.exec(cause.message)?.[0]);
     if (address) elsewhere = anew(address);
     throw cause;

@@ -8,7 +8,6 @@ export { wasmAt } from "./load";
 
 /** Whether there is a page that can hold the element: not on a server, nor in what only half imitates a browser. */
 const able =
-  typeof document == "object" &&
   typeof customElements == "object" &&
   typeof IntersectionObserver == "function" &&
   typeof CSSStyleSheet == "function" &&

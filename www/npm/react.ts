@@ -50,10 +50,7 @@ export const SirDonate = forwardRef((props: Props, ref: ForwardedRef<SirDonateEl
     const element = own.current!;
     const ends = EVENTS.map((event) => {
       const name = `${TAG}-${event}`;
-      const listener = (raised: Event) => {
-        // Those of other elements inside bubble too.
-        if (raised.target == element) handlers.current.get(event)?.(raised);
-      };
+      const listener = (raised: Event) => handlers.current.get(event)?.(raised);
       element.addEventListener(name, listener);
       return () => element.removeEventListener(name, listener);
     });

@@ -68,6 +68,19 @@ scenario('where the app does not come, the fallback shows, and the donor can try
   assert.deepEqual(await errorsOf(browser), [error, error]);
 });
 
+scenario('what came in the place of the app, and was kept by the browser, is passed by at the next try', async ({ browser, site, pages }) => {
+  put(pages, '/pkg/');
+  // A network's own page, say: no module, and to be kept for a year.
+  pages.put({ body: '<!doctype html>', headers: { 'cache-control': 'max-age=31536000, immutable' } }, '/pkg/app.js');
+  await browser.open(pages.put(page(site, fromPackage())));
+  await open(browser);
+  await browser.byRole('link', FALLBACK);
+  assert.deepEqual(await errorsOf(browser), [{ code: 'network', retryable: true }]);
+  put(pages, '/pkg/');
+  await tryAgain(browser);
+  await submitButton(browser);
+});
+
 for (const [how, wasm, code, words] of [
   ['is missing', undefined, 'network', /sir_donate_bg\.wasm failed \(network\)\. 404\. Serve "sir-donate\/wasm", and say where: wasmAt\(address\)/],
   ['is the page that a server gives for all', '<!doctype html>', 'integrity', /failed \(integrity\)\. no WebAssembly\. Serve/],
