@@ -1,12 +1,14 @@
-// What a CDN may serve in the place of the usual: a version that a page pins by its hash, and the script that switches
-// a bad release off.
+// What a CDN may serve in the place of the usual: one release after the other, a version that a page pins by its hash, and
+// the script that switches a bad release off.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { otherBuild } from './builds.mjs';
 import { sleep, until } from './driver.mjs';
 import { suite } from './harness.mjs';
 import { attributesFor, errorsOf, expectation, assertReceived, fillForm, openForm, pay, submitButton, thanks, toCheckout } from './journey.mjs';
 import { FALLBACK, page, recorded, widget } from './pages.mjs';
+import { release, rolledOut } from './releases.mjs';
 import { DIST, distFiles } from './servers.mjs';
 
 const scenario = suite({ rewardDelay: 0 });
@@ -16,8 +18,113 @@ const MANIFEST = JSON.parse(readFileSync(join(DIST, 'manifest.json'), 'utf8'));
 const INTEGRITY = MANIFEST.files.find(({ name }) => name === SHIM).integrity;
 const choices = { hand: 'pointer', tip: 'none' };
 
+const said = async (browser) => (await browser.console()).filter(({ text }) => text.startsWith('SIR Donate:'));
 const defined = (browser) => browser.script(() => !!customElements.get('sir-donate'));
 const attributes = (values) => Object.entries(values).map(([name, value]) => ` ${name}="${value}"`).join('');
+
+// ---------------------------------------------------------------------------
+// One release after the other (docs/cdn.md)
+
+const OLD = otherBuild();
+const NEW = distFiles();
+const oldName = (pattern) => [...OLD.keys()].find((name) => pattern.test(name));
+const OLD_FILES = { app: oldName(/^app-/), wasm: oldName(/\.wasm$/) };
+
+/** Puts 1.2.2, which is another build, on the CDN; returns how 1.2.3, the build under test, comes after it. */
+function older(cdn) {
+  const first = release('1.2.2', OLD);
+  cdn.root = rolledOut([first]).cdn;
+  return {
+    next: () => rolledOut([release('1.2.3')], cdn.root),
+    /** By the folder that it left, as docs/cdn.md has it. */
+    back: () => rolledOut([join(cdn.root, '1.2.2')], cdn.root),
+  };
+}
+
+const shimOf = (cdn) => readFileSync(join(cdn.root, 'v1', SHIM));
+const loaded = (cdn) => cdn.names().filter((name) => name !== SHIM).sort();
+
+async function give(browser, site) {
+  await openForm(browser, choices);
+  await toCheckout(browser, site, await fillForm(browser, choices), choices);
+  await assertReceived(site, expectation(choices));
+}
+
+scenario('a page that was open before a release gives with the app that it began with', async ({ browser, site, cdn, pages }) => {
+  const { next } = older(cdn);
+  await browser.open(pages.put(page(site, { widgets: [attributesFor(site, choices)] })));
+  await browser.byRole('button', 'Donate');
+  assert.deepEqual(loaded(cdn), []);
+  next();
+  assert.ok(shimOf(cdn).equals(readFileSync(join(DIST, SHIM))), 'the new script is served');
+  await give(browser, site);
+  assert.deepEqual(loaded(cdn), [OLD_FILES.app, OLD_FILES.wasm].sort());
+  assert.deepEqual(await said(browser), []);
+});
+
+scenario('a page that gets the old script from a cache after a release gives with the old app', async ({ browser, site, cdn, pages }) => {
+  const { next } = older(cdn);
+  const kept = shimOf(cdn);
+  next();
+  cdn.tamper = (name, bytes) => (name === SHIM ? kept : bytes);
+  await browser.open(pages.put(page(site, { widgets: [attributesFor(site, choices)] })));
+  await give(browser, site);
+  assert.deepEqual(loaded(cdn), [OLD_FILES.app, OLD_FILES.wasm].sort());
+});
+
+for (const [what, which] of [['app', ['app']], ['wasm', ['wasm']], ['whole old app', ['app', 'wasm']]]) {
+  scenario(`a new page for which a cache has the ${what} of the release before under the new name asks past it, and gives`, async ({ browser, site, cdn, pages }) => {
+    older(cdn).next();
+    const stale = new Map(which.map((kind) => [NEW[kind], OLD.get(OLD_FILES[kind])]));
+    let served = 0;
+    // As caches do: by the whole address.
+    cdn.tamper = (name, bytes, { url }) => {
+      if (!stale.has(name) || url.includes('?')) return bytes;
+      served += 1;
+      return stale.get(name);
+    };
+    await browser.open(pages.put(page(site, { widgets: [attributesFor(site, choices)] })));
+    await give(browser, site);
+    assert.equal(served, which.length, 'the old file was served first');
+    assert.deepEqual([...new Set(loaded(cdn))], [NEW.app, NEW.wasm].sort());
+    assert.deepEqual([await errorsOf(browser), await said(browser)], [[], []]);
+  });
+}
+
+scenario('a release that is taken back: new pages get the one before, and those of the bad one go on', async ({ browser, site, cdn, pages }) => {
+  const { next, back } = older(cdn);
+  next();
+  const url = pages.put(page(site, { widgets: [attributesFor(site, choices)] }));
+  await browser.open(url);
+  await browser.byRole('button', 'Donate');
+  back();
+  assert.ok(shimOf(cdn).equals(OLD.get(SHIM)));
+  await openForm(browser, choices);
+  assert.deepEqual(loaded(cdn), [NEW.app, NEW.wasm].sort());
+  const before = cdn.requests.length;
+  await browser.open(url);
+  await give(browser, site);
+  assert.deepEqual(cdn.names().slice(before).sort(), [OLD_FILES.app, OLD_FILES.wasm, SHIM].sort());
+});
+
+scenario('where the files of the release before were deleted, an open page shows its fallback and says why, and a reload mends it', async ({ browser, site, cdn, api, pages }) => {
+  const { next } = older(cdn);
+  await browser.open(pages.put(page(site, { widgets: [attributesFor(site, choices)] })));
+  const opener = await browser.byRole('button', 'Donate');
+  next();
+  for (const name of readdirSync(join(cdn.root, 'v1'))) {
+    if (Object.values(OLD_FILES).some((file) => name.startsWith(file))) rmSync(join(cdn.root, 'v1', name));
+  }
+  await browser.click(opener);
+  await browser.byRole('link', FALLBACK);
+  assert.deepEqual(await errorsOf(browser), [{ code: 'network', retryable: true }]);
+  const lines = (await said(browser)).map(({ text }) => text);
+  assert.equal(lines.length, 1, JSON.stringify(lines));
+  assert.ok(lines[0].includes(`${cdn.base}${OLD_FILES.app} failed (network)`), lines[0]);
+  assert.deepEqual(api.of('/donations/create-link'), []);
+  await browser.reload();
+  await give(browser, site);
+});
 
 // ---------------------------------------------------------------------------
 // A pinned version
@@ -71,7 +178,6 @@ const turn = (cdn, on) => {
   cdn.tamper = (name, bytes) => (name === SHIM && !on ? OFF : bytes);
 };
 
-const said = async (browser) => (await browser.console()).filter(({ text }) => text.startsWith('SIR Donate:'));
 const stored = (browser) => browser.script(() => Object.entries(localStorage).filter(([name]) => name.startsWith('sir-donate')).sort());
 
 scenario('a release that is switched off leaves every page its fallback, and asks for nothing', async ({ browser, site, cdn, api, pages }) => {

@@ -115,7 +115,9 @@ export async function cdnOrigin() {
     requests: [],
     /** name → milliseconds that the answer waits. */
     delay: () => 0,
-    /** (name, bytes) → bytes. */
+    /** A folder of releases (releases.mjs), in the place of the build under test. */
+    root: undefined,
+    /** (name, bytes, request) → bytes. */
     tamper: (_name, bytes) => bytes,
     /**
      * (name, request) → a status to answer with instead, or "abort"; "hang", which says nothing for ever; "stall", which
@@ -142,14 +144,14 @@ export async function cdnOrigin() {
       request.socket.destroy();
       return;
     }
-    const file = join(DIST, name);
+    const file = cdn.root ? join(cdn.root, pathname) : join(DIST, name);
     const half = ['stall', 'break'].includes(refused);
     if ((refused && !half) || !/^[\w.-]+$/.test(name) || !existsSync(file)) {
       response.writeHead(refused || 404, { 'content-type': 'text/plain', 'access-control-allow-origin': '*' }).end('not here');
       return;
     }
     const hashed = /-[0-9a-f]{8,}\./i.test(name);
-    const bytes = cdn.tamper(name, readFileSync(file));
+    const bytes = cdn.tamper(name, readFileSync(file), request);
     response.writeHead(200, {
       'content-length': bytes.length,
       'content-type': TYPES[name.split('.').pop()] || 'application/octet-stream',

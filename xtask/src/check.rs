@@ -48,7 +48,7 @@ struct Step {
 /// What the guard's npm files are built with.
 const GUARD: &[Item] = &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages];
 
-const STEPS: [Step; 29] = [
+const STEPS: [Step; 30] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
@@ -155,6 +155,13 @@ const STEPS: [Step; 29] = [
         needs: &[GUARD, &[Item::Nginx]],
         slow: false,
         run: edge,
+    },
+    Step {
+        name: "cdn",
+        about: "dist/ as nginx and Caddy serve it, roll-outs, and what the samples for other hosts say",
+        needs: &[setup::DEMO, &[Item::Nginx, Item::Caddy, Item::TestPackages, Item::Chromium]],
+        slow: false,
+        run: cdn,
     },
     Step {
         name: "own",
@@ -506,6 +513,18 @@ fn edge(places: &Places, _: &Choice) -> Result<Option<String>> {
         .args(["--test", "--test-concurrency=2"])
         .args(["nginx", "snapshot", "worker"].map(|name| format!("tests/consumers/edge/{name}.test.mjs")))
         .env("SIR_GUARD", package)
+        .env("SIR_SANDBOX", places.sandbox())
+        .dir(&places.root)
+        .run()?;
+    Ok(None)
+}
+
+fn cdn(places: &Places, _: &Choice) -> Result<Option<String>> {
+    built(places)?;
+    Task::new("serving dist/ as a CDN would", "node")
+        .args(["--test", "tests/consumers/cdn/samples.test.mjs"])
+        .env("SIR_BROWSER", "chromium")
+        .env("SIR_DIST", &places.dist)
         .env("SIR_SANDBOX", places.sandbox())
         .dir(&places.root)
         .run()?;

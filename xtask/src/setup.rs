@@ -33,6 +33,7 @@ pub(crate) enum Item {
     TestPackages,
     SecurityPackages,
     Nginx,
+    Caddy,
     Chromium,
     Firefox,
     Geckodriver,
@@ -241,9 +242,18 @@ fn look(places: &Places, item: Item) -> Result<Option<Missing>> {
             let there = find_program("NGINX", &["nginx"], NGINX).is_some();
             (!there).then(|| Missing {
                 what: "nginx".to_owned(),
-                why: "runs the sample of a caching proxy",
+                why: "runs the samples of a caching proxy and of an origin for the widget's files",
                 takes: "half a minute",
                 how: from_system(&["nginx"], "nginx", "brew install nginx"),
+            })
+        }
+        Item::Caddy => {
+            let there = find_program("CADDY", &["caddy"], &[]).is_some();
+            (!there).then(|| Missing {
+                what: "Caddy".to_owned(),
+                why: "runs the sample of an origin for the widget's files",
+                takes: "half a minute",
+                how: from_system(&["caddy"], "caddy", "brew install caddy"),
             })
         }
         Item::Chromium => {

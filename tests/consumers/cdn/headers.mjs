@@ -1,0 +1,26 @@
+// What whoever serves the widget's files answers with: the one table that all samples are held to.
+const YEAR = 'public, max-age=31536000, immutable';
+const MINUTES = 'public, max-age=300';
+
+const TYPES = {
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  wasm: 'application/wasm',
+  json: 'application/json',
+};
+
+/** With each file that is there. */
+export const ALWAYS = {
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+  'timing-allow-origin': '*',
+  'x-content-type-options': 'nosniff',
+};
+
+export const typeOf = (path) => TYPES[path.split('.').pop()];
+
+/** By address: the content's hash is in the name, or a version in the path; else a release may replace it. */
+export const cacheOf = (path) => (/-[0-9a-f]{12}\.\w+$/.test(path) || /^\/\d+\.\d+\.\d+\//.test(path) ? YEAR : MINUTES);
+
+/** Whatever is compressed in dist/. */
+export const isPacked = (path) => !path.endsWith('.json');

@@ -1,0 +1,237 @@
+// docs/samples/cdn: real servers on the built files, each answer held against the table, and a donation by a page that
+// loads from them. What no server here reads (`_headers`, the upload to S3) is read by the rules of those who do.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { until } from '../../browser/driver.mjs';
+import { suite } from '../../browser/harness.mjs';
+import { donate } from '../../browser/journey.mjs';
+import { folder, release, rolledOut } from '../../browser/releases.mjs';
+import { distFiles } from '../../browser/servers.mjs';
+import { ALWAYS, cacheOf, isPacked, typeOf } from './headers.mjs';
+
+const scenario = suite({ rewardDelay: 0 });
+const sample = (name) => fileURLToPath(new URL(`../../../docs/samples/cdn/${name}`, import.meta.url));
+
+// A release of a finished version and one of 0.x: both channels, and both kinds of folders.
+const { cdn, order } = rolledOut([release('1.2.3'), release('0.9.0')]);
+const paths = order.filter((name) => !/\.(br|gz)$/.test(name)).map((name) => `/${name}`);
+
+test('the releases under test are whole', () => {
+  const { app, wasm } = distFiles();
+  for (const home of ['v1', 'next', '1.2.3', '0.9.0']) {
+    for (const name of [app, wasm, 'sir-donate.js', 'reserve.css', 'off.js', 'manifest.json']) {
+      assert.ok(paths.includes(`/${home}/${name}`), `${home}/${name}`);
+    }
+  }
+});
+
+async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** The sample with what a test has in the place of a partner's own; each must be there, so that the sample is what is tested. */
+function adapted(name, changes) {
+  let text = readFileSync(sample(name), 'utf8');
+  for (const [theirs, ours] of changes) {
+    assert.notEqual(text, text.replace(theirs, ours), `${name} has no ${theirs}`);
+    text = text.replace(theirs, ours);
+  }
+  return text;
+}
+
+const SERVERS = {
+  nginx(port, dir) {
+    const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${dir}/${name};`);
+    const text = adapted('nginx.conf', [
+      ['listen 443 ssl;', `listen 127.0.0.1:${port};`],
+      [/ {4}ssl_certificate .*\n {4}ssl_certificate_key .*\n/, ''],
+      ['/srv/sir-donate', cdn],
+    ]);
+    writeFileSync(
+      join(dir, 'nginx.conf'),
+      // Who runs the tests owns the files: nginx runs as nobody else.
+      `daemon off; master_process off; pid ${dir}/pid; error_log stderr warn; events {}
+       http { access_log off; ${temp.join(' ')}\n${text} }`,
+    );
+    const program = process.env.NGINX ?? ['/usr/sbin/nginx', '/usr/local/sbin/nginx'].find(existsSync) ?? 'nginx';
+    return [program, ['-p', dir, '-c', join(dir, 'nginx.conf')]];
+  },
+  Caddy(port, dir) {
+    const text = adapted('Caddyfile', [
+      ['cdn.example.org {', `{\n\tadmin off\n\tauto_https off\n}\nhttp://127.0.0.1:${port} {`],
+      ['/srv/sir-donate', cdn],
+    ]);
+    writeFileSync(join(dir, 'Caddyfile'), text);
+    return [process.env.CADDY ?? 'caddy', ['run', '--config', join(dir, 'Caddyfile'), '--adapter', 'caddyfile']];
+  },
+};
+
+/** As it is on the wire: `fetch` would unpack it. */
+const ask = (url, encoding) =>
+  new Promise((done, failed) => {
+    const call = request(url, { headers: encoding ? { 'accept-encoding': encoding } : {} }, async (answer) => {
+      const chunks = [];
+      for await (const chunk of answer) chunks.push(chunk);
+      done({ status: answer.statusCode, headers: answer.headers, raw: answer.rawHeaders, body: Buffer.concat(chunks) });
+    });
+    call.on('error', failed);
+    call.end();
+  });
+
+const ENCODINGS = [
+  // What a client asks for, what it gets, how that is read.
+  [undefined, undefined, (bytes) => bytes],
+  ['gzip, deflate', 'gzip', gunzipSync],
+  ['gzip, deflate, br, zstd', 'br', brotliDecompressSync],
+  ['br;q=0, gzip;q=0', undefined, (bytes) => bytes],
+];
+
+for (const [name, configure] of Object.entries(SERVERS)) {
+  let origin;
+  let server;
+  let log = '';
+  before(async () => {
+    const [port, dir] = [await freePort(), folder()];
+    const [program, args] = configure(port, dir);
+    server = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, HOME: dir, XDG_DATA_HOME: dir, XDG_CONFIG_HOME: dir } });
+    server.stderr.setEncoding('utf8').on('data', (text) => (log += text));
+    server.on('error', (fault) => (log += fault.message));
+    origin = `http://127.0.0.1:${port}`;
+    await until(`${name} to listen`, async () => {
+      assert.ok(server.exitCode === null && server.pid, `${name} ended: ${log}`);
+      return ask(`${origin}/`).then(() => true, () => false);
+    });
+  });
+  after(() => server?.kill('SIGKILL'));
+
+  test(`${name}: each file, plain and compressed, with the headers of the table`, async () => {
+    for (const path of paths) {
+      const bytes = readFileSync(join(cdn, path));
+      for (const [asked, encoding, unpack] of ENCODINGS) {
+        const { status, headers, raw, body } = await ask(origin + path, asked);
+        const about = `${name}: ${path} for ${asked}`;
+        const got = (wanted) => Object.fromEntries(Object.keys(wanted).map((key) => [key, headers[key]]));
+        const wanted = {
+          ...ALWAYS,
+          'content-type': typeOf(path),
+          'cache-control': cacheOf(path),
+          'content-encoding': isPacked(path) ? encoding : undefined,
+        };
+        assert.equal(status, 200, about);
+        assert.deepEqual(got(wanted), wanted, about);
+        // Twice the same header is joined to one value by clients, which is none of those that count.
+        for (const key of Object.keys(wanted)) {
+          const times = raw.filter((word, index) => index % 2 === 0 && word.toLowerCase() === key).length;
+          assert.ok(times <= 1, `${about}: ${key} ${times} times`);
+        }
+        if (isPacked(path)) assert.match(headers.vary ?? '', /accept-encoding/i, about);
+        assert.ok((isPacked(path) ? unpack(body) : body).equals(bytes), `${about}: other bytes`);
+      }
+    }
+  });
+
+  test(`${name}: what is not there is not kept`, async () => {
+    for (const path of ['/v1/app-000000000000.js', '/9.9.9/sir-donate.js', '/', '/v1/', '/v1/../../etc/hostname']) {
+      const { status, headers } = await ask(origin + path, 'br');
+      assert.ok(status >= 400, `${path}: ${status}`);
+      assert.doesNotMatch(headers['cache-control'] ?? '', /immutable|max-age=[1-9]/, path);
+    }
+  });
+
+  for (const home of ['v1', '0.9.0']) {
+    scenario(`${name}: a page that loads from /${home}/ takes a donation`, async ({ browser, site }) => {
+      site.cdn.base = `${origin}/${home}/`;
+      await donate(browser, site, {});
+      assert.deepEqual(site.cdn.names(), [], 'all of it came from the server under test');
+    });
+  }
+}
+
+test('_headers says the same, by the rules of Cloudflare Pages and Netlify', () => {
+  const rules = [];
+  for (const line of readFileSync(sample('_headers'), 'utf8').split('\n')) {
+    if (/^\s*(#|$)/.test(line)) continue;
+    const header = line.match(/^\s+([\w-]+): (.+)$/);
+    if (header) {
+      rules.at(-1).headers.push([header[1].toLowerCase(), header[2]]);
+    } else {
+      assert.match(line, /^\/[^*]*\*?$/, 'one splat at most, at the end: what both take');
+      rules.push({ pattern: new RegExp(`^${line.replace(/[.]/g, '\\.').replace('*', '.*')}$`), headers: [] });
+    }
+  }
+  assert.ok(rules.length <= 100, 'Cloudflare reads a hundred rules');
+  for (const path of paths) {
+    const joined = {};
+    for (const { pattern, headers } of rules) {
+      if (!pattern.test(path)) continue;
+      for (const [name, value] of headers) joined[name] = joined[name] ? `${joined[name]}, ${value}` : value;
+    }
+    assert.deepEqual(joined, { ...ALWAYS, 'cache-control': cacheOf(path) }, path);
+  }
+});
+
+test('s3.sh uploads each file with its headers, in the order of the rule, and CloudFront adds the rest', () => {
+  const dir = folder();
+  mkdirSync(join(dir, 'bin'));
+  // In the place of Amazon's command: a line a call, its words parted by tabs.
+  writeFileSync(join(dir, 'bin/aws'), `#!/bin/sh\n{ for word in "$@"; do printf '%s\\t' "$word"; done; echo; } >> "$AWS_LOG"\n`);
+  chmodSync(join(dir, 'bin/aws'), 0o755);
+  writeFileSync(join(dir, 'cdn.txt'), `${order.join('\n')}\n`);
+  const log = join(dir, 'log');
+  const env = { ...process.env, PATH: `${join(dir, 'bin')}:${process.env.PATH}`, AWS_LOG: log };
+  const ran = spawnSync('sh', [sample('s3.sh'), cdn, join(dir, 'cdn.txt'), 'a-bucket', 'E123'], { encoding: 'utf8', env });
+  assert.equal(ran.status, 0, ran.stderr);
+  const calls = readFileSync(log, 'utf8').split('\n').filter(Boolean).map((line) => line.split('\t').slice(0, -1));
+  const invalidation = calls.pop();
+  const uploads = calls.map(([s3, cp, from, to, typeFlag, type, cacheFlag, cache]) => {
+    assert.deepEqual([s3, cp, typeFlag, cacheFlag], ['s3', 'cp', '--content-type', '--cache-control']);
+    assert.ok(existsSync(from), from);
+    return { path: to.replace('s3://a-bucket', ''), type, cache };
+  });
+  assert.deepEqual(uploads, paths.map((path) => ({ path, type: typeOf(path), cache: cacheOf(path) })));
+
+  const policy = JSON.parse(readFileSync(sample('cloudfront-headers.json'), 'utf8'));
+  const added = Object.fromEntries(policy.CustomHeadersConfig.Items.map(({ Header, Value }) => [Header.toLowerCase(), Value]));
+  added['access-control-allow-origin'] = policy.CorsConfig.AccessControlAllowOrigins.Items.join();
+  if (policy.SecurityHeadersConfig.ContentTypeOptions) added['x-content-type-options'] = 'nosniff';
+  assert.deepEqual(added, ALWAYS);
+  assert.equal(policy.CustomHeadersConfig.Quantity, policy.CustomHeadersConfig.Items.length);
+
+  assert.deepEqual(invalidation.slice(0, 5), ['cloudfront', 'create-invalidation', '--distribution-id', 'E123', '--paths']);
+  assert.deepEqual(invalidation.slice(5), paths.filter((path) => cacheOf(path).endsWith('=300')), 'what a release replaced');
+});
+
+test('the rule: all that never changes goes first, and the script that leads to it last; nothing published changes', () => {
+  const first = rolledOut([release('1.2.3')]);
+  const last = first.order.findLastIndex((name) => /^1\.2\.3\/|-[0-9a-f]{12}\./.test(name));
+  const entry = first.order.findIndex((name) => name.startsWith('v1/sir-donate.js'));
+  const stable = first.order.findIndex((name) => /^v1\/(?!.*-[0-9a-f]{12}\.)/.test(name));
+  assert.ok(last < stable && stable < entry, first.order.join(' '));
+  assert.equal(first.order.at(-1).startsWith('v1/sir-donate.js'), true);
+  assert.deepEqual(readdirSync(first.cdn).sort(), ['1.2.3', 'v1']);
+  // The same again is nothing new; the same number for other bytes is refused, and so is a build that was changed.
+  rolledOut([release('1.2.3')], first.cdn);
+  const other = release('1.2.3', new Map([['sir-donate.js', Buffer.from('// other\n')]]));
+  assert.throws(() => rolledOut([other], first.cdn), /1\.2\.3\/[\w.]+ was published with other bytes/);
+  writeFileSync(join(other, 'sir-donate.js'), '// changed later\n');
+  assert.throws(() => rolledOut([other]), /is not the file that its manifest names/);
+  assert.throws(() => rolledOut([folder()]), /is no release/);
+  // What is tried out moves no page that trusts v1.
+  for (const version of ['0.1.0', '1.3.0-rc.1', '2.0.0-beta']) {
+    assert.deepEqual(readdirSync(rolledOut([release(version)]).cdn).sort(), [version, 'next'].sort());
+  }
+  assert.deepEqual(readdirSync(rolledOut([release('12.0.1')]).cdn).sort(), ['12.0.1', 'v12']);
+});
