@@ -158,7 +158,7 @@ const STEPS: [Step; 30] = [
     },
     Step {
         name: "cdn",
-        about: "dist/ as nginx and Caddy serve it, roll-outs, and what the samples for other hosts say",
+        about: "dist/ as nginx and Caddy serve it, roll-outs, and each recipe in a page like the platform's",
         needs: &[setup::DEMO, &[Item::Nginx, Item::Caddy, Item::TestPackages, Item::Chromium]],
         slow: false,
         run: cdn,
@@ -522,7 +522,8 @@ fn edge(places: &Places, _: &Choice) -> Result<Option<String>> {
 fn cdn(places: &Places, _: &Choice) -> Result<Option<String>> {
     built(places)?;
     Task::new("serving dist/ as a CDN would", "node")
-        .args(["--test", "tests/consumers/cdn/samples.test.mjs"])
+        .args(["--test", "--test-concurrency=1"])
+        .args(["samples", "recipes"].map(|name| format!("tests/consumers/cdn/{name}.test.mjs")))
         .env("SIR_BROWSER", "chromium")
         .env("SIR_DIST", &places.dist)
         .env("SIR_SANDBOX", places.sandbox())
