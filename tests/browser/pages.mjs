@@ -6,7 +6,8 @@ import { DIST, KEYS } from './servers.mjs';
 export const FALLBACK = 'Donate on our partner page';
 
 const escape = (text) => String(text).replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;');
-const attributesOf = (values, prefix = '') =>
+/** Attributes as markup; those without a value are left out. */
+export const attributesOf = (values, prefix = '') =>
   Object.entries(values)
     .filter(([, value]) => value !== undefined && value !== null)
     .map(([name, value]) => ` ${prefix}${name}="${escape(value)}"`)

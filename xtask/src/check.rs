@@ -48,7 +48,7 @@ struct Step {
 /// What the guard's npm files are built with.
 const GUARD: &[Item] = &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages];
 
-const STEPS: [Step; 30] = [
+const STEPS: [Step; 31] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
@@ -212,6 +212,13 @@ const STEPS: [Step; 30] = [
         ],
         slow: false,
         run: package,
+    },
+    Step {
+        name: "consumers",
+        about: "sites built with the npm package by bundlers, and donations in them",
+        needs: &[setup::DEMO, setup::BUILD, &[Item::BundlerPackages, Item::TestPackages, Item::Chromium]],
+        slow: false,
+        run: |places, _| consumers(places).map(|()| None),
     },
     Step {
         name: "firefox",
@@ -499,9 +506,9 @@ fn guard(places: &Places, _: &Choice) -> Result<Option<String>> {
     let package = guard::build(places)?;
     guard::check(places)?;
     Task::new("building sites with and without secrets", "npm")
-        .args(["run", "--silent", "test"])
+        .args(["run", "--silent", "guard"])
         .env("SIR_GUARD", package)
-        .dir(places.root.join("tests/consumers/guard"))
+        .dir(places.root.join("tests/consumers"))
         .run()?;
     Ok(None)
 }
@@ -560,6 +567,19 @@ fn package(places: &Places, _: &Choice) -> Result<Option<String>> {
         .dir(places.root.join("tests/consumers/package"))
         .run()?;
     Ok(None)
+}
+
+fn consumers(places: &Places) -> Result<()> {
+    built(places)?;
+    build::pkg(places)?;
+    Task::new("donating in sites that bundlers made", "npm")
+        .args(["run", "--silent", "apps"])
+        .env("SIR_BROWSER", "chromium")
+        .env("SIR_PKG", &places.pkg)
+        .env("SIR_DIST", &places.dist)
+        .env("SIR_SANDBOX", places.sandbox())
+        .dir(places.root.join("tests/consumers"))
+        .run()
 }
 
 fn contract(places: &Places, choice: &Choice) -> Result<Option<String>> {

@@ -15,7 +15,7 @@ pub(crate) const NPM_LOCKS: [&str; 9] = [
     "tests/browser/package-lock.json",
     "tests/security/package-lock.json",
     "guard/npm/package-lock.json",
-    "tests/consumers/guard/package-lock.json",
+    "tests/consumers/package-lock.json",
     "tests/consumers/package/package-lock.json",
     "tests/consumers/package/react18/package-lock.json",
     "tests/consumers/scan/sites/next/package-lock.json",

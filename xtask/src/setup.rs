@@ -183,8 +183,8 @@ fn look(places: &Places, item: Item) -> Result<Option<Missing>> {
         )?,
         Item::BundlerPackages => npm_packages(
             places,
-            &places.root.join("tests/consumers/guard"),
-            "the bundlers that the guard is tried in",
+            &places.root.join("tests/consumers"),
+            "the bundlers that the packages are tried with",
         )?,
         Item::PackagePackages => npm_packages(
             places,

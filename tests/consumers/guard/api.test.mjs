@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { here, makeSite, out } from "./harness.mjs";
+import { here, makeSite, modules, out } from "./harness.mjs";
 import { heldOf, makeSecrets } from "./secrets.mjs";
 
 const run = (site, args) => {
@@ -89,7 +89,7 @@ for (const [module, moduleResolution] of [["nodenext", "nodenext"], ["esnext", "
       files: { "config.ts": TYPES, "tsconfig.json": JSON.stringify(config) },
     });
     t.after(() => site.remove());
-    const { status, said } = run(site, [join(here, "node_modules/typescript/bin/tsc"), "--project", "."]);
+    const { status, said } = run(site, [join(modules, "typescript/bin/tsc"), "--project", "."]);
     assert.equal(status, 0, said);
   });
 }

@@ -7,8 +7,10 @@ import { fileURLToPath } from "node:url";
 import { configs } from "./bundlers.mjs";
 
 export const here = dirname(fileURLToPath(import.meta.url));
-/** Written by install.mjs: the package is in node_modules here, the bundlers in the one above. */
+/** Written by install.mjs: the package is in node_modules here. */
 export const out = join(here, "out");
+/** The bundlers. */
+export const modules = join(here, "../node_modules");
 /** How long a bundler may take on a busy machine. */
 const PATIENCE = 90_000;
 
@@ -67,7 +69,7 @@ const clean = (env) => ({ PATH: process.env.PATH, HOME: out, NO_COLOR: "1", ...e
 /** Starts a bundler; `said()` is all that it has printed. */
 export const start = (site, [program, ...args], env = {}) => {
   let text = "";
-  const file = program.startsWith("./") ? join(site.root, program) : join(here, "node_modules", program);
+  const file = program.startsWith("./") ? join(site.root, program) : join(modules, program);
   const child = spawn(process.execPath, [file, ...args], {
     cwd: site.root,
     env: clean(env),

@@ -1,0 +1,33 @@
+// What docs/bundlers.md tells people to write.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+
+const text = readFileSync(new URL('../../../docs/bundlers.md', import.meta.url), 'utf8');
+
+/** The files below a heading, up to the next one, by the name that stands in their first line as a comment. */
+export function files(heading) {
+  const [, below] = text.split(new RegExp(`^## ${heading}$`, 'm'));
+  assert.ok(below, `docs/bundlers.md has no heading "${heading}"`);
+  const [section] = below.split(/^## /m);
+  const blocks = [...section.matchAll(/^```\w*\n(.*?)^```$/gms)].map(([, code]) => code);
+  const named = blocks.map((code) => [/^(?:\/\/|<!--|#) ([\w./-]+)/.exec(code)?.[1], code]).filter(([name]) => name);
+  assert.equal(new Set(named.map(([name]) => name)).size, named.length, `docs/bundlers.md names a file twice below "${heading}"`);
+  return Object.fromEntries(named);
+}
+
+/** The policy that pages need, as the widget's part of it is written there. */
+export function policy({ api, more = {} }) {
+  const [, block] = /^## Content-Security-Policy$.*?^```\w*\n(.*?)^```$/ms.exec(text) ?? assert.fail('docs/bundlers.md tells no policy');
+  const directives = new Map(
+    block
+      .replace(/^Content-Security-Policy:/, '')
+      .replace('https://api.sirgiving.org', api)
+      .split(';')
+      .map((line) => line.trim().split(/\s+/))
+      .map(([name, ...values]) => [name, values]),
+  );
+  assert.ok(directives.get('connect-src')?.includes(api), 'the policy in docs/bundlers.md names the API');
+  // `img-src https:` is for logos; the sandbox has no certificate.
+  for (const [name, values] of Object.entries(more)) directives.set(name, [...(directives.get(name) ?? []), ...values]);
+  return [...directives].map(([name, values]) => [name, ...values].join(' ')).join('; ');
+}
