@@ -1,3 +1,5 @@
+"use client"; // For React's servers: the component listens, so it runs in the page too.
+
 /** `sir-donate/react`: a thin component. What it renders on a server is what a page without scripts shows. */
 import { createElement, forwardRef, useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import type { ForwardedRef, ReactNode } from "react";

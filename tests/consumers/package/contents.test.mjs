@@ -88,6 +88,17 @@ test('custom-elements.json is a valid manifest, and tells of everything that par
   assert.deepEqual(names(element.members.filter(({ kind }) => kind === 'method')), names(LIST.methods));
 });
 
+test('its own command finds no secret in it', () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(INSTALLED, ABOUT.bin['sir-donate']), 'scan', INSTALLED], { encoding: 'utf8' });
+  assert.equal(status, 0, stdout + stderr);
+  assert.match(stdout, new RegExp(`no secrets\\. ${tarball().entryCount} files`));
+});
+
+test('the component says to React that it is for the page too', () => {
+  // Without it, a server component of Next.js can't hold one.
+  assert.match(readFileSync(join(INSTALLED, 'react.js'), 'utf8'), /^(\/\*.*\*\/\s*)?"use client";/);
+});
+
 test('its own text links to what is there', () => {
   const text = readFileSync(join(INSTALLED, 'README.md'), 'utf8');
   for (const name of ['sir-donate/react', 'sir-donate/pure', 'sir-donate/guard', "'wasm-unsafe-eval'", 'sk_']) assert.ok(text.includes(name), name);
