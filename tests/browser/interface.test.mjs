@@ -2,6 +2,8 @@
 // in which a page may give it, each event, method, state, part and custom
 // property, and the script tag in all its places.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import Ajv from 'ajv/dist/2020.js';
 import { sleep, until } from './driver.mjs';
@@ -9,7 +11,7 @@ import { suite } from './harness.mjs';
 import { DONOR, backTo, donate, openForm, pay, submitButton, thanks, toCheckout } from './journey.mjs';
 import { FALLBACK, events, page, widget } from './pages.mjs';
 import { LIST, SCHEMA, addShim, answer, baseOf, camel, element, injectTag, load, look, oneTag, probes, putFile, stage, widgetAt } from './probes.mjs';
-import { KEYS, apiOrigin, distFiles } from './servers.mjs';
+import { DIST, KEYS, apiOrigin, distFiles } from './servers.mjs';
 
 const scenario = suite({ rewardDelay: 0 });
 
@@ -552,6 +554,13 @@ const PLACES = {
   'with a target that is not there': { body: (site) => tagOf(site, { target: '#nowhere' }), widgets: [], said: /data-target/ },
   'with a target that is no selector': { body: (site) => tagOf(site, { target: '##' }), widgets: [], said: /data-target/ },
   'as a module': { body: (site) => tagOf(site, { loading: 'type="module" crossorigin' }), widgets: [], said: /type=module/, unknown: true },
+  // As tools that combine scripts do it, and people who copy it into a tag manager: it knows no address to load the app from.
+  'pasted into the page': {
+    body: (site) => tagOf(site).replace(/ src="[^"]*"(.*)<\/script>$/, (all, rest) => `${rest}${readFileSync(join(DIST, 'sir-donate.js'), 'utf8')}</script>`),
+    widgets: [],
+    said: /Add src/,
+    unknown: true,
+  },
   'in the head, with a target that is no selector': { head: (site) => tagOf(site, { target: '##', loading: '' }), widgets: [], said: /data-target/ },
 };
 
