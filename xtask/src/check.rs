@@ -207,7 +207,7 @@ const STEPS: [Step; 31] = [
         needs: &[
             setup::DEMO,
             setup::BUILD,
-            &[Item::SecurityPackages, Item::PackagePackages, Item::React18Packages],
+            &[Item::SecurityPackages, Item::BundlerPackages, Item::PackagePackages, Item::React18Packages],
             &[Item::TestPackages, Item::Chromium],
         ],
         slow: false,

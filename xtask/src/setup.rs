@@ -189,7 +189,7 @@ fn look(places: &Places, item: Item) -> Result<Option<Missing>> {
         Item::PackagePackages => npm_packages(
             places,
             &places.root.join("tests/consumers/package"),
-            "reads the npm package as others do: linters, compilers, bundlers, frameworks",
+            "reads the npm package as others do: linters, compilers, frameworks",
         )?,
         Item::React18Packages => npm_packages(
             places,

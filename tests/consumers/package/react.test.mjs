@@ -63,7 +63,7 @@ window.end = () => root.unmount();
 `;
 
 /** Where each React is. */
-const REACTS = { 18: join(HERE, 'react18/node_modules'), 19: join(HERE, 'node_modules') };
+const REACTS = { 18: join(HERE, 'react18/node_modules'), 19: join(HERE, '../node_modules') };
 
 async function built(version) {
   const dir = join(OUT, `react${version}`);

@@ -27,7 +27,7 @@ const REACT_18 = Object.fromEntries(
   ['react', 'react/*'].map((name) => [name, [join(HERE, 'react18/node_modules/@types', name)]]),
 );
 
-const TSC = { 5: 'typescript/bin/tsc', 7: 'typescript7/bin/tsc', vue: 'vue-tsc/bin/vue-tsc.js' };
+const TSC = { 5: 'typescript/bin/tsc', 7: '../../node_modules/typescript/bin/tsc', vue: 'vue-tsc/bin/vue-tsc.js' };
 // What comes with the frameworks is not ours to judge, and fills screens.
 const THEIRS = { skipLibCheck: true };
 
