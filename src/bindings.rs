@@ -1,5 +1,7 @@
 //! The boundary to JavaScript: mounting, updating and unmounting widgets by number.
 
+#![allow(unreachable_pub, reason = "what is exported to JavaScript has to be public")]
+
 use crate::browser::host::Host;
 use crate::browser::{console, page};
 use crate::donation::Turn;
@@ -63,10 +65,17 @@ fn with(id: u32, act: impl FnOnce(Widget, &Host)) {
 /// Puts a form into `form` and a status card into `status`, both in one shadow root. `options` are pairs of attribute
 /// name and text. The answer is the widget's number, or 0 where the options can't be used: then `host.fail` has been
 /// called and the console says why.
+#[cfg(feature = "module")]
 #[wasm_bindgen]
 pub fn mount(form: HtmlElement, status: HtmlElement, options: &js_sys::Array, host: Host) -> u32 {
+    // Here alone: in somebody else's app it is not ours to say what a panic does.
     #[cfg(debug_assertions)]
     console::report_panics();
+    put(form, status, options, host)
+}
+
+/// The same, for who says himself what a panic does.
+pub(crate) fn put(form: HtmlElement, status: HtmlElement, options: &js_sys::Array, host: Host) -> u32 {
     let Some(options) = parse(options, &host) else { return 0 };
     let owner = Owner::new();
     let Some(widget) = owner.with(|| Widget::new(options, host.clone(), form.clone())) else {
@@ -86,7 +95,7 @@ pub fn mount(form: HtmlElement, status: HtmlElement, options: &js_sys::Array, ho
 }
 
 /// Takes new options and keeps what the donor typed.
-#[wasm_bindgen]
+#[cfg_attr(feature = "module", wasm_bindgen)]
 pub fn update(id: u32, options: &js_sys::Array) {
     with(id, |widget, host| {
         if let Some(options) = parse(options, host) {
@@ -96,25 +105,25 @@ pub fn update(id: u32, options: &js_sys::Array) {
 }
 
 /// Empties the form.
-#[wasm_bindgen]
+#[cfg_attr(feature = "module", wasm_bindgen)]
 pub fn reset(id: u32) {
     with(id, |widget, _| widget.reset());
 }
 
 /// The donor opened the dialog: from now on the API may be called.
-#[wasm_bindgen]
+#[cfg_attr(feature = "module", wasm_bindgen)]
 pub fn intent(id: u32) {
     with(id, |widget, _| widget.intent());
 }
 
 /// Another form of the page is on its way to a checkout, or no longer.
-#[wasm_bindgen]
+#[cfg_attr(feature = "module", wasm_bindgen)]
 pub fn others(id: u32, busy: bool) {
     with(id, |widget, _| widget.turn(Turn::Others(busy)));
 }
 
 /// Takes a widget out of the page and frees everything.
-#[wasm_bindgen]
+#[cfg_attr(feature = "module", wasm_bindgen)]
 pub fn unmount(id: u32) {
     let found = MOUNTED
         .with_borrow_mut(|all| all.iter().position(|mounted| mounted.id == id).map(|at| all.swap_remove(at)));

@@ -10,6 +10,12 @@ use crate::donation::{
 use crate::text::{holds, shown, split};
 
 /// Where the checkout opens.
+///
+/// ```
+/// use sir_donate::Checkout;
+///
+/// assert_ne!(Checkout::SameTab, Checkout::NewTab);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Checkout {
     /// In the same tab; in a new one where the page is framed.
@@ -18,6 +24,22 @@ pub enum Checkout {
     SameTab,
     /// In a new tab.
     NewTab,
+}
+
+impl Checkout {
+    /// The attribute's word for it.
+    ///
+    /// ```
+    /// # use sir_donate::Checkout;
+    /// assert_eq!(Checkout::NewTab.as_str(), "new-tab");
+    /// ```
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::SameTab => "same-tab",
+            Self::NewTab => "new-tab",
+        }
+    }
 }
 
 /// What a partner wants: every value is valid.

@@ -5,11 +5,13 @@
 //   node www/build.mjs shim --app NAME --app-integrity sha256-… --wasm NAME --wasm-integrity sha256-… --out FILE
 //   node www/build.mjs off --out FILE
 //   node www/build.mjs package --glue PATH --version VERSION --out DIR
+//   node www/build.mjs rust --out FILE
 //   node www/build.mjs css IN OUT
 //   node www/build.mjs dev
 //   node www/build.mjs test
 //
 // PATH is the JavaScript that wasm-bindgen writes (--target web); NAME is a file name beside the shim.
+// `rust` makes src/browser/element.js, which is kept in git: whoever builds a Leptos app needs no Node. `npm run rust`.
 // `dev` is Trunk's: it writes the script of www/trunk/index.html to where Trunk gathers its build.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
@@ -188,6 +190,19 @@ const commands = {
   async off() {
     const { out } = flags("out");
     await build({ ...browser, entryPoints: [join(www, "shim/off.ts")], outfile: resolve(out) });
+  },
+
+  async rust() {
+    const { out } = flags("out");
+    await build({
+      ...browser,
+      format: "esm",
+      // Lines, so that a change can be read.
+      lineLimit: 120,
+      banner: { js: "// Made of www/shim by `npm run rust --prefix www`." },
+      entryPoints: [join(www, "shim/rust.ts")],
+      outfile: resolve(out),
+    });
   },
 
   async css() {

@@ -10,7 +10,7 @@ pub fn error(text: &str) {
 }
 
 /// Lets a panic say what it was, in builds for development. What ships aborts without a word, and without the bytes.
-#[cfg(debug_assertions)]
+#[cfg(all(debug_assertions, feature = "module"))]
 pub fn report_panics() {
     std::panic::set_hook(Box::new(|info| error(&info.to_string())));
 }

@@ -1,7 +1,11 @@
 //! The only home of `web-sys` and `js-sys` calls.
 
+#![allow(unreachable_pub, reason = "what of the crate others may use, lib.rs says")]
+
 pub mod console;
 pub mod dom;
+#[cfg(feature = "components")]
+pub mod element;
 pub mod host;
 pub mod intl;
 pub mod page;

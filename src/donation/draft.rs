@@ -6,6 +6,12 @@ use super::tip::Percent;
 use crate::text::{cut, framed, holds, split};
 
 /// How often the donor gives.
+///
+/// ```
+/// use sir_donate::Frequency;
+///
+/// assert_ne!(Frequency::Once, Frequency::Monthly);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Frequency {
     /// One gift.
@@ -16,6 +22,11 @@ pub enum Frequency {
 
 impl Frequency {
     /// The API's and the attributes' word for it.
+    ///
+    /// ```
+    /// # use sir_donate::Frequency;
+    /// assert_eq!(Frequency::Monthly.as_str(), "monthly");
+    /// ```
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Once => "once",
@@ -25,6 +36,12 @@ impl Frequency {
 }
 
 /// Who hosts the checkout.
+///
+/// ```
+/// use sir_donate::Provider;
+///
+/// assert_ne!(Provider::Stripe, Provider::EveryOrg);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provider {
     /// Stripe; the only one that takes a tip.
@@ -35,6 +52,11 @@ pub enum Provider {
 
 impl Provider {
     /// The API's and the attributes' word for it.
+    ///
+    /// ```
+    /// # use sir_donate::Provider;
+    /// assert_eq!(Provider::EveryOrg.as_str(), "every.org");
+    /// ```
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Stripe => "stripe",
@@ -43,6 +65,11 @@ impl Provider {
     }
 
     /// The name that donors know.
+    ///
+    /// ```
+    /// # use sir_donate::Provider;
+    /// assert_eq!(Provider::EveryOrg.name(), "Every.org");
+    /// ```
     pub fn name(self) -> &'static str {
         match self {
             Self::Stripe => "Stripe",

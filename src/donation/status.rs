@@ -1,7 +1,13 @@
 //! What became of a donation's *reward*. The payment may have gone through where a reward has not, so nothing here
 //! says anything of a payment.
 
-/// The status of a reward.
+/// The status of a reward: of the SIR tokens for a donation, not of its payment.
+///
+/// ```
+/// use sir_donate::RewardStatus;
+///
+/// assert_ne!(RewardStatus::Completed, RewardStatus::Processing);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RewardStatus {
     /// Not decided yet, or a word that nobody documented.
@@ -20,6 +26,12 @@ pub enum RewardStatus {
 
 impl RewardStatus {
     /// Reads the API's word in any case; what is not known counts as processing.
+    ///
+    /// ```
+    /// # use sir_donate::RewardStatus;
+    /// assert_eq!(RewardStatus::parse("COMPLETED"), RewardStatus::Completed);
+    /// assert_eq!(RewardStatus::parse("a new word"), RewardStatus::Processing);
+    /// ```
     pub fn parse(word: &str) -> Self {
         let word: String =
             word.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect();
@@ -35,6 +47,11 @@ impl RewardStatus {
     }
 
     /// The word that events and the remembered donation use.
+    ///
+    /// ```
+    /// # use sir_donate::RewardStatus;
+    /// assert_eq!(RewardStatus::Reversed.as_str(), "reversed");
+    /// ```
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Processing => "processing",
@@ -47,6 +64,12 @@ impl RewardStatus {
     }
 
     /// Whether asking again can't change it soon.
+    ///
+    /// ```
+    /// # use sir_donate::RewardStatus;
+    /// assert!(RewardStatus::Completed.is_final());
+    /// assert!(!RewardStatus::Processing.is_final());
+    /// ```
     pub fn is_final(self) -> bool {
         self != Self::Processing
     }

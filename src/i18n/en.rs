@@ -1,7 +1,7 @@
 use super::Catalogue;
 
 /// English, built in.
-pub static ENGLISH: Catalogue = Catalogue {
+pub(crate) static ENGLISH: Catalogue = Catalogue {
     your_donation: "Your donation",
     donate_to: "Donate to {name}",
     test_mode: "Test mode: no money moves",

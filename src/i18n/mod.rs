@@ -2,12 +2,12 @@
 
 mod en;
 
-pub use en::ENGLISH;
+pub(crate) use en::ENGLISH;
 
 /// Every message of the app. `{…}` are filled in by [`fill`].
 #[allow(missing_docs, reason = "each message is its own description")]
 #[derive(Debug)]
-pub struct Catalogue {
+pub(crate) struct Catalogue {
     pub your_donation: &'static str,
     pub donate_to: &'static str,
     pub test_mode: &'static str,
@@ -82,7 +82,7 @@ pub struct Catalogue {
 }
 
 /// Puts values into a message: `fill("Hi {name}", &[("{name}", "Jane")])`.
-pub fn fill(message: &str, values: &[(&str, &str)]) -> String {
+pub(crate) fn fill(message: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::new();
     let mut rest = message;
     // One pass, so that a value with braces in it is not filled in turn.

@@ -1,7 +1,8 @@
 /** `sir-donate/pure`: nothing happens on import. */
-import { elementClass, TAG, type SirDonateElement as Public } from "../shim/element";
+import { TAG, type SirDonateElement as Public } from "../shim/element";
 import { complain } from "../shim/host";
 import { mount as put } from "../shim/mount";
+import { copyOf } from "../shim/twice";
 import { load } from "./load";
 
 export { wasmAt } from "./load";
@@ -14,32 +15,8 @@ const able =
   "replaceSync" in CSSStyleSheet.prototype &&
   "attachInternals" in HTMLElement.prototype;
 
-interface Versioned {
-  sirDonate?: string;
-}
-
-const OWN = `sir-donate ${__VERSION__} from npm`;
-
-let warned = false;
-const warn = (tagName: string, first: string, second: string) => {
-  if (warned) return;
-  warned = true;
-  console.warn(`SIR Donate: <${tagName}> is there twice: ${first}, which stays, and ${second}. Load one of them.`);
-};
-
-/** The address of a script tag that brings the element as well. */
-const byTag = (): string | undefined =>
-  [...document.scripts].find(({ src, type }) => type != "module" && /\/sir-donate\.js([?#]|$)/.test(src))?.src;
-
-const own = (): { new (): Public } => {
-  const made = elementClass(() => {
-    // One that came later kept quiet: it has no bytes to spare.
-    const src = byTag();
-    if (src) warn(TAG, OWN, src);
-    return load();
-  });
-  return Object.assign(made, { sirDonate: __VERSION__ } satisfies Versioned);
-};
+const copy = copyOf(`sir-donate ${__VERSION__} from npm`);
+const own = (): { new (): Public } => copy.make(load);
 
 /** The element's class. Where there is no DOM it is empty. */
 export const SirDonateElement: { new (): Public } = able ? own() : (class {} as { new (): Public });
@@ -50,13 +27,10 @@ const names: string[] = [];
 /** Registers the element, under another name where the page wants one. Does nothing on a server, nor a second time. */
 export const register = (tagName: string = TAG): void => {
   if (!able || names.includes(tagName)) return;
-  const there: (CustomElementConstructor & Versioned) | undefined = customElements.get(tagName);
-  if (there) {
-    warn(tagName, there.sirDonate ? `sir-donate ${there.sirDonate} from npm` : (byTag() ?? "one from elsewhere"), OWN);
-  } else {
-    // A class has one name.
-    customElements.define(tagName, names.length ? own() : SirDonateElement);
-  }
+  const there = customElements.get(tagName);
+  if (there) copy.meet(tagName, there);
+  // A class has one name.
+  else customElements.define(tagName, names.length ? own() : SirDonateElement);
   names.push(tagName);
 };
 

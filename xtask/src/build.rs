@@ -52,6 +52,9 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
+/// The widget without what only Leptos apps need: see Cargo.toml.
+pub(crate) const FEATURES: [&str; 3] = ["--no-default-features", "--features", "csr,module"];
+
 /// What came out smallest in brotli, which is what donors download. Inlining and shared subexpressions make
 /// the wasm itself smaller and the compressed one larger: 5 % in all on the widget of the first release.
 const WASM_PASSES: [&str; 11] = [
@@ -164,6 +167,8 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
         .args(["build", "--target", "web", "--mode", "no-install", "--no-opt", "--no-gitignore", "--out-dir"])
         .arg(&stage)
         .arg(&places.root)
+        .arg("--")
+        .args(FEATURES)
         .env("PATH", path)
         // The compiled widget of `dist` is taken, not compiled again.
         .env("CARGO_TARGET_DIR", places.wasm_target())
@@ -259,6 +264,7 @@ fn web_assembly(places: &Places, wasm_bindgen: &Tool) -> Result<Glue> {
     let target = places.wasm_target();
     let mut cargo = Task::new("compiling the widget for size", tools::cargo())
         .args(["build", "--package", "sir-donate", "--lib", "--release", "--target", WASM_TARGET])
+        .args(FEATURES)
         .arg("--target-dir")
         .arg(&target)
         .dir(&places.root);

@@ -10,6 +10,7 @@ use crate::documents;
 use crate::fault;
 use crate::fuzz;
 use crate::guard;
+use crate::leptos;
 use crate::locks;
 use crate::npm;
 use crate::places::Places;
@@ -48,7 +49,7 @@ struct Step {
 /// What the guard's npm files are built with.
 const GUARD: &[Item] = &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages];
 
-const STEPS: [Step; 31] = [
+const STEPS: [Step; 33] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
@@ -112,6 +113,13 @@ const STEPS: [Step; 31] = [
         needs: &[&[Item::Clippy, Item::WasmTarget]],
         slow: false,
         run: clippy_wasm,
+    },
+    Step {
+        name: "doc",
+        about: "the crate's documentation: no warnings, an example for everything that is public",
+        needs: &[],
+        slow: false,
+        run: |places, _| leptos::documented(places).map(Some),
     },
     Step {
         name: "native",
@@ -271,6 +279,13 @@ const STEPS: [Step; 31] = [
         run: |places, _| plain::trunk(places).map(|()| None),
     },
     Step {
+        name: "leptos",
+        about: "the packed crate in a Leptos app, and rendered on a server",
+        needs: &[setup::DEMO, &[Item::WasmTarget, Item::Trunk, Item::TestPackages, Item::Chromium]],
+        slow: true,
+        run: |places, _| leptos::app(places).map(|()| None),
+    },
+    Step {
         name: "lookalikes",
         about: "real files that look like secrets and are none",
         needs: &[GUARD, &[Item::TestPackages]],
@@ -288,7 +303,7 @@ const STEPS: [Step; 31] = [
 
 /// The slow steps that leave a record of what they last passed with.
 fn suites() -> impl Iterator<Item = &'static Suite> {
-    plain::SUITES.iter().chain([&reproducible::SUITE]).chain(&scan::SUITES)
+    plain::SUITES.iter().chain([&reproducible::SUITE, &leptos::SUITE]).chain(&scan::SUITES)
 }
 
 /// What became of one step.
@@ -431,10 +446,15 @@ fn clippy(places: &Places, _: &Choice) -> Result<Option<String>> {
 }
 
 fn clippy_wasm(places: &Places, _: &Choice) -> Result<Option<String>> {
-    Task::new("reading the widget's code", tools::cargo())
-        .args(["clippy", "--package", "sir-donate", "--lib", "--target", WASM_TARGET, "--", "-D", "warnings"])
-        .dir(&places.root)
-        .run()?;
+    // As donors download it, and as Leptos apps have it.
+    for features in [&build::FEATURES[..], &[]] {
+        Task::new("reading the widget's code", tools::cargo())
+            .args(["clippy", "--package", "sir-donate", "--lib", "--target", WASM_TARGET])
+            .args(features)
+            .args(["--", "-D", "warnings"])
+            .dir(&places.root)
+            .run()?;
+    }
     Ok(None)
 }
 

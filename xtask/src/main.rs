@@ -10,6 +10,7 @@ mod documents;
 mod fault;
 mod fuzz;
 mod guard;
+mod leptos;
 mod locks;
 mod manifest;
 mod npm;
@@ -32,7 +33,7 @@ use command::{Command, Goal};
 use places::Places;
 
 fn main() -> ExitCode {
-    if let Some(code) = fuzz::as_compiler() {
+    if let Some(code) = fuzz::as_compiler().or_else(leptos::as_rustdoc) {
         return code;
     }
     let command = match command::parse(std::env::args().skip(1)) {

@@ -26,7 +26,7 @@ pub(crate) const SUITES: [Suite; 2] = [
             "src/lib.rs",
             "src/bindings.rs",
             "tests/browser/slow/bundler.test.mjs",
-            "tests/browser/slow/module.test.mjs",
+            "tests/browser/slow/plain.test.mjs",
             "xtask/src/plain.rs",
         ],
     },
@@ -75,15 +75,7 @@ fn tool_path(places: &Places, tools: &[Tool]) -> Result<OsString> {
 pub(crate) fn trunk(places: &Places) -> Result<()> {
     demo::build_sandbox(places)?;
     let out = fresh_dir(&places.work.join("trunk"))?;
-    let with_env = |task: Task| -> Result<Task> {
-        Ok(trunk_env(places)?.into_iter().fold(task, |task, (name, value)| task.env(name, value)))
-    };
-    let build = Task::new("building the development page", Tool::trunk().require(places)?)
-        .args(["build", "--dist"])
-        .arg(&out)
-        .env("CARGO_TARGET_DIR", &places.target)
-        .dir(&places.root);
-    with_env(build)?.run()?;
+    trunk_build(places, "building the development page", &places.root, &out)?;
     let test = browser_test(places, "trying the development page", "trunk")
         .env("SIR_TRUNK", Tool::trunk().require(places)?)
         .env("SIR_TRUNK_DIST", &out)
@@ -93,7 +85,21 @@ pub(crate) fn trunk(places: &Places) -> Result<()> {
         // what was compiled of the one for the other.
         .env("CARGO_TARGET_DIR", places.target.join("trunk-serve"))
         .env("SIR_SANDBOX", places.sandbox());
-    with_env(test)?.run()
+    with_trunk_env(places, test)?.run()
+}
+
+/// `trunk build` in a folder.
+pub(crate) fn trunk_build(places: &Places, doing: &str, dir: &Path, out: &Path) -> Result<()> {
+    let build = Task::new(doing, Tool::trunk().require(places)?)
+        .args(["build", "--dist"])
+        .arg(out)
+        .env("CARGO_TARGET_DIR", &places.target)
+        .dir(dir);
+    with_trunk_env(places, build)?.run()
+}
+
+fn with_trunk_env(places: &Places, task: Task) -> Result<Task> {
+    Ok(trunk_env(places)?.into_iter().fold(task, |task, (name, value)| task.env(name, value)))
 }
 
 /// `wasm-pack build` for bundlers, which is its default, and for pages, and whether both can be used.
@@ -117,15 +123,11 @@ pub(crate) fn wasm_pack(places: &Places) -> Result<()> {
     browser_test(places, "importing what wasm-pack made for bundlers", "bundler")
         .env("SIR_MODULE", bundler)
         .run()?;
-    module(places, &web)
+    browser_test(places, "using what wasm-pack made for pages", "plain").env("SIR_MODULE", web).run()
 }
 
-/// Whether a module for pages puts a form up.
-pub(crate) fn module(places: &Places, dir: &Path) -> Result<()> {
-    browser_test(places, "mounting a form from the module", "module").env("SIR_MODULE", dir).run()
-}
-
-fn browser_test(places: &Places, doing: &str, name: &str) -> Task {
+/// A suite of tests/browser/slow.
+pub(crate) fn browser_test(places: &Places, doing: &str, name: &str) -> Task {
     Task::new(doing, "node")
         .args(["--test", &format!("slow/{name}.test.mjs")])
         .env("SIR_BROWSER", "chromium")

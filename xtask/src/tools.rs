@@ -124,6 +124,10 @@ pub(crate) fn rustc() -> String {
     env::var("RUSTC").unwrap_or_else(|_| "rustc".into())
 }
 
+pub(crate) fn rustdoc() -> String {
+    env::var("RUSTDOC").unwrap_or_else(|_| "rustdoc".into())
+}
+
 pub(crate) fn cargo() -> String {
     env::var("CARGO").unwrap_or_else(|_| "cargo".into())
 }

@@ -8,15 +8,30 @@ import { built } from './files.mjs';
 
 test('the module for bundlers is imported with its wasm, which runs', () => {
   const url = pathToFileURL(join(built('SIR_MODULE'), 'sir_donate.js')).href;
+  // A page that is none, but for what registering an element takes. The wasm alone can hand the app over.
   const script = `
-    const module = await import(${JSON.stringify(url)});
-    // No page, no form: but that there is no widget with this number, the wasm alone can tell.
-    for (const act of ['reset', 'intent', 'unmount']) module[act](7);
-    module.update(7, []);
-    console.log(JSON.stringify(Object.keys(module).sort()));`;
+    const names = [];
+    Object.assign(globalThis, {
+      HTMLElement: class {},
+      CSSStyleSheet: class { replaceSync() {} },
+      customElements: { get: (name) => names.includes(name), define: (name) => names.push(name) },
+      addEventListener() {},
+    });
+    const { registerSirDonate } = await import(${JSON.stringify(url)});
+    registerSirDonate();
+    registerSirDonate();
+    console.log(JSON.stringify(names));`;
   const said = execFileSync(process.execPath, ['--experimental-wasm-modules', '--no-warnings', '--input-type=module', '-e', script], {
     encoding: 'utf8',
   });
-  const names = JSON.parse(said);
-  for (const name of ['intent', 'mount', 'reset', 'unmount', 'update']) assert.ok(names.includes(name), `${name} in ${said}`);
+  assert.deepEqual(JSON.parse(said), ['sir-donate']);
+});
+
+test('where there is no page, it does nothing', () => {
+  const url = pathToFileURL(join(built('SIR_MODULE'), 'sir_donate.js')).href;
+  const script = `(await import(${JSON.stringify(url)})).registerSirDonate(); console.log("fine")`;
+  const said = execFileSync(process.execPath, ['--experimental-wasm-modules', '--no-warnings', '--input-type=module', '-e', script], {
+    encoding: 'utf8',
+  });
+  assert.equal(said, 'fine\n');
 });

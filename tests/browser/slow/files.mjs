@@ -26,7 +26,7 @@ export async function serve(folder, pages = {}) {
     const { pathname } = new URL(request.url, 'http://localhost');
     const name = pathname === '/' ? 'index.html' : pathname.slice(1);
     const file = join(folder, name);
-    const body = pages[pathname] ?? (/^[\w.-]+$/.test(name) && existsSync(file) ? readFileSync(file) : undefined);
+    const body = pages[pathname] ?? (/^[\w.-]+(\/[\w.-]+)*$/.test(name) && existsSync(file) ? readFileSync(file) : undefined);
     if (body === undefined) response.writeHead(404, { 'content-type': 'text/plain' }).end('not here');
     else response.writeHead(200, { 'content-type': TYPES[extname(name)] ?? 'text/html; charset=utf-8' }).end(body);
   });

@@ -1,0 +1,7 @@
+/** What the crate carries for Leptos apps: src/browser/element.js is made of it. */
+import type { Wasm } from "./host";
+import { defineAround } from "./own";
+
+/** Registers `<sir-donate>` with the app that the caller's wasm holds. */
+export const register = (wasm: Wasm, version: string): void =>
+  defineAround(Promise.resolve(wasm), `sir-donate ${version} from the crate`);
