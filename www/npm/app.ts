@@ -35,13 +35,13 @@ export const start = async (given: string | URL | undefined, past: boolean, agai
   const { href, origin, pathname } = address;
   // A query is of no use, and does harm, in the address of what a bundler put in there.
   const other = () => (href.startsWith("http") ? anew(href) : href);
-  const { value, cause, blocked } = await watch("connect-src", () =>
+  const { value, cause, lacks } = await watch("connect-src", () =>
     // A connection may break once, and a cache may hold what a proxy altered.
     fetched(past ? other() : href).catch(() => fetched(other())),
   );
   if (!value) {
     const code = cause == "no WebAssembly" ? "integrity" : "network";
-    const remedy = blocked ? `Add to CSP: connect-src ${origin}` : typeof cause == "number" || code == "integrity" ? `${cause}. ${REMEDY}` : "";
+    const remedy = typeof cause == "number" || code == "integrity" ? `${cause}. ${REMEDY}` : lacks;
     tell(again, `${origin + pathname} failed (${code}). ${remedy}`);
     throw code;
   }

@@ -38,10 +38,11 @@ const bring = async (): Promise<Module> => {
 
 const begin = async (): Promise<App> => {
   // A connection may break once.
-  const { value: module, cause, blocked } = await watch("script-src", () => bring().catch(bring));
+  const { value: module, cause, lacks } = await watch("script-src", () => bring().catch(bring));
   if (!module) {
-    const origin = elsewhere ? new URL(elsewhere).origin : "its origin";
-    tell(again, `the app's module failed (network). ${elsewhere ? "" : String(cause)}${blocked ? `Add to CSP: script-src ${origin}` : ""}`);
+    // Without the query, which is another one each time.
+    const what = elsewhere?.replace(/[?&]sir-donate=.*/, "") ?? `the app's module (${cause})`;
+    tell(again, `${what} failed (network). ${lacks}`);
     throw "network";
   }
   return module.start(given, failed, again);

@@ -1,18 +1,21 @@
 import { complain, type Again } from "../shim/host";
 
-/** What `act` gave; nothing where it failed, with the reason, and whether a policy of the page's stopped it. */
-export const watch = async <T>(directive: string, act: () => Promise<T>): Promise<{ value?: T; cause?: unknown; blocked: boolean }> => {
-  let blocked = false;
-  const heed = ({ effectiveDirective, disposition }: SecurityPolicyViolationEvent) => {
-    if (disposition != "report" && effectiveDirective.startsWith(directive)) blocked = true;
+/** What `act` gave; nothing where it failed, with the reason, and what a policy of the page's lacks if that was it. */
+export const watch = async <T>(directive: string, act: () => Promise<T>): Promise<{ value?: T; cause?: unknown; lacks: string }> => {
+  let lacks = "";
+  const heed = ({ blockedURI, disposition, effectiveDirective }: SecurityPolicyViolationEvent) => {
+    if (disposition == "report" || !effectiveDirective.startsWith(directive)) return;
+    // Some browsers tell no more than the origin, and all of them only a word where there is none.
+    const origin = /^https?:\/\/[^/]+/.exec(blockedURI)?.[0] ?? blockedURI;
+    lacks = `Add to CSP: ${directive} ${origin}`;
   };
   document.addEventListener("securitypolicyviolation", heed);
   try {
-    return { value: await act(), blocked };
+    return { value: await act(), lacks };
   } catch (cause) {
     // It is told a moment later.
     await new Promise((done) => setTimeout(done));
-    return { cause, blocked };
+    return { cause, lacks };
   } finally {
     document.removeEventListener("securitypolicyviolation", heed);
   }
