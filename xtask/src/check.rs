@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::build;
+use crate::consumers;
 use crate::demo;
 use crate::documents;
 use crate::fault;
@@ -49,7 +50,7 @@ struct Step {
 /// What the guard's npm files are built with.
 const GUARD: &[Item] = &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages];
 
-const STEPS: [Step; 33] = [
+const STEPS: [Step; 34] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
@@ -226,7 +227,7 @@ const STEPS: [Step; 33] = [
         about: "sites built with the npm package by bundlers, and donations in them",
         needs: &[setup::DEMO, setup::BUILD, &[Item::BundlerPackages, Item::TestPackages, Item::Chromium]],
         slow: false,
-        run: |places, _| consumers(places).map(|()| None),
+        run: |places, _| consumers::bundlers(places).map(|()| None),
     },
     Step {
         name: "firefox",
@@ -286,6 +287,13 @@ const STEPS: [Step; 33] = [
         run: |places, _| leptos::app(places).map(|()| None),
     },
     Step {
+        name: "frameworks",
+        about: "sites of Next.js, SvelteKit and Parcel with the npm package, and donations in them",
+        needs: &[setup::DEMO, setup::BUILD, &[Item::TestPackages, Item::Chromium]],
+        slow: true,
+        run: |places, _| consumers::frameworks(places).map(|()| None),
+    },
+    Step {
         name: "lookalikes",
         about: "real files that look like secrets and are none",
         needs: &[GUARD, &[Item::TestPackages]],
@@ -303,7 +311,7 @@ const STEPS: [Step; 33] = [
 
 /// The slow steps that leave a record of what they last passed with.
 fn suites() -> impl Iterator<Item = &'static Suite> {
-    plain::SUITES.iter().chain([&reproducible::SUITE, &leptos::SUITE]).chain(&scan::SUITES)
+    plain::SUITES.iter().chain([&reproducible::SUITE, &leptos::SUITE, &consumers::SUITE]).chain(&scan::SUITES)
 }
 
 /// What became of one step.
@@ -587,19 +595,6 @@ fn package(places: &Places, _: &Choice) -> Result<Option<String>> {
         .dir(places.root.join("tests/consumers/package"))
         .run()?;
     Ok(None)
-}
-
-fn consumers(places: &Places) -> Result<()> {
-    built(places)?;
-    build::pkg(places)?;
-    Task::new("donating in sites that bundlers made", "npm")
-        .args(["run", "--silent", "apps"])
-        .env("SIR_BROWSER", "chromium")
-        .env("SIR_PKG", &places.pkg)
-        .env("SIR_DIST", &places.dist)
-        .env("SIR_SANDBOX", places.sandbox())
-        .dir(places.root.join("tests/consumers"))
-        .run()
 }
 
 fn contract(places: &Places, choice: &Choice) -> Result<Option<String>> {

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod command;
+mod consumers;
 mod demo;
 mod dev;
 mod digest;

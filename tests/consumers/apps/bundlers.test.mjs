@@ -1,18 +1,14 @@
 // Bundlers that build in seconds: what docs/bundlers.md says of each, to the letter, and a donation in the page.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from '../../browser/harness.mjs';
-import { files, policy } from './docs.mjs';
-import { OUT, build, donateAt, element, html, makeSite, publish } from './harness.mjs';
+import { files } from './docs.mjs';
+import { OUT, build, donateAt, element, hashes, html, makeSite, publish, strict } from './harness.mjs';
 
 const scenario = suite({ rewardDelay: 0, logs: true });
 
 const TRUSTED_TYPES = { 'require-trusted-types-for': ["'script'"], 'trusted-types': ["'none'"] };
-
-/** The page's policy: as the document has it, and what this machine needs. */
-const strict = (site, more = {}) => policy({ api: site.api.origin, more: { 'img-src': ["'self'", site.api.origin, site.sandbox.api], ...more } });
 
 const script = (src) => `<script type="module" src="${src}"></script>`;
 
@@ -52,8 +48,7 @@ for (const [name, { command, index, page, more }] of Object.entries(BUNDLERS)) {
 
 scenario('a page with an import map and no bundler takes a donation', async ({ browser, site, pages }) => {
   const scripts = files('No bundler')['index.html'];
-  const hashes = [...scripts.matchAll(/<script[^>]*>(.*?)<\/script>/gs)].map(([, text]) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
-  const headers = { 'content-security-policy': strict(site, { 'script-src': hashes, ...TRUSTED_TYPES }) };
+  const headers = { 'content-security-policy': strict(site, { 'script-src': hashes(scripts), ...TRUSTED_TYPES }) };
   publish(pages, [['/sir-donate/', join(OUT, 'node_modules/sir-donate')]], '');
   const url = pages.put({ body: html({ body: element(site), scripts }), headers });
   const asked = () => pages.requests.map(({ path }) => path);

@@ -27,7 +27,6 @@ export function policy({ api, more = {} }) {
       .map(([name, ...values]) => [name, values]),
   );
   assert.ok(directives.get('connect-src')?.includes(api), 'the policy in docs/bundlers.md names the API');
-  // `img-src https:` is for logos; the sandbox has no certificate.
   for (const [name, values] of Object.entries(more)) directives.set(name, [...(directives.get(name) ?? []), ...values]);
   return [...directives].map(([name, values]) => [name, ...values].join(' ')).join('; ');
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import { dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +10,7 @@ import { start, until } from '../../browser/driver.mjs';
 import { DONOR, assertCheckout, assertReceived, expectation, fillForm, openForm, toCheckout } from '../../browser/journey.mjs';
 import { FALLBACK, attributesOf } from '../../browser/pages.mjs';
 import { KEYS } from '../../browser/servers.mjs';
+import { policy } from './docs.mjs';
 
 export const HERE = dirname(fileURLToPath(import.meta.url));
 /** The sites, and in node_modules the package as npm installs it. */
@@ -93,7 +95,7 @@ function emptySite(site, name, files, folder) {
   const options = Object.fromEntries(Object.entries(attributes(site)).map(([name, value]) => [camel(name), value]));
   const all = {
     ...(existsSync(join(root, 'package.json')) ? {} : { 'package.json': JSON.stringify({ private: true, type: 'module' }) }),
-    'src/options.js': `export const options = ${JSON.stringify(options)};\nexport const fallback = ${JSON.stringify(FALLBACK)};\n`,
+    'src/options.js': `export const options = ${JSON.stringify(options)};\nexport const attributes = ${JSON.stringify(attributes(site))};\nexport const fallback = ${JSON.stringify(FALLBACK)};\n`,
     ...files,
   };
   for (const [file, content] of Object.entries(all)) {
@@ -108,7 +110,6 @@ export function installed(site, name, files, { from, folder }) {
   const root = emptySite(site, name, files, folder);
   for (const file of ['package.json', 'package-lock.json']) cpSync(join(from, file), join(root, file));
   // Not `npm ci`, which refuses a lock without the binaries for systems that the registry it was made from lacks.
-  npm(root, ['install', ...QUIET]);
   npm(root, ['install', '--prefer-offline', ...QUIET, packed()]);
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
@@ -173,6 +174,13 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
+/** The page's policy: as the document has it, and what this machine needs, whose logos have no certificate. */
+export const strict = (site, more = {}) => policy({ api: site.api.origin, more: { 'img-src': [site.api.origin, site.sandbox.api], ...more } });
+
+/** What a policy says of the scripts that stand in a page. */
+export const hashes = (page) =>
+  [...page.matchAll(/<script(?![^>]*\bsrc\b)[^>]*>(.*?)<\/script>/gs)].map(([, text]) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
+
 /** Puts the files of folders on the page's origin, with a policy; returns the address of index.html. */
 export function publish(pages, folders, policy) {
   for (const [path, folder] of folders) {
@@ -204,7 +212,7 @@ export async function assertQuiet(browser) {
  * A page view loads neither app nor wasm; then a donor comes, chooses, and arrives at the checkout. `asked` gives the paths
  * that were asked of the page's origin.
  */
-export async function donateAt(browser, site, url, { asked = () => [], choices = CHOICES } = {}) {
+export async function donateAt(browser, site, url, { asked = () => [], choices = CHOICES, before } = {}) {
   const wasm = () => asked().filter((path) => /\.wasm\b/.test(path));
   // What other pages said is theirs.
   await browser.log();
@@ -212,6 +220,7 @@ export async function donateAt(browser, site, url, { asked = () => [], choices =
   await browser.byRole('button', 'Donate');
   assert.deepEqual(wasm(), [], 'a page view loads no wasm');
   assert.deepEqual(site.api.calls, [], 'a page view calls no API');
+  await before?.();
   await openForm(browser);
   await giveAt(browser, site, choices);
   assert.ok(wasm().length <= 1, 'the wasm was found at once');
