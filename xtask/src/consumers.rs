@@ -8,9 +8,10 @@ use crate::places::Places;
 use crate::record::Suite;
 use crate::run::Task;
 
-/// The frameworks' suite, and what must not change without its being run: how the package's modules are written and
-/// bundled, for that is what frameworks differ in, and what the suite itself is made of. That a donation works in a
-/// page with the package shows the step `consumers` each time.
+/// The frameworks' suite, and what must not change without its being run: what frameworks differ in, which is how the
+/// package finds its chunk and its wasm, how it is resolved and what the component renders, and what the suite itself is
+/// made of. That the package works in a page the step `consumers` shows each time, and that it can be imported on a
+/// server the step `package`.
 pub(crate) const SUITE: Suite = Suite {
     name: "frameworks",
     inputs: &[
@@ -23,12 +24,9 @@ pub(crate) const SUITE: Suite = Suite {
         "tests/consumers/scan/sites/next/package-lock.json",
         "tests/consumers/scan/sites/parcel/package-lock.json",
         "www/npm/app.ts",
-        "www/npm/index.ts",
         "www/npm/load.ts",
         "www/npm/package.part.json",
-        "www/npm/pure.ts",
         "www/npm/react.ts",
-        "www/npm/watch.ts",
         "xtask/src/consumers.rs",
     ],
 };
