@@ -17,6 +17,7 @@ use crate::npm;
 use crate::places::Places;
 use crate::plain;
 use crate::record::{self, Suite};
+use crate::release;
 use crate::reproducible;
 use crate::run::Task;
 use crate::scan;
@@ -50,7 +51,7 @@ struct Step {
 /// What the guard's npm files are built with.
 const GUARD: &[Item] = &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages];
 
-const STEPS: [Step; 34] = [
+const STEPS: [Step; 35] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
@@ -294,6 +295,13 @@ const STEPS: [Step; 34] = [
         run: |places, _| consumers::frameworks(places).map(|()| None),
     },
     Step {
+        name: "release",
+        about: "`cargo xtask release --dry-run` shows what would be published, and refuses what isn't ready",
+        needs: &[setup::DEMO, setup::BUILD, &[Item::SigningTools]],
+        slow: true,
+        run: |places, _| release::rehearse(places).map(|()| None),
+    },
+    Step {
         name: "lookalikes",
         about: "real files that look like secrets and are none",
         needs: &[GUARD, &[Item::TestPackages]],
@@ -311,7 +319,10 @@ const STEPS: [Step; 34] = [
 
 /// The slow steps that leave a record of what they last passed with.
 fn suites() -> impl Iterator<Item = &'static Suite> {
-    plain::SUITES.iter().chain([&reproducible::SUITE, &leptos::SUITE, &consumers::SUITE]).chain(&scan::SUITES)
+    plain::SUITES
+        .iter()
+        .chain([&reproducible::SUITE, &leptos::SUITE, &consumers::SUITE, &release::SUITE])
+        .chain(&scan::SUITES)
 }
 
 /// What became of one step.

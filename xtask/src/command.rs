@@ -3,6 +3,7 @@
 use crate::check::Choice;
 use crate::demo::PORT;
 use crate::fuzz::Wish;
+use crate::release;
 
 pub(crate) const HELP: &str = "\
 cargo xtask COMMAND
@@ -22,6 +23,8 @@ cargo xtask COMMAND
   build                 dist/ (for a CDN) and pkg/ (for npm)
   dist                  dist/ alone
   sri                   the script tag that pins this version, with its integrity
+  release --dry-run     what would be published to npm, the crates registry and the CDN: built, tested, packed, shown
+    --no-test           without the tests
   size                  what donors download, against budgets and kept figures
     --accept REASON     keep today's figures, and why
   setup [GOAL]          install what demo, build, test or dev needs; unless told, of the first three
@@ -40,6 +43,7 @@ pub(crate) enum Command {
     Dev,
     Test(Choice),
     Fuzz(Wish),
+    Release(release::Wish),
     Size { accept: Option<String> },
 }
 
@@ -124,6 +128,18 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, S
             }
             Command::Fuzz(wish)
         }
+        "release" => {
+            let mut wish = release::Wish::default();
+            for word in words.by_ref() {
+                match word.as_str() {
+                    "--dry-run" => wish.dry_run = true,
+                    "--no-test" => wish.no_test = true,
+                    "--help" | "-h" => return Ok(Command::Help),
+                    _ => return Err(unknown(&name, &word)),
+                }
+            }
+            Command::Release(wish)
+        }
         "size" => {
             let mut accept = None;
             while let Some(word) = words.next() {
@@ -186,6 +202,11 @@ mod tests {
         assert_eq!(parsed("setup --all"), Ok(Command::Setup(Goal::Everything)));
         assert_eq!(parsed("setup test"), Ok(Command::Setup(Goal::Test)));
         assert_eq!(parsed("size"), Ok(Command::Size { accept: None }));
+        assert_eq!(parsed("release"), Ok(Command::Release(release::Wish::default())));
+        assert_eq!(
+            parsed("release --dry-run --no-test"),
+            Ok(Command::Release(release::Wish { dry_run: true, no_test: true }))
+        );
         let choice = Choice {
             all: true,
             only: vec!["fmt".into(), "native".into()],

@@ -18,6 +18,7 @@ mod npm;
 mod places;
 mod plain;
 mod record;
+mod release;
 mod reproducible;
 mod run;
 mod sbom;
@@ -92,6 +93,12 @@ fn obey(command: &Command) -> Result<()> {
         Command::Dev => dev::dev(&places)?,
         Command::Test(choice) => check::test(&places, choice)?,
         Command::Fuzz(wish) => fuzz::guided(&places, wish)?,
+        Command::Release(wish) => {
+            if wish.dry_run {
+                setup::ensure(&places, &[setup::DEMO, setup::BUILD].concat())?;
+            }
+            release::release(&places, *wish)?;
+        }
         Command::Size { accept } => {
             setup::ensure(&places, setup::DEMO)?;
             build::dist(&places)?;
