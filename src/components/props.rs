@@ -46,7 +46,10 @@ type Act<T> = Option<Box<dyn Fn(T)>>;
 /// }
 /// ```
 #[derive(TypedBuilder)]
-#[builder(crate_module_path = leptos::typed_builder)]
+#[builder(
+    crate_module_path = leptos::typed_builder,
+    builder_method(doc = "Begins with nothing set, without the `view!` macro.\n\n```\nuse leptos::prelude::*;\nuse sir_donate::{DonateButton, DonateProps};\n\nfn button(key: String) -> impl IntoView {\n    DonateButton(DonateProps::builder().publishable_key(key).nonprofit(\"american-red-cross\").build())\n}\n```")
+)]
 pub struct DonateProps {
     /// The partner's publishable key: `pk_test_…` or `pk_live_…` with 64 hexadecimal digits. Anything else is refused.
     #[builder(setter(into))]

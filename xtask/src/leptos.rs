@@ -1,5 +1,6 @@
 //! What Rust developers get: the documentation, and the packed crate in a Leptos app.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,10 +11,11 @@ use serde_json::Value;
 
 use crate::build::{self, fresh_dir, write};
 use crate::demo;
+use crate::digest;
 use crate::places::Places;
 use crate::plain::{browser_test, trunk_build};
 use crate::record::Suite;
-use crate::run::{self, Task};
+use crate::run::Task;
 use crate::tools::{self, WASM_TARGET};
 
 /// What must not change without the app's being built and used: what is packed how, the components, and the app. What the
@@ -53,36 +55,28 @@ pub(crate) fn documented(places: &Places) -> Result<String> {
         .run()?;
     let mut remarks = Vec::new();
     for name in PUBLISHED {
-        let args = [
-            "rustdoc",
-            "--package",
-            name,
-            "--lib",
-            "--quiet",
-            "--",
-            "-Zunstable-options",
-            "--show-coverage",
-            "--output-format=json",
-        ];
-        let mut command = run::command(tools::cargo());
-        command
-            .args(args)
+        // rustdoc's own count passes over what is public by `pub use` alone, so the items are looked at one by one.
+        Task::new("listing what is documented", tools::cargo())
+            .args([
+                "rustdoc",
+                "--package",
+                name,
+                "--lib",
+                "--",
+                "-Zunstable-options",
+                "--output-format=json",
+                "--document-hidden-items",
+            ])
             .env(RUSTDOC, tools::rustdoc())
             .env("RUSTDOC", env::current_exe().context("this program does not know where it is")?)
-            .current_dir(&places.root);
-        let answer = command.output().context("could not start cargo")?;
-        let text = String::from_utf8_lossy(&answer.stdout);
-        // What cargo may say before is no JSON.
-        let json = text.find('{').map_or("", |at| &text[at..]);
-        let coverage: Value = serde_json::from_str(json).with_context(|| {
-            format!(
-                "rustdoc did not count what {name} documents:\n{}",
-                String::from_utf8_lossy(&answer.stderr)
-            )
-        })?;
-        let items = complete(&coverage)
+            .dir(&places.root)
+            .run()?;
+        let path = places.target.join("doc").join(format!("{}.json", name.replace('-', "_")));
+        let listed: Value = serde_json::from_slice(&digest::read(&path)?)
+            .with_context(|| format!("{} is no JSON", path.display()))?;
+        let items = complete(&listed)
             .with_context(|| format!("{name} has public items that are not documented as they should be"))?;
-        remarks.push(format!("{name}: {items} items"));
+        remarks.push(format!("{name}: {items} examples"));
     }
     Ok(remarks.join(", "))
 }
@@ -95,31 +89,49 @@ pub(crate) fn as_rustdoc() -> Option<ExitCode> {
     Some(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// How many items there are; a fault where one has no documentation, or no example that could have one.
-fn complete(coverage: &Value) -> Result<u64> {
-    let files = coverage.as_object().context("the counts are no object")?;
-    let mut items = 0;
-    let mut faults = Vec::new();
-    for (file, counts) in files {
-        let count =
-            |name: &str| counts[name].as_u64().with_context(|| format!("{file} has no number {name}"));
-        let (total, examples) = (count("total")?, count("total_examples")?);
-        items += total;
-        let (bare, dry) = (total - count("with_docs")?, examples - count("with_examples")?);
-        if bare + dry > 0 {
-            faults.push(format!("{file}: {bare} without documentation, {dry} without an example"));
+/// How many items have an example; a fault where one has none that could. Fields, variants, and what a trait asks for, are
+/// shown by the example of what they belong to.
+fn complete(listed: &Value) -> Result<usize> {
+    let index = listed["index"].as_object().context("the list has no index")?;
+    // From the root, as a reader goes: what a private module holds is listed as well.
+    let mut ways = vec![listed["root"].clone()];
+    let mut wanted = BTreeMap::new();
+    while let Some(id) = ways.pop() {
+        // What is not in the index is another crate's.
+        let Some(item) = index.get(&id.to_string()) else { continue };
+        // Hidden modules have been asked for because what they hold may be shown elsewhere.
+        if item["attrs"].to_string().contains("doc(hidden)") {
+            continue;
+        }
+        let (kind, inner) =
+            item["inner"].as_object().and_then(|inner| inner.iter().next()).context("no kind")?;
+        let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+        match kind.as_str() {
+            "use" => ways.push(inner["id"].clone()),
+            "impl" if inner["trait"].is_null() => ways.extend(list(&inner["items"])),
+            "module" | "struct" | "enum" | "union" | "trait" | "function" | "macro" | "proc_macro"
+                if wanted.insert(id.to_string(), item).is_none() =>
+            {
+                ways.extend(list(&inner[if kind == "module" { "items" } else { "impls" }]));
+            }
+            _ => {}
         }
     }
-    if items == 0 {
+    let without: Vec<String> = wanted
+        .values()
+        .filter(|item| !item["docs"].as_str().unwrap_or_default().contains("```"))
+        .map(|item| format!("{} {}", item["span"]["filename"].as_str().unwrap_or_default(), item["name"]))
+        .collect();
+    if wanted.is_empty() {
         bail!("nothing is public");
     }
-    if !faults.is_empty() {
+    if !without.is_empty() {
         bail!(
-            "{}\n  remedy: document them, hide them (#[doc(hidden)]), or make them private",
-            faults.join("\n  ")
+            "no example of\n  {}\n  remedy: write one, hide the item (#[doc(hidden)]), or make it private",
+            without.join("\n  ")
         );
     }
-    Ok(items)
+    Ok(wanted.len())
 }
 
 /// Packs the crate, builds a Leptos app against what was packed, and uses that in Chromium.
@@ -180,7 +192,7 @@ fn packed(places: &Places, dir: &Path) -> Result<PathBuf> {
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
-    for path in crate::digest::files(from)? {
+    for path in digest::files(from)? {
         let to = to.join(path.strip_prefix(from).unwrap_or(&path));
         fs::create_dir_all(to.parent().unwrap_or(&to))
             .with_context(|| format!("could not create {}", to.display()))?;
@@ -194,26 +206,36 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn counts(total: u64, with_docs: u64, total_examples: u64, with_examples: u64) -> Value {
-        json!({ "total": total, "with_docs": with_docs, "total_examples": total_examples, "with_examples": with_examples })
+    fn listed(docs: Value) -> Value {
+        let shown = json!({ "struct": { "impls": [5, 6] } });
+        json!({ "root": 1, "index": {
+            "1": { "name": "crate", "docs": "```\n```", "inner": { "module": { "items": [2, 9] } } },
+            "2": { "name": null, "inner": { "use": { "id": 3 } } },
+            "3": { "name": "Shown", "docs": "```\n```", "inner": shown },
+            "4": { "name": "told", "docs": docs, "inner": { "function": {} } },
+            "5": { "name": null, "inner": { "impl": { "trait": null, "items": [4] } } },
+            "6": { "name": null, "inner": { "impl": { "trait": {}, "items": [7] } } },
+            "7": { "name": "fmt", "docs": null, "inner": { "function": {} } },
+            "9": { "attrs": ["#[doc(hidden)]"], "name": "hidden", "inner": { "module": { "items": [8] } } },
+            "8": { "name": "Private", "docs": null, "inner": { "struct": { "impls": [] } } },
+        } })
     }
 
     #[test]
-    fn each_item_needs_documentation_and_an_example() {
-        assert_eq!(complete(&json!({ "a.rs": counts(3, 3, 2, 2), "b.rs": counts(1, 1, 0, 0) })).unwrap(), 4);
-        let fault = |counts| complete(&json!({ "src/a.rs": counts })).unwrap_err().to_string();
-        assert!(
-            fault(counts(3, 2, 2, 2)).contains("src/a.rs: 1 without documentation, 0 without an example")
-        );
-        assert!(
-            fault(counts(3, 3, 2, 0)).contains("src/a.rs: 0 without documentation, 2 without an example")
-        );
+    fn each_item_needs_an_example() {
+        assert_eq!(complete(&listed("Text.\n\n```\n```".into())).unwrap(), 3);
+        for docs in [json!("Text."), Value::Null] {
+            let fault = complete(&listed(docs)).unwrap_err().to_string();
+            assert!(
+                fault.contains("\"told\"") && !fault.contains("Shown") && !fault.contains("fmt"),
+                "{fault}"
+            );
+        }
     }
 
     #[test]
     fn nothing_at_all_is_not_complete() {
         assert!(complete(&json!({})).is_err());
-        assert!(complete(&json!([])).is_err());
-        assert!(complete(&json!({ "a.rs": {} })).is_err());
+        assert!(complete(&json!({ "root": 1, "index": {} })).is_err());
     }
 }
