@@ -187,7 +187,8 @@ fn packed(places: &Places, dir: &Path) -> Result<PathBuf> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "crate"))
         .collect();
     let [file] = made.as_slice() else { bail!("cargo package left {} crates, not one", made.len()) };
-    Task::new("unpacking the crate", "tar").arg("-xzf").arg(file).arg("-C").arg(dir).run()?;
+    // With the present time: packed files bear an old one, by which cargo would take the crate that was here before for this.
+    Task::new("unpacking the crate", "tar").arg("-xmzf").arg(file).arg("-C").arg(dir).run()?;
     Ok(dir.join(file.file_stem().context("the crate has no name")?))
 }
 
