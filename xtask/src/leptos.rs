@@ -150,7 +150,10 @@ pub(crate) fn app(places: &Places) -> Result<()> {
     let patch = format!("[patch.crates-io]\nsir-donate = {{ path = {:?} }}\n", packed.display().to_string());
     write(&config, patch.as_bytes())?;
     let out = work.join("out");
-    trunk_build(places, "building a Leptos app with the packed crate", &app, &out)?;
+    // In a directory of its own: cargo gives a wasm no name by what it was made with, so that the development page would
+    // get this one.
+    let target = places.target.join("leptos");
+    trunk_build(places, "building a Leptos app with the packed crate", &app, &out, &target)?;
 
     browser_test(places, "using the Leptos app", "leptos")
         .env("SIR_LEPTOS", &out)

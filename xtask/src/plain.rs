@@ -75,7 +75,7 @@ fn tool_path(places: &Places, tools: &[Tool]) -> Result<OsString> {
 pub(crate) fn trunk(places: &Places) -> Result<()> {
     demo::build_sandbox(places)?;
     let out = fresh_dir(&places.work.join("trunk"))?;
-    trunk_build(places, "building the development page", &places.root, &out)?;
+    trunk_build(places, "building the development page", &places.root, &out, &places.target)?;
     let test = browser_test(places, "trying the development page", "trunk")
         .env("SIR_TRUNK", Tool::trunk().require(places)?)
         .env("SIR_TRUNK_DIST", &out)
@@ -89,11 +89,11 @@ pub(crate) fn trunk(places: &Places) -> Result<()> {
 }
 
 /// `trunk build` in a folder.
-pub(crate) fn trunk_build(places: &Places, doing: &str, dir: &Path, out: &Path) -> Result<()> {
+pub(crate) fn trunk_build(places: &Places, doing: &str, dir: &Path, out: &Path, target: &Path) -> Result<()> {
     let build = Task::new(doing, Tool::trunk().require(places)?)
         .args(["build", "--dist"])
         .arg(out)
-        .env("CARGO_TARGET_DIR", &places.target)
+        .env("CARGO_TARGET_DIR", target)
         .dir(dir);
     with_trunk_env(places, build)?.run()
 }
