@@ -42,7 +42,8 @@ export const start = async (given: string | URL | undefined, past: boolean, agai
   if (!value) {
     const code = cause == "no WebAssembly" ? "integrity" : "network";
     const remedy = typeof cause == "number" || code == "integrity" ? `${cause}. ${REMEDY}` : lacks;
-    tell(again, `${origin + pathname} failed (${code}). ${remedy}`);
+    // What a bundler put into the address itself is no address to be read.
+    tell(again, `${(origin + pathname).slice(0, 200)} failed (${code}). ${remedy}`);
     throw code;
   }
   // The chunk of the CDN is a script that leaves its function on its tag, where this is looked for. Each run has a state

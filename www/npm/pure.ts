@@ -10,6 +10,8 @@ export { wasmAt } from "./load";
 /** Whether there is a page that can hold the element: not on a server, nor in what only half imitates a browser. */
 const able =
   typeof customElements == "object" &&
+  // Extensions' scripts have none beside the page.
+  customElements !== null &&
   typeof IntersectionObserver == "function" &&
   typeof CSSStyleSheet == "function" &&
   "replaceSync" in CSSStyleSheet.prototype &&

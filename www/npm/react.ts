@@ -18,6 +18,9 @@ type Handlers = Map<string, (event: Event) => void>;
 /** React 18 warns of the other one on a server. */
 const useSooner = typeof document == "object" ? useLayoutEffect : useEffect;
 
+/** Of these `false` says something. */
+const SPOKEN = /^(aria-|data-|draggable$|spellCheck$|contentEditable$)/;
+
 const text = (value: unknown): string | undefined => {
   if (value == null) return undefined;
   return Array.isArray(value) ? value.join(" ") : String(value);
@@ -38,8 +41,8 @@ export const SirDonate = forwardRef((props: Props, ref: ForwardedRef<SirDonateEl
     } else if (attribute) {
       const line = text(value);
       if (line !== undefined) wanted.set(attribute, line);
-    } else {
-      // React 18 knows no className on elements of others.
+    } else if (value !== false || SPOKEN.test(name)) {
+      // React 18 would write `hidden="false"`, which hides, and knows no className on elements of others.
       passed[name == "className" ? "class" : name] = value;
     }
   }
@@ -67,8 +70,17 @@ export const SirDonate = forwardRef((props: Props, ref: ForwardedRef<SirDonateEl
   const both = useCallback(
     (element: SirDonateElement | null) => {
       own.current = element;
-      if (typeof ref == "function") ref(element);
-      else if (ref) ref.current = element;
+      if (typeof ref != "function") {
+        if (ref) ref.current = element;
+        return;
+      }
+      // In React 19 it may say how it ends, and is not called with null then.
+      const end: unknown = ref(element);
+      if (typeof end != "function") return;
+      return () => {
+        own.current = null;
+        end();
+      };
     },
     [ref],
   );

@@ -10,7 +10,9 @@ function scanner(): typeof wasm {
     // Not imported: a page may ask for `assertPublishableKey`, and bundlers for pages stop at what only Node has.
     const fs = globalThis.process?.getBuiltinModule?.("node:fs");
     if (!fs) throw new Error("sir-donate/guard: findSecrets reads a file of the package, so it runs in Node alone.");
-    wasm.initSync({ module: fs.readFileSync(new URL("guard_bg.wasm", import.meta.url)) });
+    // Not in one expression: bundlers take that for a wish to ship the file, of which no page has any use.
+    const here = import.meta.url;
+    wasm.initSync({ module: fs.readFileSync(new URL("guard_bg.wasm", here)) });
     ready = true;
   }
   return wasm;

@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { JSX, Ref } from "preact";
 import type {
   /*DETAILS*/
   SirDonateAttributes,
@@ -9,6 +9,7 @@ export * from "./pure.js";
 
 /** `<sir-donate>` in JSX. */
 export interface SirDonateJsx extends SirDonateAttributes, Omit<JSX.IntrinsicElements["div"], keyof SirDonateAttributes | "ref"> {
+  ref?: Ref<SirDonateElement>;
 /*LISTENERS:on*/}
 
 declare module "preact" {

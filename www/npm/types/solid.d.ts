@@ -9,6 +9,7 @@ export * from "./pure.js";
 
 /** `<sir-donate>` in JSX. */
 export interface SirDonateJsx extends SirDonateAttributes, Omit<JSX.IntrinsicElements["div"], keyof SirDonateAttributes | "ref"> {
+  ref?: SirDonateElement | ((element: SirDonateElement) => void);
 /*LISTENERS:on:*/}
 
 declare module "solid-js" {

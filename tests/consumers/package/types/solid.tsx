@@ -8,6 +8,7 @@ export const right = [
   <sir-donate class="wide" id="give" publishable-key="pk_live_0123" nonprofit="x" amounts={[1, 2]} mode="inline" on:sir-donate-submit={({ detail }) => detail.amount.toFixed()}>
     <a href="https://example.org">Donate</a>
   </sir-donate>,
+  <sir-donate ref={(element) => void element?.open()} publishable-key={key} nonprofit="x" />,
 ];
 
 export const wrong = [
