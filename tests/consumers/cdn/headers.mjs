@@ -19,8 +19,14 @@ export const ALWAYS = {
 
 export const typeOf = (path) => TYPES[path.split('.').pop()];
 
+const isHashed = (path) => /-[0-9a-f]{12}\.\w+$/.test(path);
+const isVersion = (path) => /^\/\d+\.\d+\.\d+(-[\w.-]+)?\//.test(path);
+
 /** By address: the content's hash is in the name, or a version in the path; else a release may replace it. */
-export const cacheOf = (path) => (/-[0-9a-f]{12}\.\w+$/.test(path) || /^\/\d+\.\d+\.\d+\//.test(path) ? YEAR : MINUTES);
+export const cacheOf = (path) => (isHashed(path) || isVersion(path) ? YEAR : MINUTES);
+
+/** The same from a host that says it of what is missing too: a page may name a version's address before it is there. */
+export const cacheOfAny = (path) => (isHashed(path) ? YEAR : MINUTES);
 
 /** Whatever is compressed in dist/. */
 export const isPacked = (path) => !path.endsWith('.json');

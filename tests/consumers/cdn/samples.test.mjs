@@ -15,18 +15,18 @@ import { suite } from '../../browser/harness.mjs';
 import { donate } from '../../browser/journey.mjs';
 import { folder, release, rolledOut } from '../../browser/releases.mjs';
 import { distFiles } from '../../browser/servers.mjs';
-import { ALWAYS, cacheOf, isPacked, typeOf } from './headers.mjs';
+import { ALWAYS, cacheOf, cacheOfAny, isPacked, typeOf } from './headers.mjs';
 
 const scenario = suite({ rewardDelay: 0 });
 const sample = (name) => fileURLToPath(new URL(`../../../docs/samples/cdn/${name}`, import.meta.url));
 
-// A release of a finished version and one of 0.x: both channels, and both kinds of folders.
-const { cdn, order } = rolledOut([release('1.2.3'), release('0.9.0')]);
+// A finished version, one of 0.x and one before a release: both channels, and all kinds of folders.
+const { cdn, order } = rolledOut([release('1.2.3'), release('0.9.0'), release('1.3.0-rc.1')]);
 const paths = order.filter((name) => !/\.(br|gz)$/.test(name)).map((name) => `/${name}`);
 
 test('the releases under test are whole', () => {
   const { app, wasm } = distFiles();
-  for (const home of ['v1', 'next', '1.2.3', '0.9.0']) {
+  for (const home of ['v1', 'next', '1.2.3', '0.9.0', '1.3.0-rc.1']) {
     for (const name of [app, wasm, 'sir-donate.js', 'reserve.css', 'off.js', 'manifest.json']) {
       assert.ok(paths.includes(`/${home}/${name}`), `${home}/${name}`);
     }
@@ -80,9 +80,9 @@ const SERVERS = {
 };
 
 /** As it is on the wire: `fetch` would unpack it. */
-const ask = (url, encoding) =>
+const ask = (url, encoding, { method = 'GET', headers: more = {} } = {}) =>
   new Promise((done, failed) => {
-    const call = request(url, { headers: encoding ? { 'accept-encoding': encoding } : {} }, async (answer) => {
+    const call = request(url, { method, headers: { ...(encoding ? { 'accept-encoding': encoding } : {}), ...more } }, async (answer) => {
       const chunks = [];
       for await (const chunk of answer) chunks.push(chunk);
       done({ status: answer.statusCode, headers: answer.headers, raw: answer.rawHeaders, body: Buffer.concat(chunks) });
@@ -143,6 +143,35 @@ for (const [name, configure] of Object.entries(SERVERS)) {
     }
   });
 
+  test(`${name}: what a cache asks without wanting the file has the same headers`, async () => {
+    const { app } = distFiles();
+    for (const path of ['/v1/sir-donate.js', `/v1/${app}`, '/1.3.0-rc.1/sir-donate.js']) {
+      for (const [asked, encoding] of ENCODINGS) {
+        const about = `${name}: ${path} for ${asked}`;
+        const whole = await ask(origin + path, asked);
+        const head = await ask(origin + path, asked, { method: 'HEAD' });
+        const names = [...Object.keys(ALWAYS), 'content-type', 'cache-control', 'content-encoding', 'content-length', 'etag', 'vary'];
+        const picked = ({ headers }) => Object.fromEntries(names.map((key) => [key, headers[key]]));
+        assert.equal(head.status, 200, about);
+        assert.deepEqual(picked(head), picked(whole), about);
+        assert.equal(head.body.length, 0, about);
+        assert.equal(head.headers['content-encoding'], encoding, about);
+        // What a 304 says takes the place of what the cache had.
+        assert.ok(whole.headers.etag, about);
+        const unchanged = await ask(origin + path, asked, { headers: { 'if-none-match': whole.headers.etag } });
+        assert.equal(unchanged.status, 304, about);
+        assert.equal(unchanged.body.length, 0, about);
+        const { headers } = unchanged;
+        for (const [key, value] of Object.entries({ ...ALWAYS, 'cache-control': cacheOf(path), etag: whole.headers.etag })) {
+          assert.equal(headers[key], value, `${about}: ${key} of a 304`);
+        }
+        assert.match(headers.vary ?? '', /accept-encoding/i, about);
+        const other = await ask(origin + path, asked, { headers: { 'if-none-match': '"of another release"' } });
+        assert.equal(other.status, 200, about);
+      }
+    }
+  });
+
   test(`${name}: what is not there is not kept`, async () => {
     for (const path of ['/v1/app-000000000000.js', '/9.9.9/sir-donate.js', '/', '/v1/', '/v1/../../etc/hostname']) {
       const { status, headers } = await ask(origin + path, 'br');
@@ -160,7 +189,7 @@ for (const [name, configure] of Object.entries(SERVERS)) {
   }
 }
 
-test('_headers says the same, by the rules of Cloudflare Pages and Netlify', () => {
+test('_headers says the same, by the rules of Cloudflare Pages and Netlify, and keeps no version that is not there yet', () => {
   const rules = [];
   for (const line of readFileSync(sample('_headers'), 'utf8').split('\n')) {
     if (/^\s*(#|$)/.test(line)) continue;
@@ -168,18 +197,27 @@ test('_headers says the same, by the rules of Cloudflare Pages and Netlify', () 
     if (header) {
       rules.at(-1).headers.push([header[1].toLowerCase(), header[2]]);
     } else {
-      assert.match(line, /^\/[^*]*\*?$/, 'one splat at most, at the end: what both take');
-      rules.push({ pattern: new RegExp(`^${line.replace(/[.]/g, '\\.').replace('*', '.*')}$`), headers: [] });
+      assert.match(line, /^(\/:[a-z]+)?\/[^*:]*\*?$/, 'a whole segment, and one splat at the end: what both take');
+      const pattern = line.replace(/[.]/g, '\\.').replace('*', '.*').replace(/:[a-z]+/, '[^/]+');
+      rules.push({ pattern: new RegExp(`^${pattern}$`), headers: [] });
     }
   }
   assert.ok(rules.length <= 100, 'Cloudflare reads a hundred rules');
-  for (const path of paths) {
+  const headersOf = (path) => {
     const joined = {};
     for (const { pattern, headers } of rules) {
       if (!pattern.test(path)) continue;
       for (const [name, value] of headers) joined[name] = joined[name] ? `${joined[name]}, ${value}` : value;
     }
-    assert.deepEqual(joined, { ...ALWAYS, 'cache-control': cacheOf(path) }, path);
+    return joined;
+  };
+  for (const path of paths) assert.deepEqual(headersOf(path), { ...ALWAYS, 'cache-control': cacheOfAny(path) }, path);
+  // Cloudflare's server puts them on whatever it answers.
+  const stable = ['sir-donate.js', 'off.js', 'reserve.css', 'manifest.json', 'sbom.cdx.json'];
+  const missing = ['1.2.4', '2.0.0', '1.3.0-rc.2', 'v2'].flatMap((home) => stable.map((name) => `/${home}/${name}`));
+  for (const path of missing) assert.equal(headersOf(path)['cache-control'], 'public, max-age=300', path);
+  for (const path of ['/', '/1.2.4', '/1.2.4/', '/1.2.4/other.js', '/1.2.4/more/sir-donate.js', '/sir-donate.js']) {
+    assert.equal(headersOf(path)['cache-control'], undefined, path);
   }
 });
 
