@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { rollOut } from '../../docs/samples/cdn/roll-out.mjs';
 import { DIST } from './servers.mjs';
 
@@ -16,10 +17,7 @@ export function folder() {
   return dir;
 }
 
-/**
- * The build under test as the release `version`; or another build (builds.mjs), of which only the files that pages load
- * differ. Their compressed forms are left out then: they would be those of the build under test.
- */
+/** The build under test as the release `version`; or another build (builds.mjs), of which only the files that pages load differ. */
 export function release(version, build) {
   const dir = join(folder(), 'release');
   const manifest = JSON.parse(readFileSync(join(DIST, 'manifest.json'), 'utf8'));
@@ -32,8 +30,12 @@ export function release(version, build) {
     cpSync(DIST, dir, { recursive: true });
   }
   for (const file of manifest.files) {
-    const sum = createHash('sha384').update(readFileSync(join(dir, file.name))).digest('base64');
-    file.integrity = `sha384-${sum}`;
+    const bytes = readFileSync(join(dir, file.name));
+    file.integrity = `sha384-${createHash('sha384').update(bytes).digest('base64')}`;
+    if (!build) continue;
+    // Smaller is of no use here, and takes its time.
+    writeFileSync(join(dir, `${file.name}.br`), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }));
+    writeFileSync(join(dir, `${file.name}.gz`), gzipSync(bytes));
   }
   writeFileSync(join(dir, 'manifest.json'), JSON.stringify({ ...manifest, version }));
   return dir;

@@ -8,6 +8,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 
 /** The channel that a version moves. What may still change its interface, and what is tried out, moves `next` alone. */
 export const channelOf = (version) => (/^[1-9]\d*\.\d+\.\d+$/.test(version) ? `v${version.split(".")[0]}` : "next");
@@ -23,6 +24,43 @@ const rank = (name) => {
 
 class Refused extends Error {}
 
+const ENTRY = "sir-donate.js";
+/** Beside what they describe; no page loads them, and nothing lists or packs them. */
+const ABOUT = ["manifest.json", "sbom.cdx.json"];
+const PACKED = { ".br": brotliDecompressSync, ".gz": gunzipSync };
+
+const unpacked = (unpack, bytes) => {
+  try {
+    return unpack(bytes);
+  } catch {
+    return undefined;
+  }
+};
+
+/** That the folder holds the files of its manifest, all in each form, and no others: donors get the packed ones. */
+function check(release, files) {
+  const remedy = "build it again, and find out who changed it";
+  const refuse = (name, what, then = remedy) => {
+    throw new Refused(`${release}/${name} ${what}\n  remedy: ${then}`);
+  };
+  const left = new Set(readdirSync(release));
+  for (const name of ABOUT) left.delete(name);
+  const take = (name) => {
+    if (!left.delete(name)) refuse(name, "is missing, or the manifest names it twice");
+    return readFileSync(join(release, name));
+  };
+  if (!Array.isArray(files) || !files.some(({ name }) => name === ENTRY)) refuse("manifest.json", `does not name ${ENTRY}`);
+  for (const { name, integrity } of files) {
+    const bytes = take(name);
+    if (`sha384-${createHash("sha384").update(bytes).digest("base64")}` !== integrity) refuse(name, "is not the file that its manifest names");
+    // A server that finds no packed form would give the one that an earlier release left.
+    for (const [ending, unpack] of Object.entries(PACKED)) {
+      if (!unpacked(unpack, take(name + ending))?.equals(bytes)) refuse(name + ending, `does not unpack to ${name}`);
+    }
+  }
+  for (const name of left) refuse(name, "is none of the files that its manifest names", "take it away, or build it again into an empty folder");
+}
+
 export function rollOut(release, folder, tell = () => {}) {
   let manifest;
   try {
@@ -32,12 +70,7 @@ export function rollOut(release, folder, tell = () => {}) {
   }
   const { version, files } = manifest;
   if (!/^\d+\.\d+\.\d+(-[\w.-]+)?$/.test(version)) throw new Refused(`${release}/manifest.json: the version is "${version}"`);
-  for (const { name, integrity } of files) {
-    const found = `sha384-${createHash("sha384").update(readFileSync(join(release, name))).digest("base64")}`;
-    if (found !== integrity) {
-      throw new Refused(`${release}/${name} is not the file that its manifest names\n  remedy: build it again, and find out who changed it`);
-    }
-  }
+  check(release, files);
   const names = readdirSync(release).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   const put = (home, name, fixed) => {
     const [bytes, path] = [readFileSync(join(release, name)), join(folder, home, name)];
