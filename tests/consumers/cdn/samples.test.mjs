@@ -221,25 +221,64 @@ test('_headers says the same, by the rules of Cloudflare Pages and Netlify, and 
   }
 });
 
-test('s3.sh uploads each file with its headers, in the order of the rule, and CloudFront adds the rest', () => {
+/** Amazon's command with a bucket that is a folder. It writes a line a call, its words parted by tabs. */
+const AWS = `#!/bin/sh
+{ for word in "$@"; do printf '%s\\t' "$word"; done; echo; } >> "$AWS_LOG"
+verb="$1 $2" && shift 2
+fail() { echo "An error occurred ($1) when calling the operation: $2" >&2 && exit 254; }
+case $verb in
+  's3 cp') from=$1 key=\${2#s3://a-bucket/} ;;
+  's3api '*)
+    while [ $# -gt 0 ]; do
+      case $1 in
+        --key) key=$2 ;;
+        --body) from=$2 ;;
+        --if-none-match) once=$2 ;;
+        --*) ;;
+        *) to=$1 && break ;;
+      esac
+      shift 2
+    done ;;
+  *) exit 0 ;;
+esac
+if [ -n "\${to-}" ]; then cp "$AWS_BUCKET/$key" "$to"; exit; fi
+[ "$key" != "\${AWS_DENIED-}" ] || fail AccessDenied 'Access Denied'
+[ "\${once-}" != '*' ] || [ ! -e "$AWS_BUCKET/$key" ] || fail PreconditionFailed 'At least one of the pre-conditions you specified did not hold'
+mkdir -p "$(dirname "$AWS_BUCKET/$key")" && cp "$from" "$AWS_BUCKET/$key"
+`;
+
+/** A bucket, and what s3.sh does when it uploads to it: how it ended, and the calls that it made. */
+function bucket() {
   const dir = folder();
-  mkdirSync(join(dir, 'bin'));
-  // In the place of Amazon's command: a line a call, its words parted by tabs.
-  writeFileSync(join(dir, 'bin/aws'), `#!/bin/sh\n{ for word in "$@"; do printf '%s\\t' "$word"; done; echo; } >> "$AWS_LOG"\n`);
-  chmodSync(join(dir, 'bin/aws'), 0o755);
-  writeFileSync(join(dir, 'cdn.txt'), `${order.join('\n')}\n`);
-  const log = join(dir, 'log');
-  const env = { ...process.env, PATH: `${join(dir, 'bin')}:${process.env.PATH}`, AWS_LOG: log };
-  const ran = spawnSync('sh', [sample('s3.sh'), cdn, join(dir, 'cdn.txt'), 'a-bucket', 'E123'], { encoding: 'utf8', env });
-  assert.equal(ran.status, 0, ran.stderr);
-  const calls = readFileSync(log, 'utf8').split('\n').filter(Boolean).map((line) => line.split('\t').slice(0, -1));
+  const [bin, log, held] = ['bin', 'log', 'held'].map((name) => join(dir, name));
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'aws'), AWS);
+  chmodSync(join(bin, 'aws'), 0o755);
+  return {
+    held,
+    upload(from = cdn, names = order, more = {}) {
+      writeFileSync(log, '');
+      writeFileSync(join(dir, 'cdn.txt'), `${names.join('\n')}\n`);
+      const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, AWS_LOG: log, AWS_BUCKET: held, ...more };
+      const { status, stderr } = spawnSync('sh', [sample('s3.sh'), from, join(dir, 'cdn.txt'), 'a-bucket', 'E123'], { encoding: 'utf8', env });
+      return { status, stderr, calls: readFileSync(log, 'utf8').split('\n').filter(Boolean).map((line) => line.split('\t').slice(0, -1)) };
+    },
+  };
+}
+
+test('s3.sh uploads each file with its headers, in the order of the rule, and CloudFront adds the rest', () => {
+  const { held, upload } = bucket();
+  const { status, stderr, calls } = upload();
+  assert.equal(status, 0, stderr);
   const invalidation = calls.pop();
-  const uploads = calls.map(([s3, cp, from, to, typeFlag, type, cacheFlag, cache]) => {
-    assert.deepEqual([s3, cp, typeFlag, cacheFlag], ['s3', 'cp', '--content-type', '--cache-control']);
-    assert.ok(existsSync(from), from);
-    return { path: to.replace('s3://a-bucket', ''), type, cache };
+  const wanted = paths.map((path) => {
+    const headers = ['--content-type', typeOf(path), '--cache-control', cacheOf(path)];
+    if (cacheOf(path).endsWith('=300')) return ['s3', 'cp', cdn + path, `s3://a-bucket${path}`, ...headers];
+    return ['s3api', 'put-object', '--bucket', 'a-bucket', '--key', path.slice(1), '--body', cdn + path, ...headers, '--if-none-match', '*'];
   });
-  assert.deepEqual(uploads, paths.map((path) => ({ path, type: typeOf(path), cache: cacheOf(path) })));
+  // Two of the releases under test hold the same app for one channel: the second finds it there.
+  assert.deepEqual(calls.filter(([, verb]) => verb !== 'get-object'), wanted);
+  for (const path of paths) assert.ok(readFileSync(held + path).equals(readFileSync(cdn + path)), path);
 
   const policy = JSON.parse(readFileSync(sample('cloudfront-headers.json'), 'utf8'));
   const added = Object.fromEntries(policy.CustomHeadersConfig.Items.map(({ Header, Value }) => [Header.toLowerCase(), Value]));
@@ -250,6 +289,36 @@ test('s3.sh uploads each file with its headers, in the order of the rule, and Cl
 
   assert.deepEqual(invalidation.slice(0, 5), ['cloudfront', 'create-invalidation', '--distribution-id', 'E123', '--paths']);
   assert.deepEqual(invalidation.slice(5), paths.filter((path) => cacheOf(path).endsWith('=300')), 'what a release replaced');
+});
+
+test('s3.sh uploads a release again, and refuses other bytes where nothing may change', () => {
+  const { held, upload } = bucket();
+  assert.equal(upload().status, 0);
+  const again = upload();
+  assert.equal(again.status, 0, again.stderr);
+  assert.equal(again.calls.filter(([, verb]) => verb === 'get-object').length, paths.filter((path) => cacheOf(path).includes('immutable')).length);
+
+  // Somebody else's 1.2.3, from a folder that knows nothing of the first.
+  const before = readFileSync(join(held, '1.2.3/sir-donate.js'));
+  const other = rolledOut([release('1.2.3', new Map([['sir-donate.js', Buffer.from('// other\n')]]))]);
+  for (const name of ['manifest.json', 'reserve.css', 'off.js']) writeFileSync(join(held, '1.2.3', name), readFileSync(join(other.cdn, '1.2.3', name)));
+  const refused = upload(other.cdn, other.order);
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /s3:\/\/a-bucket\/1\.2\.3\/sir-donate\.js was published with other bytes[^]*remedy: /);
+  assert.ok(readFileSync(join(held, '1.2.3/sir-donate.js')).equals(before), 'it is what it was');
+  assert.ok(readFileSync(join(held, 'v1/sir-donate.js')).equals(before), 'and no channel moved');
+  assert.ok(!refused.calls.some(([, verb]) => verb === 'cp' || verb === 'create-invalidation'), 'nor did anything after it happen');
+
+  const second = bucket();
+  mkdirSync(join(second.held, 'v1'), { recursive: true });
+  writeFileSync(join(second.held, 'v1', distFiles().app), '// other\n');
+  assert.match(second.upload().stderr, /v1\/app-[0-9a-f]{12}\.js was published with other bytes/);
+
+  // Whatever else fails is no sign that it lies there.
+  const denied = bucket().upload(cdn, order, { AWS_DENIED: '1.2.3/sir-donate.js' });
+  assert.equal(denied.status, 1);
+  assert.match(denied.stderr, /AccessDenied/);
+  assert.ok(!denied.calls.some(([, verb]) => verb === 'get-object' || verb === 'cp'));
 });
 
 test('the rule: all that never changes goes first, and the script that leads to it last; nothing published changes', () => {
