@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
-use serde_json::Value;
+use semver::Version;
+use serde_json::{Value, json};
 
 use crate::build;
 use crate::check::{self, Choice};
@@ -34,6 +35,8 @@ pub(crate) const SUITE: Suite = Suite {
 
 const CRATE: &str = "sir-donate";
 const SUMS: &str = "SHA256SUMS";
+/// Where a release goes, for the workflow that publishes it.
+const PLAN: &str = "release.json";
 
 /// How a release is asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -46,7 +49,8 @@ pub(crate) struct Wish {
 /// What the repository says of itself.
 #[derive(Debug)]
 struct State {
-    version: String,
+    version: Version,
+    commit: String,
     /// `git status --porcelain`.
     status: String,
     /// Those of other commits. CI runs on the tag itself.
@@ -62,7 +66,12 @@ impl State {
         };
         let changelog = root.join("CHANGELOG.md");
         Ok(Self {
-            version: VERSION.to_owned(),
+            version: VERSION.parse().with_context(|| {
+                format!(
+                    "{VERSION} is no version\n  remedy: `version` in Cargo.toml as semver.org has it: 1.2.3"
+                )
+            })?,
+            commit: git(&["rev-parse", "HEAD"])?,
             status: git(&["status", "--porcelain"])?,
             tags: {
                 let here = git(&["tag", "--points-at", "HEAD"])?;
@@ -91,6 +100,14 @@ impl State {
                 "the tag {tag} exists, on another commit: give `version` in Cargo.toml a number that was not released yet"
             ));
         }
+        // A channel is one line: whoever loads /v1/ must not get 1.2.4 after 1.3.0.
+        let line = self.released().filter(|other| other.major == version.major);
+        if let Some(later) = line.filter(|other| other > version).max() {
+            faults.push(format!(
+                "v{later} is out, and {version} is below it: what moves to {version} would go back. Give `version` in \
+                 Cargo.toml a number above {later}"
+            ));
+        }
         let heading = format!("## [{version}]");
         // A heading with its date: what stands below `[Unreleased]` is nobody's release.
         if !self
@@ -104,23 +121,61 @@ impl State {
         }
         faults
     }
+
+    /// What became unfit since `before`: what was built may hold any of it.
+    fn faults_since(&self, before: &Self) -> Vec<String> {
+        let mut faults = self.faults();
+        if self.commit != before.commit {
+            faults.push(format!(
+                "HEAD is {} and was {}: leave the clone alone until this is through",
+                self.commit, before.commit
+            ));
+        }
+        faults
+    }
+
+    /// Tags of other kinds are none of ours.
+    fn released(&self) -> impl Iterator<Item = Version> {
+        self.tags.iter().filter_map(|tag| tag.strip_prefix('v')?.parse().ok())
+    }
 }
 
-/// Where releases go, by their version.
+/// Where a release goes.
+#[derive(PartialEq, Eq, Debug)]
 struct Channels {
-    /// The CDN's moving address.
-    cdn: String,
+    /// The CDN's moving addresses.
+    cdn: Vec<String>,
     /// npm's dist-tag.
-    npm: &'static str,
+    npm: String,
 }
 
-fn channels(version: &str) -> Channels {
-    let (numbers, trial) = version.split_once('-').map_or((version, false), |(numbers, _)| (numbers, true));
-    let major = numbers.split('.').next().unwrap_or_default();
+/// By its version, and by what is out: nobody is moved back to an older line.
+fn channels(version: &Version, released: impl Iterator<Item = Version>) -> Channels {
+    let trial = !version.pre.is_empty();
+    let major = version.major;
+    let mut cdn = Vec::new();
+    if !trial && major > 0 {
+        cdn.push(format!("v{major}"));
+    }
+    let (mut newest, mut current) = (true, true);
+    for other in released.filter(|other| other > version) {
+        newest = false;
+        // What is only tried out makes no line an old one.
+        current &= !other.pre.is_empty();
+    }
+    // Final releases too: else the pages that load it would stay with the last trial for ever.
+    if newest {
+        cdn.push("next".into());
+    }
     Channels {
-        cdn: if trial || major == "0" { "next".into() } else { format!("v{major}") },
-        // Whoever installs 0.x has its number in a lock file; what is tried out has to be asked for.
-        npm: if trial { "next" } else { "latest" },
+        cdn,
+        npm: match (trial, current) {
+            // Whoever installs 0.x has its number in a lock file; what is tried out has to be asked for.
+            (false, true) => "latest".into(),
+            (false, false) => format!("v{major}-lts"),
+            (true, _) if newest => "next".into(),
+            (true, _) => format!("v{major}-next"),
+        },
     }
 }
 
@@ -131,7 +186,8 @@ pub(crate) fn release(places: &Places, wish: Wish) -> Result<()> {
              --dry-run shows what it would publish; docs/releasing.md says how it does"
         );
     }
-    let faults = State::read(&places.root)?.faults();
+    let before = State::read(&places.root)?;
+    let faults = before.faults();
     if !faults.is_empty() {
         bail!("{VERSION} can't be released:\n  - {}\n  remedy: see above, then again", faults.join("\n  - "));
     }
@@ -145,13 +201,15 @@ pub(crate) fn release(places: &Places, wish: Wish) -> Result<()> {
     build::pkg(places)?;
 
     let home = build::fresh_dir(&places.root.join(format!("target/release-{VERSION}")))?;
-    let cdn = lay_out(places, &home)?;
+    let channels = channels(&before.version, before.released());
+    let cdn = lay_out(places, &home, &channels)?;
     let npm = pack(places, &home)?;
     let krate = package(places, &home)?;
     for (from, to) in [(&places.dist, "sbom-cdn.cdx.json"), (&places.pkg, "sbom-npm.cdx.json")] {
         copy(&from.join(sbom::NAME), &home.join(to))?;
     }
     write(&home.join("integrity.html"), &format!("{}\n", manifest::snippet(&places.dist)?))?;
+    write(&home.join(PLAN), &plan(&channels)?)?;
     let sums = sums(&home)?;
     scan(
         places,
@@ -159,7 +217,18 @@ pub(crate) fn release(places: &Places, wish: Wish) -> Result<()> {
         &[places.dist.clone(), places.pkg.clone(), home.clone()],
     )?;
 
-    println!("\n{}", tell(&cdn, &npm, &krate, &places.shown(&home)));
+    // The tests take many minutes, in which files are edited.
+    let faults = State::read(&places.root)?.faults_since(&before);
+    if !faults.is_empty() {
+        build::remove_dir(&home)?;
+        bail!(
+            "the sources changed while {VERSION} was made of them, so what was made is removed:\n  - {}\n  remedy: see \
+             above, then again",
+            faults.join("\n  - ")
+        );
+    }
+
+    println!("\n{}", tell(&channels, [&cdn, &npm, &krate], &places.shown(&home)));
     println!("  {} files are summed in {}/{SUMS}.", sums, places.shown(&home));
     println!("\nNothing was published.");
     Ok(())
@@ -174,7 +243,7 @@ struct Parcel {
 }
 
 /// What the CDN gets, in a folder as it is served, with the order of uploading beside it.
-fn lay_out(places: &Places, home: &Path) -> Result<Parcel> {
+fn lay_out(places: &Places, home: &Path, channels: &Channels) -> Result<Parcel> {
     let cdn = home.join("cdn");
     let output = run::command("node")
         .arg(places.root.join("docs/samples/cdn/roll-out.mjs"))
@@ -185,11 +254,25 @@ fn lay_out(places: &Places, home: &Path) -> Result<Parcel> {
     if !output.status.success() {
         bail!("dist/ can't be laid out for a CDN\n  remedy: remove dist/ and try again");
     }
-    let order = String::from_utf8_lossy(&output.stdout).into_owned();
-    write(&home.join("cdn.txt"), &order)?;
+    // Into an empty folder it laid all that such a version can move; git knows what is newer.
+    let goes = |folder: &str| folder == VERSION || channels.cdn.iter().any(|channel| channel == folder);
+    let laid = String::from_utf8_lossy(&output.stdout);
+    let order: Vec<&str> = laid.lines().filter(|name| name.split('/').next().is_some_and(goes)).collect();
+    for folder in channels.cdn.iter().map(String::as_str).chain([VERSION]) {
+        if !order.iter().any(|name| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))) {
+            bail!(
+                "roll-out.mjs lays out no {folder}/, where {VERSION} goes\n  remedy: channelsOf in \
+                 docs/samples/cdn/roll-out.mjs and channels in xtask/src/release.rs have to agree"
+            );
+        }
+    }
+    for folder in laid.lines().filter_map(|name| name.split('/').next()).filter(|folder| !goes(folder)) {
+        build::remove_dir(&cdn.join(folder))?;
+    }
+    write(&home.join("cdn.txt"), &format!("{}\n", order.join("\n")))?;
     let files = order
-        .lines()
-        .map(|name| Ok((name.to_owned(), length(&cdn.join(name))?)))
+        .iter()
+        .map(|name| Ok(((*name).to_owned(), length(&cdn.join(name))?)))
         .collect::<Result<Vec<_>>>()?;
     let packed = files.iter().map(|(_, bytes)| bytes).sum();
     Ok(Parcel { files, packed })
@@ -293,8 +376,23 @@ fn sums(home: &Path) -> Result<usize> {
     Ok(lines.len())
 }
 
-fn tell(cdn: &Parcel, npm: &Parcel, krate: &Parcel, home: &str) -> String {
-    let Channels { cdn: channel, npm: tag } = channels(VERSION);
+/// What the workflow of docs/releasing.md reads.
+fn plan(channels: &Channels) -> Result<String> {
+    let text = serde_json::to_string_pretty(&json!({
+        "version": VERSION,
+        "npm": { "file": format!("npm/{CRATE}-{VERSION}.tgz"), "tag": channels.npm },
+        "cdn": { "folder": format!("cdn/{VERSION}"), "channels": channels.cdn },
+    }))?;
+    Ok(format!("{text}\n"))
+}
+
+fn tell(channels: &Channels, [cdn, npm, krate]: [&Parcel; 3], home: &str) -> String {
+    let tag = &channels.npm;
+    let moves = match channels.cdn.as_slice() {
+        [] => "no channel, for what is newer is out".to_owned(),
+        [one] => format!("the channel /{one}/"),
+        more => format!("the channels /{}/", more.join("/ and /")),
+    };
     let list = |parcel: &Parcel| -> String {
         parcel.files.iter().map(|(name, bytes)| format!("    {bytes:>8}  {name}\n")).collect()
     };
@@ -305,9 +403,9 @@ fn tell(cdn: &Parcel, npm: &Parcel, krate: &Parcel, home: &str) -> String {
          \x20 npm publish {home}/npm/{CRATE}-{VERSION}.tgz --provenance --access public --tag {tag}\n\
          \n\
          crates: {CRATE} {VERSION}, {} bytes packed, {} files\n{}\
-         \x20 cargo publish --package {CRATE} --locked\n\
+         \x20 cargo publish --package {CRATE} --locked --no-verify\n\
          \n\
-         CDN: /{VERSION}/ for ever, and the channel /{channel}/; {} bytes, {} files, in the order of uploading\n{}\
+         CDN: /{VERSION}/ for ever, and {moves}; {} bytes, {} files, in the order of uploading\n{}\
          \x20 node docs/samples/cdn/roll-out.mjs {home}/cdn/{VERSION} FOLDER\n\
          \x20 sh docs/samples/cdn/s3.sh {home}/cdn {home}/cdn.txt BUCKET DISTRIBUTION\n",
         npm.packed,
@@ -357,9 +455,10 @@ mod tests {
 
     fn ready() -> State {
         State {
-            version: "1.2.3".into(),
+            version: Version::new(1, 2, 3),
+            commit: "1111".into(),
             status: String::new(),
-            tags: vec!["v1.2.2".into(), "v1.2.30".into()],
+            tags: vec!["v1.2.2".into(), "v0.2.30".into(), "v1.2.3-rc.1".into(), "v1".into(), "1.2.9".into()],
             changelog: "# Changelog\n\n## [Unreleased]\n\n## [1.2.3] - 2026-11-22\n".into(),
         }
     }
@@ -412,17 +511,73 @@ mod tests {
     }
 
     #[test]
-    fn versions_go_to_their_channels() {
-        for (version, cdn, npm) in [
-            ("0.1.0", "next", "latest"),
-            ("0.2.0-rc.1", "next", "next"),
-            ("1.0.0", "v1", "latest"),
-            ("1.3.0-rc.1", "next", "next"),
-            ("12.0.1", "v12", "latest"),
-        ] {
-            let found = channels(version);
-            assert_eq!((found.cdn.as_str(), found.npm), (cdn, npm), "{version}");
+    fn nothing_goes_back_within_a_line() {
+        for later in ["v1.2.30", "v1.3.0", "v1.3.0-rc.1"] {
+            let fault = only(&State { tags: vec![later.into()], ..ready() });
+            assert!(fault.contains(&format!("{later} is out")) && fault.contains("above"), "{fault}");
         }
+        // A later line is no obstacle to a repair of this one.
+        assert!(State { tags: vec!["v2.0.0".into()], ..ready() }.faults().is_empty());
+    }
+
+    #[test]
+    fn what_changes_while_it_is_built_is_refused() {
+        let before = ready();
+        assert!(ready().faults_since(&before).is_empty());
+        let edited = State { status: " M src/lib.rs".into(), ..ready() };
+        assert!(edited.faults_since(&before).concat().contains("src/lib.rs"));
+        let committed = State { commit: "2222".into(), ..ready() };
+        let faults = committed.faults_since(&before);
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert!(faults[0].contains("HEAD is 2222 and was 1111"), "{faults:?}");
+    }
+
+    #[test]
+    fn versions_go_to_their_channels() {
+        for (version, released, cdn, npm) in [
+            ("0.1.0", "", "next", "latest"),
+            ("0.2.0-rc.1", "0.1.0", "next", "next"),
+            ("1.0.0", "0.9.0 1.0.0-rc.1", "v1 next", "latest"),
+            ("1.3.0-rc.1", "1.2.3", "next", "next"),
+            ("12.0.1", "1.2.3 2.0.0", "v12 next", "latest"),
+            // A trial of what is to come takes /next/, and nothing of those who install what is finished.
+            ("1.3.0", "1.2.3 2.0.0-rc.1", "v1", "latest"),
+            ("1.0.0-rc.10", "1.0.0-rc.9", "next", "next"),
+            // An older line.
+            ("1.2.4", "1.2.3 2.0.0", "v1", "v1-lts"),
+            ("0.9.1", "0.9.0 1.0.0", "", "v0-lts"),
+            ("1.4.0-rc.1", "1.3.0 2.0.0", "", "v1-next"),
+        ] {
+            let found = channels(
+                &version.parse().unwrap(),
+                released.split_whitespace().map(|other| other.parse().unwrap()),
+            );
+            assert_eq!((found.cdn.join(" ").as_str(), found.npm.as_str()), (cdn, npm), "{version}");
+        }
+    }
+
+    #[test]
+    fn what_the_workflow_reads_is_what_is_shown() {
+        let channels = Channels { cdn: vec!["v1".into(), "next".into()], npm: "v1-lts".into() };
+        let read: Value = serde_json::from_str(&plan(&channels).unwrap()).unwrap();
+        let nothing = || Parcel { files: Vec::new(), packed: 0 };
+        let shown = tell(&channels, [&nothing(), &nothing(), &nothing()], "HOME");
+        assert!(shown.contains("the channels /v1/ and /next/;"), "{shown}");
+        assert_eq!(read["cdn"]["channels"], json!(["v1", "next"]));
+        let text = |part: &str, name: &str| read[part][name].as_str().unwrap().to_owned();
+        for command in [
+            format!(
+                "npm publish HOME/{} --provenance --access public --tag {}",
+                text("npm", "file"),
+                text("npm", "tag")
+            ),
+            format!("roll-out.mjs HOME/{} FOLDER", text("cdn", "folder")),
+        ] {
+            assert!(shown.contains(&command), "{command}: {shown}");
+        }
+        let none =
+            tell(&Channels { cdn: Vec::new(), ..channels }, [&nothing(), &nothing(), &nothing()], "HOME");
+        assert!(none.contains("no channel"), "{none}");
     }
 
     #[test]

@@ -10,8 +10,32 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFile
 import { dirname, join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 
-/** The channel that a version moves. What may still change its interface, and what is tried out, moves `next` alone. */
-export const channelOf = (version) => (/^[1-9]\d*\.\d+\.\d+$/.test(version) ? `v${version.split(".")[0]}` : "next");
+const majorOf = (version) => version.split(".")[0];
+
+/** What may still change its interface, and what is tried out, has none. */
+const lineOf = (version) => (/^[1-9]\d*\.\d+\.\d+$/.test(version) ? `v${majorOf(version)}` : undefined);
+
+/** Whether a version comes before another: 1.0.0-rc.2, 1.0.0-rc.10, 1.0.0. */
+const isBefore = (one, other) => {
+  const [[numbers, trial], [others, otherTrial]] = [one, other].map((version) => version.split(/-(.*)/));
+  const order = (a, b) => a.localeCompare(b, "en", { numeric: true });
+  return order(numbers, others) < 0 || (numbers === others && !!trial && (!otherTrial || order(trial, otherTrial) < 0));
+};
+
+/**
+ * The channels that a version moves in `folder`: its line's, and `next`, which has the newest there is, tried out or
+ * finished. So `next` stays where it is when an older line is repaired, and goes back with what it showed.
+ */
+const channelsOf = (version, folder) => {
+  const held = (home) => {
+    const path = join(folder, home, "manifest.json");
+    return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).version : undefined;
+  };
+  const [line, next, isBack] = [lineOf(version), held("next"), held(version) !== undefined];
+  const follows = isBack && next && (line ? next === held(line) : majorOf(next) === majorOf(version));
+  // In this order: pages load their line's script, which is the very last to be replaced.
+  return [...(!next || !isBefore(version, next) || follows ? ["next"] : []), ...(line ? [line] : [])];
+};
 
 /** A name that says what is in it. */
 export const isHashed = (name) => /-[0-9a-f]{12}\.(js|wasm)(\.br|\.gz)?$/.test(name);
@@ -84,9 +108,10 @@ export function rollOut(release, folder, tell = () => {}) {
     writeFileSync(`${path}.new`, bytes);
     renameSync(`${path}.new`, path);
   };
+  const channels = channelsOf(version, folder);
   for (const name of names) put(version, name, true);
-  for (const name of names) put(channelOf(version), name, isHashed(name));
-  return { version, channel: channelOf(version) };
+  for (const name of names) for (const channel of channels) put(channel, name, isHashed(name));
+  return { version, channels };
 }
 
 if (process.argv[1]?.endsWith("roll-out.mjs")) {

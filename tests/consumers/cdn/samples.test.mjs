@@ -328,7 +328,7 @@ test('the rule: all that never changes goes first, and the script that leads to 
   const stable = first.order.findIndex((name) => /^v1\/(?!.*-[0-9a-f]{12}\.)/.test(name));
   assert.ok(last < stable && stable < entry, first.order.join(' '));
   assert.equal(first.order.at(-1).startsWith('v1/sir-donate.js'), true);
-  assert.deepEqual(readdirSync(first.cdn).sort(), ['1.2.3', 'v1']);
+  assert.deepEqual(readdirSync(first.cdn).sort(), ['1.2.3', 'next', 'v1']);
   // The same again is nothing new; the same number for other bytes is refused.
   rolledOut([release('1.2.3')], first.cdn);
   const other = release('1.2.3', new Map([['sir-donate.js', Buffer.from('// other\n')]]));
@@ -338,7 +338,38 @@ test('the rule: all that never changes goes first, and the script that leads to 
   for (const version of ['0.1.0', '1.3.0-rc.1', '2.0.0-beta']) {
     assert.deepEqual(readdirSync(rolledOut([release(version)]).cdn).sort(), [version, 'next'].sort());
   }
-  assert.deepEqual(readdirSync(rolledOut([release('12.0.1')]).cdn).sort(), ['12.0.1', 'v12']);
+  assert.deepEqual(readdirSync(rolledOut([release('12.0.1')]).cdn).sort(), ['12.0.1', 'next', 'v12']);
+});
+
+test('next has the newest there is, and goes back with what it showed', () => {
+  const cdn = folder();
+  const held = (channel) => JSON.parse(readFileSync(join(cdn, channel, 'manifest.json'), 'utf8')).version;
+  const goes = (version, wanted, dir = release(version)) => {
+    rolledOut([dir], cdn);
+    const found = Object.fromEntries(Object.keys(wanted).map((channel) => [channel, held(channel)]));
+    assert.deepEqual(found, wanted, version);
+  };
+  const back = (version, wanted) => goes(version, wanted, join(cdn, version));
+  goes('0.9.0', { next: '0.9.0' });
+  goes('0.10.0', { next: '0.10.0' });
+  back('0.9.0', { next: '0.9.0' });
+  goes('1.0.0-rc.9', { next: '1.0.0-rc.9' });
+  goes('1.0.0-rc.10', { next: '1.0.0-rc.10' });
+  goes('1.0.0-rc.8', { next: '1.0.0-rc.10' });
+  back('1.0.0-rc.9', { next: '1.0.0-rc.9' });
+  // A page that was told to use it until 1.0.0 does not stay behind.
+  goes('1.0.0', { v1: '1.0.0', next: '1.0.0' });
+  goes('1.0.0-rc.11', { v1: '1.0.0', next: '1.0.0' });
+  goes('1.0.1', { v1: '1.0.1', next: '1.0.1' });
+  back('1.0.0', { v1: '1.0.0', next: '1.0.0' });
+  goes('2.0.0-beta', { v1: '1.0.0', next: '2.0.0-beta' });
+  goes('1.0.2', { v1: '1.0.2', next: '2.0.0-beta' });
+  back('1.0.1', { v1: '1.0.1', next: '2.0.0-beta' });
+  goes('2.0.0', { v2: '2.0.0', v1: '1.0.1', next: '2.0.0' });
+  // Repairs of what is older.
+  goes('1.0.3', { v2: '2.0.0', v1: '1.0.3', next: '2.0.0' });
+  goes('1.1.0-rc.1', { v2: '2.0.0', v1: '1.0.3', next: '2.0.0' });
+  goes('0.10.1', { v2: '2.0.0', v1: '1.0.3', next: '2.0.0' });
 });
 
 test('roll-out.mjs refuses a release that holds anything but the files of its manifest, in each form', () => {
