@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -53,7 +53,10 @@ for (const name of must('git', ['ls-files', '-co', '--exclude-standard', '-z'], 
   // What was removed and not yet committed is still listed.
   if (existsSync(join(root, name))) cpSync(join(root, name), join(clone, name));
 }
-for (const home of ['www', 'guard/npm']) symlinkSync(join(root, home, 'node_modules'), join(clone, home, 'node_modules'));
+// Copies: where `release` finds them out of date it has npm install them anew, which through a link empties our own.
+for (const home of ['www', 'guard/npm']) {
+  cpSync(realpathSync(join(root, home, 'node_modules')), join(clone, home, 'node_modules'), { recursive: true, verbatimSymlinks: true });
+}
 // By docs/releasing.md the heading is there before this suite runs; what is without one is made here.
 const changelog = join(clone, 'CHANGELOG.md');
 writeFileSync(changelog, readFileSync(changelog, 'utf8').replace(new RegExp(`^## \\[${literally(version)}\\] - .*\\n`, 'm'), ''));
