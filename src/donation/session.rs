@@ -54,7 +54,7 @@ pub enum Turn {
     /// The donor looks at this page again; whether it comes from the back/forward cache.
     Returned(bool),
     /// Another tab has kept something.
-    Elsewhere,
+    Kept,
     /// What is remembered was looked through for a donation that no widget shows.
     Recalled {
         /// The donation, if there is one.
@@ -288,7 +288,7 @@ impl Session {
                 self.back = true;
                 self.look();
             }
-            Turn::Elsewhere => self.look(),
+            Turn::Kept => self.look(),
             Turn::Recalled { receipt: Some(receipt), .. } => {
                 let quiet = receipt.status == Receipt::PUT_ASIDE;
                 self.show(receipt);

@@ -134,7 +134,7 @@ impl Widget {
         self.turn(match why {
             Return::Seen => Turn::Returned(false),
             Return::Restored => Turn::Returned(true),
-            Return::Kept => Turn::Elsewhere,
+            Return::Kept => Turn::Kept,
         });
     }
 

@@ -18,6 +18,16 @@ const pending = (api, still = () => true) => {
     call.path.includes('/donations/status/') && still() ? { change: ({ partnerDonationId }) => ({ partnerDonationId, status: 'PROCESSING' }) } : undefined;
 };
 
+/** A tab that waits for news of a donation, and will have them at the second question. */
+async function waiting(browser, site, api) {
+  const { url } = await donate(browser, site, choices);
+  pending(api, () => asked(api).length === 1);
+  await browser.freshTab();
+  await browser.open(url);
+  await browser.waitForText(PENDING);
+  return { url, tab: await browser.tab() };
+}
+
 /** The receipt in the store, changed. */
 const rewrite = (browser, change) =>
   browser.script(
@@ -48,12 +58,7 @@ scenario('another page of the site tells of it too, and a donation costs two que
 });
 
 scenario('two windows ask as often as one, and both learn what became of it', async ({ browser, site, api }) => {
-  const { url } = await donate(browser, site, choices);
-  pending(api, () => asked(api).length === 1);
-  await browser.freshTab();
-  await browser.open(url);
-  const first = await browser.tab();
-  await browser.waitForText(PENDING);
+  const { url, tab: first } = await waiting(browser, site, api);
   const second = await browser.newWindow();
   await browser.open(url);
   await browser.waitForText(PENDING);
@@ -152,12 +157,7 @@ scenario('a question that the limit holds back is none', async ({ browser, site,
 });
 
 scenario('nothing is asked while the tab is hidden, and at once when it is seen again', async ({ browser, site, api }) => {
-  const { url } = await donate(browser, site, choices);
-  pending(api, () => asked(api).length === 1);
-  await browser.freshTab();
-  await browser.open(url);
-  const first = await browser.tab();
-  await browser.waitForText(PENDING);
+  const { tab: first } = await waiting(browser, site, api);
   await until('the first question', () => asked(api).length === 1);
   await browser.newWindow('tab');
   await sleep(11_000);

@@ -342,7 +342,7 @@ impl World {
             Op::Kept(index) => {
                 let at = at(index);
                 self.refresh(at);
-                self.turn(at, Turn::Elsewhere);
+                self.turn(at, Turn::Kept);
             }
             Op::Options(index, elsewhere) => self.adopt(at(index), *elsewhere),
             Op::Reset(index) => self.turn(at(index), Turn::Reset(draft())),
@@ -489,14 +489,20 @@ fn op() -> impl Strategy<Value = Op> {
     ]
 }
 
+/// A widget that is about to leave for the checkout.
+fn leaving(tab: bool) -> Session {
+    let mut session = Session::new(Form::new(rules(), draft()));
+    session.apply(Turn::Form(Event::Submit), 0.0);
+    session.apply(Turn::Heard { attempt: 1, allowed: true, tab }, 0.0);
+    session.apply(Turn::Answered { attempt: 1, answer: Ok((link(1), receipt())) }, 0.0);
+    session.apply(Turn::Announced(1), 0.0);
+    session
+}
+
 #[test]
 fn what_became_of_a_gift_is_told_beside_the_dialog() {
     for stayed in [false, true] {
-        let mut session = Session::new(Form::new(rules(), draft()));
-        session.apply(Turn::Form(Event::Submit), 0.0);
-        session.apply(Turn::Heard { attempt: 1, allowed: true, tab: false }, 0.0);
-        session.apply(Turn::Answered { attempt: 1, answer: Ok((link(1), receipt())) }, 0.0);
-        session.apply(Turn::Announced(1), 0.0);
+        let mut session = leaving(false);
         if stayed {
             // The checkout's server was slow, and came after all.
             let deeds = session.apply(Turn::Stayed(1), 0.0);
@@ -511,11 +517,7 @@ fn what_became_of_a_gift_is_told_beside_the_dialog() {
 #[test]
 fn who_has_not_followed_the_link_is_not_thanked() {
     for followed in [false, true] {
-        let mut session = Session::new(Form::new(rules(), draft()));
-        session.apply(Turn::Form(Event::Submit), 0.0);
-        session.apply(Turn::Heard { attempt: 1, allowed: true, tab: true }, 0.0);
-        session.apply(Turn::Answered { attempt: 1, answer: Ok((link(1), receipt())) }, 0.0);
-        session.apply(Turn::Announced(1), 0.0);
+        let mut session = leaving(true);
         session.apply(Turn::TabSent(false), 0.0);
         if followed {
             session.apply(Turn::Form(Event::Followed), 0.0);
