@@ -14,3 +14,18 @@ export function needs(bom) {
   assert.deepEqual(bom.components.map((one) => one['bom-ref']).filter((ref) => !seen.has(ref)), []);
   return edges;
 }
+
+/** Holds a file of licence texts to a bill: each of others' crates with a text, and nothing else. */
+export function licensed(bom, text) {
+  const [, ...parts] = text.split(`\n${'-'.repeat(80)}\n`);
+  const titles = new Set();
+  for (const part of parts) {
+    const [, names, terms] = part.match(/^\n((?:.+\n)+)\n([^]+)$/) ?? assert.fail(`no crates before ${part.slice(0, 200)}`);
+    assert.match(terms, /permi|licen[cs]e|public domain/i, names);
+    for (const name of names.trimEnd().split('\n')) titles.add(name);
+  }
+  const linked = bom.components.filter(({ purl }) => !/^pkg:(npm\/|cargo\/sir-donate\b)/.test(purl));
+  assert.ok(linked.length > 100);
+  const wanted = linked.map(({ name, version, licenses: [{ expression }] }) => `${name} ${version} (${expression})`);
+  assert.deepEqual([...titles].sort(), wanted.sort());
+}

@@ -7,7 +7,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
-import { needs } from './bom.mjs';
+import { licensed, needs } from './bom.mjs';
 
 const PKG = process.env.SIR_PKG || assert.fail('SIR_PKG is not set: run cargo xtask test --only package');
 const SBOM = 'sbom.cdx.json';
@@ -35,6 +35,12 @@ test('both scanners, the crates and the bundled packages are in the bill, and no
   for (const name of ['sir-donate', 'sir-donate-guard', 'std', 'leptos', 'memchr', 'unplugin']) assert.ok(bom.components.some((one) => one.name === name), name);
   assert.ok(edges.get('file:guard/guard_bg.wasm').some((ref) => ref.startsWith('pkg:cargo/sir-donate-guard@')));
   for (const { name, purl, hashes } of bom.components) if (purl.startsWith('pkg:npm/')) assert.match(hashes?.[0].content ?? '', /^[0-9a-f]{128}$/, name);
+});
+
+test('the licence texts of all crates in both wasm are published, and of no others', () => {
+  const name = 'THIRD-PARTY-LICENSES.txt';
+  licensed(bom, readFileSync(join(PKG, name), 'utf8'));
+  assert.ok(about.files.includes(name));
 });
 
 test('installing it brings nothing along and runs nothing', () => {

@@ -8,7 +8,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
-import { needs } from './bom.mjs';
+import { licensed, needs } from './bom.mjs';
 
 const need = (name) => process.env[name] || assert.fail(`${name} is not set: run cargo xtask test --only sbom`);
 const DIST = need('SIR_DIST');
@@ -34,7 +34,7 @@ test('the validator is one that refuses', async () => {
   }
 });
 
-test('every file that a page may load is in it, with its hash, and no other', () => {
+test('every file that ships is in it, with its hash, and no other', () => {
   const shipped = readdirSync(DIST).filter((name) => !/\.(br|gz)$/.test(name) && !['manifest.json', 'sbom.cdx.json'].includes(name));
   assert.deepEqual(
     files.map(({ name, hashes }) => [name, hashes]),
@@ -68,6 +68,10 @@ test('every crate of a registry carries the checksum that its lock file holds it
 test('what is in it is needed by something, down from the widget', () => {
   const edges = needs(bom);
   assert.ok(edges.get(`file:${files.find(({ name }) => name.endsWith('.wasm')).name}`).includes(`pkg:cargo/sir-donate@${bom.metadata.component.version}`));
+});
+
+test('the licence texts of all crates in the wasm are beside it, and of no others', () => {
+  licensed(bom, readFileSync(join(DIST, 'THIRD-PARTY-LICENSES.txt'), 'utf8'));
 });
 
 test('nothing in it depends on time, chance or place', () => {

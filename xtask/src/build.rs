@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::digest;
 use crate::guard;
+use crate::licences;
 use crate::manifest;
 use crate::npm;
 use crate::places::{Places, cargo_home, exe, home};
@@ -20,7 +21,7 @@ use crate::sbom;
 use crate::tools::{self, Tool, WASM_TARGET};
 
 /// Everything that `dist` is made from.
-const INPUTS: [&str; 15] = [
+const INPUTS: [&str; 17] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
@@ -33,7 +34,9 @@ const INPUTS: [&str; 15] = [
     "www/prune.mjs",
     "www/package-lock.json",
     "xtask/compress.mjs",
+    "xtask/licences",
     "xtask/src/build.rs",
+    "xtask/src/licences.rs",
     "xtask/src/manifest.rs",
     "xtask/src/sbom.rs",
 ];
@@ -131,6 +134,7 @@ pub(crate) fn dist(places: &Places) -> Result<()> {
         &["off".as_ref(), "--out".as_ref(), &stage.join("off.js")],
     )?;
 
+    licences::write(places, &stage)?;
     compress(places, &stage)?;
     manifest::write(places, &stage)?;
     sbom::write(places, &stage)?;
@@ -195,6 +199,7 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
     if ignore.is_file() {
         write(&stage.join(".gitignore"), &digest::read(&ignore)?)?;
     }
+    licences::write(places, &stage)?;
     complete_package(places, &stage, &glue.script)?;
     sbom::write(places, &stage)?;
     manifest::refuse_paths(places, &stage)?;

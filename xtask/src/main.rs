@@ -12,6 +12,7 @@ mod fault;
 mod fuzz;
 mod guard;
 mod leptos;
+mod licences;
 mod locks;
 mod manifest;
 mod npm;

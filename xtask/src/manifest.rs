@@ -145,7 +145,7 @@ fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
     hay.windows(needle.len()).position(|window| window == needle)
 }
 
-/// The files that a page may load: all but those that describe them, and their compressed forms.
+/// The files that are what ships: all but those that describe them, and their compressed forms.
 pub(crate) fn described(dir: &Path) -> Result<Vec<PathBuf>> {
     let mut paths = sorted(dir)?;
     paths.retain(|path| is_described(&name_of(path)));

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -37,17 +37,60 @@ const ROOT: &str = "sir-donate";
 
 /// One crate.
 #[derive(Clone, PartialEq, Eq, Debug)]
-struct Crate {
-    name: String,
-    version: String,
-    /// From a registry; else from a folder.
-    published: bool,
-    license: String,
+pub(crate) struct Crate {
+    pub(crate) name: String,
+    pub(crate) version: String,
+    /// Where it lies, unless it is from a registry.
+    pub(crate) folder: Option<PathBuf>,
+    pub(crate) license: String,
     needs: BTreeSet<String>,
 }
 
+impl Crate {
+    /// Of this repository.
+    pub(crate) fn is_own(&self) -> bool {
+        is_own(&self.name)
+    }
+}
+
 /// Crates by their reference.
-type Crates = BTreeMap<String, Crate>;
+pub(crate) type Crates = BTreeMap<String, Crate>;
+
+/// What the wasm of `dir` is linked from: the widget's crates, the guard's where that is in it too, and the standard
+/// library's.
+pub(crate) fn crates(places: &Places, dir: &Path) -> Result<Crates> {
+    let mut crates = tree(&places.root, ROOT, &[])?;
+    if dir.join(BUNDLED).is_file() {
+        crates.extend(tree(&places.root, GUARD, &["--features", "wasm"])?);
+    }
+    let rust = rust()?;
+    for (reference, mut one) in tree(&library()?, STD, &STD_TREE)? {
+        // Rust's own are numbered by its release.
+        if one.folder.is_some() {
+            one.version.clone_from(&rust);
+        }
+        crates.insert(reference, one);
+    }
+    Ok(crates
+        .into_values()
+        .map(|mut one| {
+            one.needs = one.needs.iter().map(|need| rust_reference(need, &rust)).collect();
+            (reference(&one.name, &one.version, one.folder.is_none()), one)
+        })
+        .collect())
+}
+
+/// The sources of the standard library.
+pub(crate) fn library() -> Result<PathBuf> {
+    Ok(tools::sysroot()?.join("lib/rustlib/src/rust/library"))
+}
+
+/// Rust's release.
+fn rust() -> Result<String> {
+    run::capture(tools::rustc(), &["--version"])
+        .and_then(|text| text.split(' ').nth(1).map(str::to_owned))
+        .context("rustc can't be run\n  remedy: install Rust from https://rustup.rs")
+}
 
 /// Describes the files of `dir` in a file beside them.
 pub(crate) fn write(places: &Places, dir: &Path) -> Result<()> {
@@ -60,35 +103,16 @@ fn describe(places: &Places, dir: &Path) -> Result<Value> {
     let lock = |path: &Path| -> Result<BTreeMap<(String, String), String>> {
         Ok(checksums(&String::from_utf8_lossy(&digest::read(path)?)))
     };
-    let mut crates = tree(&places.root, ROOT, &[])?;
+    let crates = crates(places, dir)?;
     let bundled = dir.join(BUNDLED);
     let packages = if bundled.is_file() {
-        crates.extend(tree(&places.root, GUARD, &["--features", "wasm"])?);
         packages(places, &String::from_utf8_lossy(&digest::read(&bundled)?))?
     } else {
         Vec::new()
     };
-    let library = tools::sysroot()?.join("lib/rustlib/src/rust/library");
-    let std = tree(&library, STD, &STD_TREE)?;
     let mut sums = lock(&places.root.join("Cargo.lock"))?;
-    sums.extend(lock(&library.join("Cargo.lock"))?);
-    let rust = run::capture(tools::rustc(), &["--version"])
-        .and_then(|text| text.split(' ').nth(1).map(str::to_owned))
-        .context("rustc can't be run\n  remedy: install Rust from https://rustup.rs")?;
-    for (reference, mut one) in std {
-        // Rust's own are numbered by its release.
-        if !one.published {
-            one.version.clone_from(&rust);
-        }
-        crates.insert(reference, one);
-    }
-    let crates: Crates = crates
-        .into_values()
-        .map(|mut one| {
-            one.needs = one.needs.iter().map(|need| rust_reference(need, &rust)).collect();
-            (reference(&one.name, &one.version, one.published), one)
-        })
-        .collect();
+    sums.extend(lock(&library()?.join("Cargo.lock"))?);
+    let rust = rust()?;
     // What a wasm is linked from directly.
     let std = [reference(STD, &rust, false), reference(STD_MACROS, &rust, false)];
     let linked = |name: &str| -> BTreeSet<String> {
@@ -160,13 +184,17 @@ fn component(reference: &str, one: &Crate, sums: &BTreeMap<(String, String), Str
         "name": one.name,
         "version": one.version,
         "purl": reference,
-        // The old way to write a choice, which SPDX does not know.
-        "licenses": [{ "expression": one.license.replace('/', " OR ") }],
+        "licenses": [{ "expression": expression(&one.license) }],
     });
     if let Some(sum) = sums.get(&(one.name.clone(), one.version.clone())) {
         value["hashes"] = json!([{ "alg": "SHA-256", "content": sum }]);
     }
     value
+}
+
+/// As SPDX has it: the old way to write a choice it does not know.
+pub(crate) fn expression(license: &str) -> String {
+    license.replace('/', " OR ")
 }
 
 /// The npm packages of a file of licence texts, which begin with `name version (licence)`.
@@ -227,7 +255,7 @@ fn tree(dir: &Path, package: &str, more: &[&str]) -> Result<Crates> {
 }
 
 /// `1|name v1.0.0 (/path)|MIT (*)`, below the line of the crate that needs it.
-fn parse(text: &str) -> Result<Crates> {
+pub(crate) fn parse(text: &str) -> Result<Crates> {
     let mut crates = Crates::new();
     let mut above: Vec<String> = Vec::new();
     for line in text.lines().filter(|line| !line.is_empty()) {
@@ -237,16 +265,16 @@ fn parse(text: &str) -> Result<Crates> {
             bail!(broken());
         };
         let depth: usize = depth.parse().with_context(broken)?;
-        let mut words = package.split(' ');
+        let mut words = package.splitn(3, ' ');
         let (Some(name), Some(version)) =
             (words.next(), words.next().and_then(|word| word.strip_prefix('v')))
         else {
             bail!(broken());
         };
-        let published = words.next().is_none();
+        let folder = words.next().map(|rest| PathBuf::from(rest.trim_matches(['(', ')'])));
         // A crate that was told of before has its needs from then.
         let license = license.strip_suffix("(*)").unwrap_or(license).trim();
-        let reference = reference(name, version, published);
+        let reference = reference(name, version, folder.is_none());
         let license = match license {
             "" if reference.starts_with(STD_REFERENCE) => STD_LICENSE,
             "" => bail!(
@@ -261,7 +289,7 @@ fn parse(text: &str) -> Result<Crates> {
         crates.entry(reference.clone()).or_insert_with(|| Crate {
             name: name.to_owned(),
             version: version.to_owned(),
-            published,
+            folder,
             license: license.to_owned(),
             needs: BTreeSet::new(),
         });
@@ -272,12 +300,16 @@ fn parse(text: &str) -> Result<Crates> {
 
 /// The package's address in the form that tools understand.
 fn reference(name: &str, version: &str, published: bool) -> String {
-    if published || name == ROOT || name.starts_with("sir-donate-") {
+    if published || is_own(name) {
         format!("pkg:cargo/{name}@{version}")
     } else {
         // The standard library's come with the compiler.
         format!("{STD_REFERENCE}{name}@{version}")
     }
+}
+
+fn is_own(name: &str) -> bool {
+    name == ROOT || name.starts_with("sir-donate-")
 }
 
 /// The same with Rust's release, where the version is a placeholder of the standard library's.
@@ -326,6 +358,9 @@ mod tests {
         assert_eq!(needs("pkg:cargo/a@1.0.0"), ["pkg:cargo/c@3.0.0"]);
         assert_eq!(needs("pkg:cargo/b@2.0.0"), ["pkg:cargo/a@1.0.0"]);
         assert_eq!(crates.len(), 5);
+        let folder = |name: &str| crates[name].folder.as_deref();
+        assert_eq!(folder("pkg:cargo/sir-donate@0.1.0"), Some(Path::new("/somewhere/or other")));
+        assert_eq!(folder("pkg:cargo/a@1.0.0"), None);
         assert_eq!(rust_reference("pkg:generic/rust/core@0.0.0", "1.95.0"), "pkg:generic/rust/core@1.95.0");
         assert_eq!(rust_reference("pkg:cargo/a@1.0.0", "1.95.0"), "pkg:cargo/a@1.0.0");
     }

@@ -2,9 +2,10 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
 
 use crate::places::{Places, cargo_home, exe, on_path};
 use crate::run;
@@ -130,6 +131,24 @@ pub(crate) fn rustdoc() -> String {
 
 pub(crate) fn cargo() -> String {
     env::var("CARGO").unwrap_or_else(|_| "cargo".into())
+}
+
+/// What cargo knows of the packages of the workspace in `dir`.
+pub(crate) fn metadata(dir: &Path, more: &[&str]) -> Result<Value> {
+    let output = run::command(cargo())
+        .args(["metadata", "--format-version", "1"])
+        .args(more)
+        .current_dir(dir)
+        .output()
+        .context("could not start cargo")?;
+    if !output.status.success() {
+        bail!(
+            "cargo can't tell of the packages in {}:\n{}\n  remedy: cargo fetch, where cargo reaches its registry",
+            dir.display(),
+            String::from_utf8_lossy(&output.stderr).trim()
+        );
+    }
+    serde_json::from_slice(&output.stdout).context("cargo metadata wrote no JSON")
 }
 
 /// The first number of Node's version, where there is a Node.

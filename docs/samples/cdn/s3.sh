@@ -40,6 +40,7 @@ while read -r name; do
     *.css) type='text/css; charset=utf-8' ;;
     *.wasm) type=application/wasm ;;
     *.json) type=application/json ;;
+    *.txt) type='text/plain; charset=utf-8' ;;
     *) echo "error: $name is of no kind that is known here" >&2 && exit 1 ;;
   esac
   case $name in

@@ -7,6 +7,7 @@ const TYPES = {
   css: 'text/css; charset=utf-8',
   wasm: 'application/wasm',
   json: 'application/json',
+  txt: 'text/plain; charset=utf-8',
 };
 
 /** With each file that is there. */

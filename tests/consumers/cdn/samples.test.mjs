@@ -27,7 +27,7 @@ const paths = order.filter((name) => !/\.(br|gz)$/.test(name)).map((name) => `/$
 test('the releases under test are whole', () => {
   const { app, wasm } = distFiles();
   for (const home of ['v1', 'next', '1.2.3', '0.9.0', '1.3.0-rc.1']) {
-    for (const name of [app, wasm, 'sir-donate.js', 'reserve.css', 'off.js', 'manifest.json']) {
+    for (const name of [app, wasm, 'sir-donate.js', 'reserve.css', 'off.js', 'THIRD-PARTY-LICENSES.txt', 'manifest.json']) {
       assert.ok(paths.includes(`/${home}/${name}`), `${home}/${name}`);
     }
   }
@@ -213,7 +213,7 @@ test('_headers says the same, by the rules of Cloudflare Pages and Netlify, and 
   };
   for (const path of paths) assert.deepEqual(headersOf(path), { ...ALWAYS, 'cache-control': cacheOfAny(path) }, path);
   // Cloudflare's server puts them on whatever it answers.
-  const stable = ['sir-donate.js', 'off.js', 'reserve.css', 'manifest.json', 'sbom.cdx.json'];
+  const stable = ['sir-donate.js', 'off.js', 'reserve.css', 'THIRD-PARTY-LICENSES.txt', 'manifest.json', 'sbom.cdx.json'];
   const missing = ['1.2.4', '2.0.0', '1.3.0-rc.2', 'v2'].flatMap((home) => stable.map((name) => `/${home}/${name}`));
   for (const path of missing) assert.equal(headersOf(path)['cache-control'], 'public, max-age=300', path);
   for (const path of ['/', '/1.2.4', '/1.2.4/', '/1.2.4/other.js', '/1.2.4/more/sir-donate.js', '/sir-donate.js']) {

@@ -15,7 +15,7 @@ const LIST = JSON.parse(readFileSync(join(HERE, '../../../www/interface.json'), 
 
 // Nothing else is published: a file more is a decision.
 const FILES = [
-  'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'app.js', 'custom-elements.json', 'index.d.ts', 'index.js', 'package.json',
+  'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'THIRD-PARTY-LICENSES.txt', 'app.js', 'custom-elements.json', 'index.d.ts', 'index.js', 'package.json',
   'preact.d.ts', 'preact.js', 'pure.d.ts', 'pure.js', 'react.d.ts', 'react.js', 'sbom.cdx.json', 'sir_donate_bg.wasm',
   'solid.d.ts', 'solid.js', 'types.d.ts', 'vue.d.ts', 'vue.js', 'wasm.d.ts',
 ];
