@@ -1,12 +1,14 @@
 //! What the documents name must be there: every relative link, the heading that it leads to, and every file or folder
-//! of the repository that stands in the text.
+//! of the repository that stands in the text. What they write into a Cargo.toml must take the crate of this version.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use semver::{Version, VersionReq};
 
 use crate::digest;
+use crate::manifest::VERSION;
 use crate::places::Places;
 use crate::run;
 
@@ -20,6 +22,7 @@ pub(crate) fn check(places: &Places) -> Result<()> {
             .context("git can't list the documents\n  remedy: run this in a clone")?;
     let names: BTreeSet<&str> = listed.lines().collect();
     let mut faults = Vec::new();
+    let version: Version = VERSION.parse().with_context(|| format!("{VERSION} is no version"))?;
     let mut documents = 0;
     for name in names.iter().filter(|name| name.ends_with(".md")) {
         let path = places.root.join(name);
@@ -30,6 +33,9 @@ pub(crate) fn check(places: &Places) -> Result<()> {
         documents += 1;
         let text = String::from_utf8(digest::read(&path)?).with_context(|| format!("{name} is no UTF-8"))?;
         faults.extend(faults_of(&places.root, Path::new(name), &text)?);
+        faults.extend(
+            outdated(&text, &version).into_iter().map(|(line, fault)| format!("{name}:{line}: {fault}")),
+        );
     }
     if documents == 0 {
         bail!("there are no documents, which can't be");
@@ -39,7 +45,7 @@ pub(crate) fn check(places: &Places) -> Result<()> {
         return Ok(());
     }
     bail!(
-        "documents name what is not there:\n  {}\n  remedy: correct the name, or write what is missing",
+        "documents name what is not there, or another version:\n  {}\n  remedy: correct it, or write what is missing",
         faults.join("\n  ")
     )
 }
@@ -89,6 +95,39 @@ fn prose(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
+/// Blocks of code in a language, with the numbers of their first lines.
+pub(crate) fn blocks(text: &str, language: &str) -> Vec<(usize, String)> {
+    let mut blocks = Vec::new();
+    let mut open: Option<(bool, usize, String)> = None;
+    for (index, line) in text.lines().enumerate() {
+        match (&mut open, line.trim_start().strip_prefix("```")) {
+            (None, Some(name)) => open = Some((name.trim() == language, index + 2, String::new())),
+            (None, None) => {}
+            (Some((_, _, code)), None) => code.extend([line, "\n"]),
+            (Some(_), Some(_)) => {
+                blocks.extend(open.take().filter(|block| block.0).map(|(_, line, code)| (line, code)));
+            }
+        }
+    }
+    blocks
+}
+
+/// Lines for a Cargo.toml that ask for another version of the crate than this.
+fn outdated(text: &str, version: &Version) -> Vec<(usize, String)> {
+    let mut faults = Vec::new();
+    for (first, code) in blocks(text, "toml") {
+        for (index, line) in code.lines().enumerate() {
+            let Some(wish) = line.trim().strip_prefix("sir-donate = ") else { continue };
+            let range = wish.strip_prefix('"').or_else(|| Some(wish.split_once("version = \"")?.1));
+            let range = range.and_then(|range| VersionReq::parse(range.split('"').next()?).ok());
+            if !range.is_some_and(|range| range.matches(version)) {
+                faults.push((first + index, format!("{} does not take {version}", line.trim())));
+            }
+        }
+    }
+    faults
+}
+
 /// Targets of `[text](target)`.
 fn links(line: &str) -> impl Iterator<Item = &str> {
     line.split("](").skip(1).filter_map(|rest| rest.split([')', ' ']).next()).filter(|link| !link.is_empty())
@@ -115,7 +154,7 @@ fn headings(text: &str) -> BTreeSet<String> {
 }
 
 /// `a/../b` is `b`.
-fn plain(path: &Path) -> PathBuf {
+pub(crate) fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
         match part {
@@ -155,5 +194,26 @@ mod tests {
         assert_eq!(faults("`x` and `docs/missing.md`"), ["docs/sub/b.md:1: docs/missing.md"]);
         assert_eq!(faults("![picture](../images/gone.svg)").len(), 1);
         std::fs::remove_dir_all(&root).unwrap();
+    }
+
+    #[test]
+    fn the_crate_is_asked_for_in_this_version() {
+        let text = "sir-donate = \"9\"\n```toml\n[dependencies]\nsir-donate = \"0.1\"\n```\n  ```toml\n  \
+                    sir-donate = { version = \"0.1\", features = [\"ssr\"] }\n  ```\n```sh\nsir-donate = \"9\"\n```";
+        let faults = |version: &str| outdated(text, &version.parse().unwrap());
+        assert_eq!(faults("0.1.7"), []);
+        // What is tried out is taken by whoever names it, and by no one else.
+        for other in ["0.2.0", "1.0.0", "0.1.8-rc.1"] {
+            let lines: Vec<usize> = faults(other).into_iter().map(|(line, _)| line).collect();
+            assert_eq!(lines, [4, 7], "{other}");
+        }
+        assert_eq!(outdated("```toml\nsir-donate = { path = \"x\" }\n```", &Version::new(0, 1, 0)).len(), 1);
+    }
+
+    #[test]
+    fn blocks_are_those_of_their_language() {
+        let text =
+            "```rust\na\n\nb\n```\n```toml\n# ```\n```\nprose\n  ```rust\n  c\n  ```\n```rust\nnever closed";
+        assert_eq!(blocks(text, "rust"), [(2, "a\n\nb\n".to_owned()), (11, "  c\n".to_owned())]);
     }
 }
