@@ -17,6 +17,7 @@ use crate::text::{holds, shown, split};
 /// assert_ne!(Checkout::SameTab, Checkout::NewTab);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Checkout {
     /// In the same tab; in a new one where the page is framed.
     Auto,

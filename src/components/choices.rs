@@ -8,6 +8,7 @@
 /// assert_ne!(Theme::Light, Theme::Dark);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Theme {
     /// The page's `color-scheme`.
     Auto,
@@ -41,6 +42,7 @@ impl Theme {
 /// assert_ne!(Preload::Intent, Preload::Visible);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Preload {
     /// When a donor points at the button, focuses or touches it.
     Intent,

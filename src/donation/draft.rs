@@ -13,6 +13,7 @@ use crate::text::{cut, framed, holds, split};
 /// assert_ne!(Frequency::Once, Frequency::Monthly);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Frequency {
     /// One gift.
     Once,
@@ -43,6 +44,7 @@ impl Frequency {
 /// assert_ne!(Provider::Stripe, Provider::EveryOrg);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Provider {
     /// Stripe; the only one that takes a tip.
     Stripe,

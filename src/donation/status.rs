@@ -9,6 +9,7 @@
 /// assert_ne!(RewardStatus::Completed, RewardStatus::Processing);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RewardStatus {
     /// Not decided yet, or a word that nobody documented.
     Processing,

@@ -118,8 +118,8 @@ const STEPS: [Step; 35] = [
     },
     Step {
         name: "doc",
-        about: "the crate's documentation: no warnings, an example for everything that is public",
-        needs: &[],
+        about: "the crate's documentation, as docs.rs writes it too: no warnings, all examples; all of src is packed",
+        needs: &[&[Item::WasmTarget]],
         slow: false,
         run: |places, _| leptos::documented(places).map(Some),
     },
