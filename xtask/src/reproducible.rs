@@ -29,8 +29,10 @@ pub(crate) const SUITE: Suite = Suite {
         "xtask/compress.mjs",
         "xtask/src/build.rs",
         "xtask/src/guard.rs",
+        "xtask/src/licences.rs",
         "xtask/src/manifest.rs",
         "xtask/src/reproducible.rs",
+        "xtask/src/sbom.rs",
     ],
 };
 
