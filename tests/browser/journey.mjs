@@ -216,16 +216,23 @@ export const thanks = (browser, minor) => browser.waitForText(new RegExp(`Thank 
 /** The sandbox grants five tokens for each whole unit of the gift. */
 export const tokens = (minor) => (Math.floor(minor / 100) * 5).toLocaleString('en-US');
 
-/** The whole way: fill in, submit, compare, pay. Leaves the browser on the checkout's result page. */
-export async function donate(browser, site, choices = {}, options = {}) {
-  const url = site.pages.put(page(site, { widgets: [attributesFor(site, { hand: 'pointer', ...choices })], ...options }));
-  await browser.open(url);
-  await openForm(browser, choices);
+/** The form is open: fill in, submit, compare. Leaves the browser on the checkout. `filled` is what else to see before it. */
+export async function give(browser, site, choices = {}, { filled } = {}) {
   const submit = await fillForm(browser, choices);
+  await filled?.();
   const expected = expectation(choices);
   const id = await toCheckout(browser, site, submit, { ...choices, newTab: choices.checkout === 'new-tab' });
   await assertReceived(site, expected);
   await assertCheckout(browser, expected);
+  return { id, expected };
+}
+
+/** The whole way: open, give, pay. Leaves the browser on the checkout's result page. */
+export async function donate(browser, site, choices = {}, options = {}) {
+  const url = site.pages.put(page(site, { widgets: [attributesFor(site, { hand: 'pointer', ...choices })], ...options }));
+  await browser.open(url);
+  await openForm(browser, choices);
+  const given = await give(browser, site, choices);
   await pay(browser, choices);
-  return { url, id, expected };
+  return { url, ...given };
 }

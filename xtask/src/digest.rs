@@ -8,6 +8,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256, Sha384};
 
+/// A folder of what tests write: beside their sources, and none of them.
+const OUT: &str = "out";
+
 /// The hash in a file's name: enough that two builds never share one.
 const NAME_HASH: usize = 12;
 
@@ -56,6 +59,7 @@ pub(crate) fn of_inputs(root: &Path, paths: &[&str], facts: &[String]) -> Result
     for path in paths {
         list(&root.join(path), &mut files)?;
     }
+    files.retain(|file| !file.strip_prefix(root).unwrap_or(file).iter().any(|part| part == OUT));
     files.sort();
     let mut digest = Sha256::new();
     for fact in facts {
@@ -122,6 +126,9 @@ mod tests {
         assert_eq!(digest(&[]), first);
         fs::write(root.join("src/node_modules/b"), "1").unwrap();
         assert_eq!(digest(&[]), first, "installed modules are no input");
+        fs::create_dir_all(root.join("src/out/sites")).unwrap();
+        fs::write(root.join("src/out/sites/b"), "1").unwrap();
+        assert_eq!(digest(&[]), first, "nor is what tests wrote");
         assert_ne!(digest(&["rustc".into()]), first);
         fs::write(root.join("src/a"), "2").unwrap();
         let second = digest(&[]);

@@ -83,6 +83,12 @@ fn read(path: &Path) -> Result<Record> {
 fn digests(root: &Path, suite: &Suite) -> Result<Digests> {
     let mut digests = Digests::new();
     for input in suite.inputs {
+        if !root.join(input).exists() {
+            bail!(
+                "the slow suite {} depends on {input}, which is not there\n  remedy: name what took its place, where its `Suite` stands in xtask/src",
+                suite.name
+            );
+        }
         let digest = digest::of_inputs(root, &[input], &[])?;
         digests.insert((*input).to_owned(), digest[..SHORT].to_owned());
     }
@@ -233,6 +239,9 @@ dependencies = [
         assert!(fault.contains("trunk: page\n"), "{fault}");
         keep(&places, &suite).unwrap();
         check(&places, &[&suite]).unwrap();
+
+        let gone = Suite { name: "trunk", inputs: &["page", "gone.mjs"] };
+        assert!(check(&places, &[&gone]).unwrap_err().to_string().contains("gone.mjs, which is not there"));
 
         fs::write(root.join("Cargo.lock"), "").unwrap();
         assert!(check(&places, &[&suite]).unwrap_err().to_string().contains("Cargo.lock"));

@@ -39,7 +39,7 @@ for (const [name, { command, index, page, more }] of Object.entries(BUNDLERS)) {
       const url = publish(pages, [['/', dist]], strict(site, more));
       if (page) pages.put({ body: put(page)['index.html'], headers: { 'content-security-policy': strict(site, more) } }, '/');
       assert.equal(readdirSync(dist, { recursive: true }).filter((file) => file.endsWith('.wasm')).length, 1, 'the wasm is there, once');
-      await donateAt(browser, site, url, { asked: () => pages.requests.map(({ path }) => path) });
+      await donateAt(browser, site, url);
       made.remove();
     },
     { timeout: 240_000 },
@@ -51,8 +51,7 @@ scenario('a page with an import map and no bundler takes a donation', async ({ b
   const headers = { 'content-security-policy': strict(site, { 'script-src': hashes(scripts), ...TRUSTED_TYPES }) };
   publish(pages, [['/sir-donate/', join(OUT, 'node_modules/sir-donate')]], '');
   const url = pages.put({ body: html({ body: element(site), scripts }), headers });
-  const asked = () => pages.requests.map(({ path }) => path);
-  await donateAt(browser, site, url, { asked });
-  const own = new Set(asked().filter((path) => path.startsWith('/sir-donate/')));
+  await donateAt(browser, site, url);
+  const own = new Set(pages.requests.map(({ path }) => path).filter((path) => path.startsWith('/sir-donate/')));
   assert.deepEqual([...own].sort(), ['app.js', 'index.js', 'pure.js', 'sir_donate_bg.wasm'].map((file) => `/sir-donate/${file}`), 'what the document names is all that is needed');
 });

@@ -6,7 +6,7 @@ import { until } from '../../browser/driver.mjs';
 import { suite } from '../../browser/harness.mjs';
 import { openForm } from '../../browser/journey.mjs';
 import { files } from './docs.mjs';
-import { HERE, donateAt, element, giveAt, html, makeSite, serve } from './harness.mjs';
+import { HERE, donateAt, element, giveQuietly, html, makeSite, serve } from './harness.mjs';
 
 const scenario = suite({ rewardDelay: 0, logs: true });
 
@@ -55,7 +55,7 @@ scenario('React in strict mode keeps the widget in step with its props', async (
     await browser.byRole('radio', '$70');
     assert.equal(await browser.has('radio', '$10'), false, 'so are the amounts, as an array');
     assert.equal(await browser.script(() => document.querySelector('sir-donate').className), 'widget');
-    await giveAt(browser, site, { frequency: 'monthly', amount: 'preset', tip: 'none' });
+    await giveQuietly(browser, site, { frequency: 'monthly', amount: 'preset', tip: 'none' });
     assert.equal(site.api.of('/partner/config').length, 1, 'three elements, and effects that run twice, ask once');
 
     // The page's storage tells what its listeners were told, when the page is no more.

@@ -1,15 +1,16 @@
 // Sites of partners: put up, built by their own bundler, served, and a donation made in them.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
-import { dirname, extname, join, resolve } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { start, until } from '../../browser/driver.mjs';
-import { DONOR, assertCheckout, assertReceived, expectation, fillForm, openForm, toCheckout } from '../../browser/journey.mjs';
+import { DONOR, give, openForm } from '../../browser/journey.mjs';
 import { FALLBACK, attributesOf } from '../../browser/pages.mjs';
 import { KEYS } from '../../browser/servers.mjs';
+import { installAlso } from '../tarball.mjs';
 import { policy } from './docs.mjs';
 
 export const HERE = dirname(fileURLToPath(import.meta.url));
@@ -22,30 +23,6 @@ export const PATIENCE = 180_000;
 
 /** What a program of a partner's has of this environment, and no more. */
 const clean = (env) => ({ PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1', CI: '1', NEXT_TELEMETRY_DISABLED: '1', ...env });
-
-const npm = (cwd, args) => {
-  const run = spawnSync('npm', args, { cwd, encoding: 'utf8', shell: process.platform === 'win32' });
-  assert.equal(run.status, 0, `npm ${args.join(' ')} in ${cwd}\n${run.stdout}\n${run.stderr}`);
-  return run.stdout;
-};
-
-const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-
-/** Packs and installs the package of a folder. Offline: without dependencies it needs nobody else. */
-export function install(folder) {
-  rmSync(OUT, { recursive: true, force: true });
-  mkdirSync(OUT, { recursive: true });
-  const [{ filename }] = JSON.parse(npm(OUT, ['pack', '--json', '--loglevel=error', resolve(folder)]));
-  writeFileSync(join(OUT, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  npm(OUT, ['install', '--offline', '--no-package-lock', ...QUIET, join(OUT, filename)]);
-}
-
-/** The tarball that npm would publish. */
-function packed() {
-  const name = existsSync(OUT) && readdirSync(OUT).find((name) => name.endsWith('.tgz'));
-  assert.ok(name, `${OUT} holds no package: node install.mjs`);
-  return join(OUT, name);
-}
 
 // ---------------------------------------------------------------------------
 // Sites
@@ -109,8 +86,7 @@ function emptySite(site, name, files, folder) {
 export function installed(site, name, files, { from, folder }) {
   const root = emptySite(site, name, files, folder);
   for (const file of ['package.json', 'package-lock.json']) cpSync(join(from, file), join(root, file));
-  // Not `npm ci`, which refuses a lock without the binaries for systems that the registry it was made from lacks.
-  npm(root, ['install', '--prefer-offline', ...QUIET, packed()]);
+  installAlso(root, OUT);
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
@@ -210,29 +186,38 @@ export async function assertQuiet(browser) {
   assert.deepEqual(lines.filter((line) => !/^\S*\/favicon\.ico /.test(line)), [], 'nothing is told on the console');
 }
 
-/**
- * A page view loads neither app nor wasm; then a donor comes, chooses, and arrives at the checkout. `asked` gives the paths
- * that were asked of the page's origin.
- */
-export async function donateAt(browser, site, url, { asked = () => [], choices = CHOICES, before } = {}) {
-  const wasm = () => asked().filter((path) => /\.wasm\b/.test(path));
+/** What only the app has, whatever a bundler made of its name. */
+const MARK = '_wbg_cb_unref';
+
+/** What a page has loaded of its own site, or fetched ahead: the scripts that hold the app, and wasms, by address. */
+async function loaded(browser, url) {
+  const names = await browser.script(() => performance.getEntriesByType('resource').map(({ name }) => name));
+  const own = [...new Set(names)].filter((name) => name.startsWith(new URL(url).origin));
+  const wasm = own.filter((name) => /\.wasm\b/.test(name));
+  const app = [];
+  for (const name of own) {
+    if (wasm.includes(name)) continue;
+    // Whatever it is: what is no script lacks the mark.
+    if ((await (await fetch(name)).text()).includes(MARK)) app.push(name);
+  }
+  return { app, wasm };
+}
+
+/** A page view loads neither app nor wasm; then a donor comes, chooses, and arrives at the checkout. */
+export async function donateAt(browser, site, url, { choices = CHOICES, before } = {}) {
   // What other pages said is theirs.
   await browser.log();
   await browser.open(url);
   await browser.byRole('button', 'Donate');
-  assert.deepEqual(wasm(), [], 'a page view loads no wasm');
+  assert.deepEqual(await loaded(browser, url), { app: [], wasm: [] }, 'a page view loads neither the app nor its wasm');
   assert.deepEqual(site.api.calls, [], 'a page view calls no API');
   await before?.();
   await openForm(browser);
-  await giveAt(browser, site, choices);
-  assert.ok(wasm().length <= 1, 'the wasm was found at once');
+  const { app, wasm } = await loaded(browser, url);
+  assert.equal(app.length, 1, `the app came when it was wanted, at once: ${app.join(' ')}`);
+  assert.equal(wasm.length, 1, `so did its wasm: ${wasm.join(' ')}`);
+  await giveQuietly(browser, site, choices);
 }
 
-/** The form is open: fills it in, and goes to the checkout. */
-export async function giveAt(browser, site, choices) {
-  const submit = await fillForm(browser, choices);
-  await assertQuiet(browser);
-  await toCheckout(browser, site, submit);
-  await assertReceived(site, expectation(choices));
-  await assertCheckout(browser, expectation(choices));
-}
+/** The form is open: a donor chooses, and arrives at the checkout; until then nothing is told. */
+export const giveQuietly = (browser, site, choices) => give(browser, site, choices, { filled: () => assertQuiet(browser) });

@@ -1,16 +1,12 @@
 // The package under test.
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-const folder = process.env.SIR_PKG;
-if (!folder || !existsSync(join(folder, 'package.json'))) {
-  throw new Error('SIR_PKG does not name the built package: run this by `cargo xtask test --only package`');
-}
+import { built } from '../tarball.mjs';
 
 export const HERE = dirname(fileURLToPath(import.meta.url));
 /** Where it was built. */
-export const PACKAGE = resolve(folder);
+export const PACKAGE = built('SIR_PKG');
 /** A project that it is installed in, by install.mjs; the tools are in the node_modules above. */
 export const OUT = join(HERE, 'out');
 /** Its package.json. */

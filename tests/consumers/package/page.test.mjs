@@ -4,9 +4,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { until } from '../../browser/driver.mjs';
 import { suite } from '../../browser/harness.mjs';
-import { PREFILLED, donate, errorsOf, submitButton } from '../../browser/journey.mjs';
+import { DONOR, attributesFor, donate, errorsOf, give, openForm, submitButton } from '../../browser/journey.mjs';
 import { FALLBACK, page, recorded } from '../../browser/pages.mjs';
-import { KEYS } from '../../browser/servers.mjs';
+import { KEYS, distFiles } from '../../browser/servers.mjs';
 import { TRAP, trapNext } from '../../browser/trap.mjs';
 import { PACKAGE, VERSION } from './package.mjs';
 
@@ -30,7 +30,7 @@ const module = (text) => `<script type="module">${text}</script>`;
 const fromPackage = (script = `import 'sir-donate'`) => ({ shim: false, head: MAP, after: module(script) });
 
 /** Options of an element that a script puts in. */
-const mounted = (site) => ({ publishableKey: KEYS.standard, nonprofit: 'american-red-cross', apiBase: site.api.origin, donorEmail: PREFILLED['donor-email'], label: 'The mounted one' });
+const mounted = (site) => ({ publishableKey: KEYS.standard, nonprofit: 'american-red-cross', apiBase: site.api.origin, donorEmail: DONOR.email, firstName: DONOR.first, lastName: DONOR.last, label: 'The mounted one' });
 
 /** What the widget said on the console. */
 const said = async (browser) => (await browser.console()).map(({ text }) => text).filter((text) => text.includes('SIR Donate:'));
@@ -200,22 +200,42 @@ function putOther(pages, path) {
   put(pages, path, { 'pure.js': other });
 }
 
-for (const [what, set, script, names] of [
-  ['twice in one page', (pages) => put(pages, '/copy/'), `import 'sir-donate'; import '/copy/index.js'; import 'sir-donate'`, [`sir-donate ${VERSION} from npm`, `sir-donate ${VERSION} from npm`]],
-  ['in two versions', (pages) => putOther(pages, '/copy/'), `import 'sir-donate'; import { register } from '/copy/index.js'; register(); register();`, [`sir-donate ${VERSION} from npm`, `sir-donate ${OTHER} from npm`]],
+const NPM = `sir-donate ${VERSION} from npm`;
+const NPM_OTHER = `sir-donate ${OTHER} from npm`;
+const WARNING = (first, second) => [`SIR Donate: <sir-donate> is there twice: ${first}, which stays, and ${second}. Load one of them.`];
+const CHOICES = { frequency: 'monthly', tip: 'percent' };
+/** Files that have been asked for below a path, once each. */
+const files = (pages, path) => [...new Set(pages.requests.map((request) => request.path).filter((file) => file.startsWith(path)))].sort();
+/** What a page view loads of the package, and what a donor's coming adds. */
+const [VIEW, FORM] = [['index.js', 'pure.js'], ['app.js', 'sir_donate_bg.wasm']];
+const below = (path, ...names) => names.flat().map((name) => path + name).sort();
+
+for (const [what, set, order, names] of [
+  ['twice in one page', (pages) => put(pages, '/copy/'), ['sir-donate', '/copy/index.js', 'sir-donate'], [NPM, NPM]],
+  ['in two versions', (pages) => putOther(pages, '/copy/'), ['sir-donate', '/copy/index.js'], [NPM, NPM_OTHER]],
+  ['in two versions, the other first', (pages) => putOther(pages, '/copy/'), ['/copy/index.js', 'sir-donate'], [NPM_OTHER, NPM]],
 ]) {
-  scenario(`the package ${what}: one warning that names both, and it works`, async ({ browser, site, pages }) => {
-    put(pages, '/pkg/');
-    set(pages);
-    await browser.open(pages.put(page(site, fromPackage(`${script}; import { mount } from '/copy/index.js'; mount('main', ${JSON.stringify(mounted(site))});`))));
-    await browser.click(await browser.byRole('button', 'The mounted one'));
-    await submitButton(browser);
-    assert.deepEqual(await said(browser), [`SIR Donate: <sir-donate> is there twice: ${names[0]}, which stays, and ${names[1]}. Load one of them.`]);
-  });
+  // Either copy's element takes a donation: the page's own, and what the second copy puts in.
+  for (const [whose, label] of [['the page', 'Donate'], ['the second copy', 'The mounted one']]) {
+    scenario(`the package ${what}: one warning that names both, and a donation by the element of ${whose}`, async ({ browser, site, pages }) => {
+      put(pages, '/pkg/');
+      set(pages);
+      const widgets = [attributesFor(site, { hand: 'pointer' })];
+      const script = `${order.map((name) => `import '${name}';`).join(' ')} import { mount, register } from '${order[1]}'; register(); register(); mount('main', ${JSON.stringify(mounted(site))});`;
+      await browser.open(pages.put(page(site, { ...fromPackage(script), widgets })));
+      await browser.byRole('button', 'The mounted one');
+      await openForm(browser, { label });
+      assert.deepEqual(await said(browser), WARNING(...names));
+      await give(browser, site, CHOICES, { filled: async () => assert.deepEqual(await said(browser), WARNING(...names)) });
+      const [first, second] = order[0] === 'sir-donate' ? ['/pkg/', '/copy/'] : ['/copy/', '/pkg/'];
+      assert.deepEqual(files(pages, first), below(first, VIEW, FORM), 'the first one serves all');
+      assert.deepEqual(files(pages, second), below(second, VIEW), 'and the app of the second is not loaded');
+    });
+  }
 }
 
 for (const [first, order] of [['the script tag', 'tag'], ['the package', 'module']]) {
-  scenario(`beside the CDN's script, ${first} first: one warning that names both, and it works`, async ({ browser, site, pages }) => {
+  scenario(`beside the CDN's script, ${first} first: one warning that names both, and a donation`, async ({ browser, site, pages }) => {
     put(pages, '/pkg/');
     const src = `${site.cdn.base}sir-donate.js`;
     const script = `
@@ -223,13 +243,14 @@ for (const [first, order] of [['the script tag', 'tag'], ['the package', 'module
       const module = () => import('sir-donate');
       ${order === 'tag' ? 'await tag(); await module();' : 'await module(); await tag();'}
       document.title = 'both';`;
-    await browser.open(pages.put(page(site, fromPackage(script))));
+    await browser.open(pages.put(page(site, { ...fromPackage(script), widgets: [attributesFor(site, { hand: 'pointer' })] })));
     await until('both', () => browser.script(() => document.title === 'both'));
-    await open(browser);
-    await submitButton(browser);
-    const npm = `sir-donate ${VERSION} from npm`;
-    const [one, two] = order === 'tag' ? [src, npm] : [npm, src];
-    assert.deepEqual(await said(browser), [`SIR Donate: <sir-donate> is there twice: ${one}, which stays, and ${two}. Load one of them.`]);
+    await openForm(browser);
+    const names = order === 'tag' ? [src, NPM] : [NPM, src];
+    await give(browser, site, CHOICES, { filled: async () => assert.deepEqual(await said(browser), WARNING(...names)) });
+    const { app, wasm } = distFiles();
+    assert.deepEqual(new Set(site.cdn.names()), new Set(order === 'tag' ? ['sir-donate.js', app, wasm] : ['sir-donate.js']));
+    assert.deepEqual(files(pages, '/pkg/'), below('/pkg/', VIEW, order === 'tag' ? [] : FORM));
   });
 }
 

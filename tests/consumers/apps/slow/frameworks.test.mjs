@@ -116,7 +116,7 @@ scenario(
     const map = hashes(readFileSync(join(dist, 'index.html'), 'utf8'));
     assert.equal(map.length, 1, 'the page holds one import map, as the document says');
     const url = publish(pages, [['/', dist]], strict(site, { 'script-src': map }));
-    await donateAt(browser, site, url, { asked: () => pages.requests.map(({ path }) => path) });
+    await donateAt(browser, site, url);
     made.remove();
   },
   slow,
