@@ -289,7 +289,7 @@ const STEPS: [Step; 35] = [
     },
     Step {
         name: "frameworks",
-        about: "sites of Next.js, SvelteKit and Parcel with the npm package, and donations in them",
+        about: "sites of Next.js, SvelteKit, Parcel and Angular with the npm package, and donations in them",
         needs: &[setup::DEMO, setup::BUILD, &[Item::TestPackages, Item::Chromium]],
         slow: true,
         run: |places, _| consumers::frameworks(places).map(|()| None),

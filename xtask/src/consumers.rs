@@ -33,7 +33,7 @@ pub(crate) fn bundlers(places: &Places) -> Result<()> {
     run(places, "donating in sites that bundlers made", "apps")
 }
 
-/// Next.js, SvelteKit and Parcel: large to fetch, and slow to build.
+/// Next.js, SvelteKit, Parcel, Angular: large to fetch, and slow to build; and what Svelte's compiler says.
 pub(crate) fn frameworks(places: &Places) -> Result<()> {
     run(places, "donating in sites that frameworks made", "frameworks")
 }

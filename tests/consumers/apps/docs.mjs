@@ -1,17 +1,25 @@
-// What docs/bundlers.md tells people to write.
+// What docs/bundlers.md, and the text that npm shows, tell people to write.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
-const text = readFileSync(new URL('../../../docs/bundlers.md', import.meta.url), 'utf8');
+const BUNDLERS = 'docs/bundlers.md';
+/** The text that npm shows. */
+export const README = 'www/npm/README.md';
+const read = (document) => readFileSync(new URL(`../../../${document}`, import.meta.url), 'utf8');
+const text = read(BUNDLERS);
 
-/** The files below a heading, up to the next one, by the name that stands in their first line as a comment. */
-export function files(heading) {
-  const [, below] = text.split(new RegExp(`^## ${heading}$`, 'm'));
-  assert.ok(below, `docs/bundlers.md has no heading "${heading}"`);
-  const [section] = below.split(/^## /m);
-  const blocks = [...section.matchAll(/^```\w*\n(.*?)^```$/gms)].map(([, code]) => code);
+/** What stands below a heading, up to the next one. */
+export function section(heading, document = BUNDLERS) {
+  const [, below] = read(document).split(new RegExp(`^##+ ${heading}$`, 'm'));
+  assert.ok(below, `${document} has no heading "${heading}"`);
+  return below.split(/^##+ /m)[0];
+}
+
+/** The files there, by the name that stands in their first line as a comment. */
+export function files(heading, document = BUNDLERS) {
+  const blocks = [...section(heading, document).matchAll(/^```\w*\n(.*?)^```$/gms)].map(([, code]) => code);
   const named = blocks.map((code) => [/^(?:\/\/|<!--|#) ([\w./-]+)/.exec(code)?.[1], code]).filter(([name]) => name);
-  assert.equal(new Set(named.map(([name]) => name)).size, named.length, `docs/bundlers.md names a file twice below "${heading}"`);
+  assert.equal(new Set(named.map(([name]) => name)).size, named.length, `${document} names a file twice below "${heading}"`);
   return Object.fromEntries(named);
 }
 

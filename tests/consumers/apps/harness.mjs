@@ -65,14 +65,19 @@ export function makeSite(site, name, files = {}, folder) {
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
+function optionsOf(site) {
+  const options = Object.fromEntries(Object.entries(attributes(site)).map(([name, value]) => [camel(name), value]));
+  const all = { options, attributes: attributes(site), fallback: FALLBACK };
+  return { 'src/options.js': Object.entries(all).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`).join('') };
+}
+
 function emptySite(site, name, files, folder) {
   mkdirSync(join(OUT, 'sites'), { recursive: true });
   const root = mkdtempSync(join(OUT, 'sites', `${name}-`));
   if (folder) cpSync(folder, root, { recursive: true, filter: (from) => !from.includes('node_modules') });
-  const options = Object.fromEntries(Object.entries(attributes(site)).map(([name, value]) => [camel(name), value]));
   const all = {
     ...(existsSync(join(root, 'package.json')) ? {} : { 'package.json': JSON.stringify({ private: true, type: 'module' }) }),
-    'src/options.js': `export const options = ${JSON.stringify(options)};\nexport const attributes = ${JSON.stringify(attributes(site))};\nexport const fallback = ${JSON.stringify(FALLBACK)};\n`,
+    ...(site ? optionsOf(site) : {}),
     ...files,
   };
   for (const [file, content] of Object.entries(all)) {
@@ -82,7 +87,10 @@ function emptySite(site, name, files, folder) {
   return root;
 }
 
-/** A site with node_modules of its own, from the lock in `from`, and the package installed into it from the tarball. */
+/**
+ * A site with node_modules of its own, from the lock in `from`, and the package installed into it from the tarball. What is
+ * only compiled needs no options, and has no `site`.
+ */
 export function installed(site, name, files, { from, folder }) {
   const root = emptySite(site, name, files, folder);
   for (const file of ['package.json', 'package-lock.json']) cpSync(join(from, file), join(root, file));
@@ -96,8 +104,8 @@ const command = (root, [program, ...args]) => {
   return [file, ...args];
 };
 
-/** Runs a program of node_modules to its end, which has to be a good one. */
-export async function build(root, words, env = {}) {
+/** Runs a program of node_modules to its end; returns how that was, and what it said. */
+export async function run(root, words, env = {}) {
   const child = spawn(process.execPath, command(root, words), { cwd: root, env: clean(env), stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (said += data));
@@ -107,6 +115,12 @@ export async function build(root, words, env = {}) {
     child.on('close', done);
   });
   clearTimeout(late);
+  return { code, said };
+}
+
+/** The same where the end has to be a good one; returns what it said. */
+export async function build(root, words, env) {
+  const { code, said } = await run(root, words, env);
   assert.equal(code, 0, `${words.join(' ')} failed:\n${said}`);
   return said;
 }

@@ -1,13 +1,16 @@
-// What renders on a server, and what is large: Next.js, SvelteKit and Parcel (cargo xtask test --only frameworks).
+// What renders on a server, and what is large: Next.js, SvelteKit, Parcel, Angular; and what compilers say of the components
+// that npm's text tells people to write (cargo xtask test --only frameworks).
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { until } from '../../../browser/driver.mjs';
 import { suite } from '../../../browser/harness.mjs';
+import { attributesOf } from '../../../browser/pages.mjs';
 import { KEYS } from '../../../browser/servers.mjs';
-import { files } from '../docs.mjs';
-import { PATIENCE, assertQuiet, build, donateAt, element, hashes, html, installed, publish, serve, strict } from '../harness.mjs';
+import { README, files, section } from '../docs.mjs';
+import { PATIENCE, assertQuiet, attributes, build, donateAt, element, hashes, html, installed, publish, run, serve, strict } from '../harness.mjs';
 
 const APPS = join(dirname(fileURLToPath(import.meta.url)), '..');
 const SITES = join(APPS, '../scan/sites');
@@ -117,6 +120,54 @@ scenario(
     assert.equal(map.length, 1, 'the page holds one import map, as the document says');
     const url = publish(pages, [['/', dist]], strict(site, { 'script-src': map }));
     await donateAt(browser, site, url);
+    made.remove();
+  },
+  slow,
+);
+
+/** A compiler takes what is in a site, but for the file of wrong uses, of which it tells each line that has an element. */
+async function assertCompiled(made, wrong, command, pattern) {
+  const text = readFileSync(join(made.root, wrong), 'utf8');
+  const lines = text.split('\n').flatMap((line, index) => (line.trim().startsWith('<sir-donate ') ? [`${wrong}:${index + 1}`] : []));
+  assert.ok(lines.length > 3, 'there are wrong ones');
+  const { code, said } = await run(made.root, command);
+  // Some colour what they say, whatever they are told.
+  const told = [...said.replaceAll(/\x1b\[\d+m/g, '').matchAll(pattern)].map(([, file, line]) => `${file}:${line}`);
+  assert.deepEqual(told, lines, said);
+  assert.notEqual(code, 0, said);
+  // By themselves the right ones are all right.
+  rmSync(join(made.root, wrong));
+  await build(made.root, command);
+}
+
+test(
+  "Svelte's compiler takes the component that npm's text has, with its types",
+  slow,
+  async () => {
+    const made = installed(undefined, 'svelte', files('Svelte', README), { from: join(APPS, 'sveltekit'), folder: join(APPS, 'svelte') });
+    const command = ['svelte-check/bin/svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'machine'];
+    await assertCompiled(made, 'src/Wrong.svelte', command, /^\d+ (?:ERROR|WARNING) "([^"]+)" (\d+):/gm);
+    made.remove();
+  },
+);
+
+scenario(
+  "Angular's compiler takes the component that npm's text has, and a donation is made in the page that its builder makes of it",
+  async ({ browser, site, pages }) => {
+    const folder = join(APPS, 'angular');
+    const [name, text] = Object.entries(files('Angular', README))[0];
+    const own = text.replace('publishable-key="pk_test_…" nonprofit="american-red-cross"', attributesOf(attributes(site)));
+    assert.notEqual(own, text);
+    // What it says of the wasm, to the letter.
+    const asset = JSON.parse(/`(\{ "glob": .*?\})`/.exec(section('Angular', README))[1]);
+    const config = JSON.parse(readFileSync(join(folder, 'angular.json'), 'utf8'));
+    config.projects.site.architect.build.options.assets.push(asset);
+    const index = html({ body: '<app-give></app-give>' });
+    const made = installed(site, 'angular', { [name]: own, 'angular.json': JSON.stringify(config), 'src/index.html': index }, { from: folder, folder });
+    const compiler = ['@angular/compiler-cli/bundles/src/bin/ngc.js', '--project', 'tsconfig.json'];
+    await assertCompiled(made, 'src/wrong.ts', compiler, /^(\S+):(\d+):\d+ - error /gm);
+    await build(made.root, ['@angular-devkit/architect-cli/bin/cli.js', 'site:build']);
+    await donateAt(browser, site, publish(pages, [['/', join(made.root, 'dist')]], strict(site)));
     made.remove();
   },
   slow,
