@@ -6,6 +6,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { english } from "./locales.mjs";
 
 const www = dirname(fileURLToPath(import.meta.url));
 
@@ -17,11 +18,6 @@ export const REFERENCE = join(www, "../docs/reference.md");
 
 /** Where the table of errors stands. */
 export const ERRORS = join(www, "../docs/errors.md");
-
-/** What donors read, by its name in the catalogue. */
-export const texts = Object.fromEntries(
-  [...readFileSync(join(www, "../src/i18n/en.rs"), "utf8").matchAll(/^ {4}(\w+):\s+"(.*)",$/gm)].map(([, name, text]) => [name, text]),
-);
 
 export const camel = (name) => name.replace(/-./g, (dash) => dash[1].toUpperCase());
 
@@ -178,8 +174,8 @@ ${table(
 };
 
 const text = (name) => {
-  if (!texts[name]) throw new Error(`src/i18n/en.rs has no text named ${name}: correct interface.json.`);
-  return `“${texts[name]}”`;
+  if (!english[name]) throw new Error(`src/i18n/en.rs has no text named ${name}: correct interface.json.`);
+  return `“${english[name]}”`;
 };
 
 const ACTIONS = {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { ERRORS, REFERENCE, list, render, renderErrors, texts } from "./reference.mjs";
+import { english } from "./locales.mjs";
+import { ERRORS, REFERENCE, list, render, renderErrors } from "./reference.mjs";
 
 const KINDS = ["attributes", "script", "events", "methods", "states", "parts", "properties"];
 
@@ -25,7 +26,7 @@ test("docs/errors.md says what interface.json and the catalogue say", () => {
 });
 
 test("each failure's text tells the donor that nothing has been charged", () => {
-  const told = Object.entries(texts).filter(([name]) => name.startsWith("failed_"));
+  const told = Object.entries(english).filter(([name]) => name.startsWith("failed_"));
   assert.ok(told.length >= 9);
   for (const [name, text] of told) assert.match(text, /Nothing has been charged\./, name);
   const listed = new Set(list.errors.map(({ text }) => text).filter(Boolean));

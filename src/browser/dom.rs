@@ -43,13 +43,6 @@ impl Node {
         self.with("target", "_blank").with("rel", "noopener").with("referrerpolicy", policy)
     }
 
-    /// With this text.
-    #[must_use]
-    pub fn says(self, text: &str) -> Self {
-        self.say(text);
-        self
-    }
-
     /// With these children behind those that it has.
     #[must_use]
     pub fn holds(self, children: &[Node]) -> Self {

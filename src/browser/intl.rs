@@ -20,6 +20,14 @@ extern "C" {
     #[wasm_bindgen(method, js_name = formatToParts)]
     fn format_to_parts(this: &NumberFormat, number: f64) -> Array;
 
+    type PluralRules;
+
+    #[wasm_bindgen(constructor, catch, js_namespace = Intl, js_class = "PluralRules")]
+    fn new(locale: &str) -> Result<PluralRules, JsValue>;
+
+    #[wasm_bindgen(method)]
+    fn select(this: &PluralRules, number: f64) -> String;
+
     type DateTimeFormat;
 
     #[wasm_bindgen(constructor, catch, js_namespace = Intl, js_class = "DateTimeFormat")]
@@ -119,6 +127,11 @@ impl Formats {
     /// A date and its time of day, of Unix milliseconds; none where `Intl` refuses the language.
     pub fn time(&self, at: f64) -> Option<String> {
         self.time.as_ref().map(|time| write(time, &at.into()))
+    }
+
+    /// The plural category of a number: "one", "few", "other".
+    pub fn category(&self, value: f64) -> String {
+        PluralRules::new("en").map(|rules| rules.select(value)).unwrap_or_default()
     }
 
     /// A plain number.

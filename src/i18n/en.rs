@@ -1,9 +1,21 @@
-use super::Catalogue;
+//! English, built in, and by its order that of all catalogues.
+//!
+//! `{…}` are filled in. A message whose words depend on a number has a form for each of the language's plural categories:
+//! `one:…|other:…`. What translators have to know of each stands in `www/locales/notes.json`.
 
-/// English, built in.
-pub(crate) static ENGLISH: Catalogue = Catalogue {
+use super::messages;
+
+messages! {
+    // Spoken by the shim, which knows these four by their place (www/shim/bridge.ts).
+    loading: "Loading…",
+    close: "Close",
+    try_again: "Try again",
+    unavailable: "Donations are unavailable right now.",
+
+    // Spoken by the form and the status card.
     your_donation: "Your donation",
     donate_to: "Donate to {name}",
+    ein: "EIN {number}",
     test_mode: "Test mode: no money moves",
     how_often: "How often",
     once: "One time",
@@ -11,13 +23,15 @@ pub(crate) static ENGLISH: Catalogue = Catalogue {
     amount: "Amount",
     other_amount: "Other amount",
     email: "Email",
+    email_hint: "{provider} sends your receipt here.",
     first_name: "First name",
     last_name: "Last name",
     privacy: "Privacy notice",
     terms: "Terms",
     optional_tip: "Optional tip",
-    tip_hint: "On top of your gift.",
-    tip_hint_named: "On top of your gift. It does not go to {name}.",
+    tip_hint: "For the donation service, on top of your gift.",
+    tip_hint_named: "For the donation service, on top of your gift. It does not go to {name}.",
+    remove_tip: "Remove tip",
     no_tip: "No tip",
     tip_choice: "{percent} ({amount})",
     other_tip: "Other tip",
@@ -26,10 +40,12 @@ pub(crate) static ENGLISH: Catalogue = Catalogue {
     with_tip: "({amount} + {tip} tip)",
     charged_once: "You will be charged {total} once.",
     charged_monthly: "You will be charged {total} today, then {total} every month until you cancel.",
+    cancel_monthly: "You can cancel at any time: your receipt from {provider} says how.",
     donate: "Donate",
     donate_amount: "Donate {total}",
     donate_monthly: "Donate {total} monthly",
-    pay_on: "You will pay on {provider}’s secure page.",
+    pay_on: "You leave this site to pay on {provider}’s secure page.",
+    pay_in_tab: "A new tab opens, where you pay on {provider}’s secure page.",
     preparing: "Preparing your secure checkout…",
     leaving: "Taking you to {provider}…",
     in_other_tab: "Your checkout opened in another tab. News of your donation will appear here.",
@@ -58,19 +74,21 @@ pub(crate) static ENGLISH: Catalogue = Catalogue {
     failed_rejected: "The donation service did not accept these details. Nothing has been charged.",
     failed_answer: "The donation service gave an answer that we can’t use. Nothing has been charged. Please try again.",
     failed_unsafe: "We stopped, because the checkout’s address is not one that we trust. Nothing has been charged.",
-    try_again: "Try again",
     best_in: "Best in {time}",
     other_way: "Donate another way",
     status_waiting_title: "Your donation",
     status_waiting: "We are waiting to hear about your donation of {amount} to {name}.",
     status_thanks: "Thank you",
     status_supporting: "You are supporting {name} with {amount}.",
-    status_tokens: "You earned {tokens} SIR tokens.",
+    status_tokens: "one:You earned {tokens} SIR token.|other:You earned {tokens} SIR tokens.",
+    tokens_question: "What are SIR tokens?",
+    tokens_answer: "A reward from SIR Giving that your gift may earn you. It costs you nothing and takes nothing from your gift.",
     status_no_reward: "SIR tokens could not be added for your {amount} to {name}. This says nothing about your payment: the receipt comes from {provider}.",
     status_cancelled: "The checkout for {amount} to {name} was cancelled. If you did pay, your receipt from {provider} counts.",
     status_expired: "The checkout for {amount} to {name} has ended. If you did pay, your receipt from {provider} counts.",
     status_reversed: "The SIR tokens for your {amount} to {name} were taken back. Your receipt comes from {provider}.",
     status_unknown: "We could not find out about your {amount} to {name}. If you did pay, your receipt from {provider} counts.",
+    status_receipt: "Your receipt comes from {provider}.",
     dismiss: "Dismiss",
     the_nonprofit: "the nonprofit",
-};
+}

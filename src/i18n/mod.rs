@@ -1,88 +1,89 @@
-//! Message keys and catalogues. A key is a field, so a catalogue that lacks a message does not compile.
+//! Message keys, and the texts in one language. A catalogue is one text with a line for each key, in the order of the
+//! keys: so it travels, and so it is read. A table would cost more bytes than all of its reading.
 
 mod en;
 
-pub(crate) use en::ENGLISH;
+pub(crate) use en::Key;
 
-/// Every message of the app. `{…}` are filled in by [`fill`].
-#[allow(missing_docs, reason = "each message is its own description")]
-#[derive(Debug)]
-pub(crate) struct Catalogue {
-    pub your_donation: &'static str,
-    pub donate_to: &'static str,
-    pub test_mode: &'static str,
-    pub how_often: &'static str,
-    pub once: &'static str,
-    pub monthly: &'static str,
-    pub amount: &'static str,
-    pub other_amount: &'static str,
-    pub email: &'static str,
-    pub first_name: &'static str,
-    pub last_name: &'static str,
-    pub privacy: &'static str,
-    pub terms: &'static str,
-    pub optional_tip: &'static str,
-    pub tip_hint: &'static str,
-    pub tip_hint_named: &'static str,
-    pub no_tip: &'static str,
-    pub tip_choice: &'static str,
-    pub other_tip: &'static str,
-    pub tip_amount: &'static str,
-    pub total_today: &'static str,
-    pub with_tip: &'static str,
-    pub charged_once: &'static str,
-    pub charged_monthly: &'static str,
-    pub donate: &'static str,
-    pub donate_amount: &'static str,
-    pub donate_monthly: &'static str,
-    pub pay_on: &'static str,
-    pub preparing: &'static str,
-    pub leaving: &'static str,
-    pub in_other_tab: &'static str,
-    pub ready: &'static str,
-    pub to_checkout: &'static str,
-    pub change_donation: &'static str,
-    pub fault_amount: &'static str,
-    pub fault_number: &'static str,
-    pub fault_decimals: &'static str,
-    pub fault_currency: &'static str,
-    pub fault_small: &'static str,
-    pub fault_large: &'static str,
-    pub fault_email: &'static str,
-    pub fault_email_missing: &'static str,
-    pub fault_first_name: &'static str,
-    pub fault_last_name: &'static str,
-    pub fault_long: &'static str,
-    pub fault_refused: &'static str,
-    pub fault_tip: &'static str,
-    pub failed_offline: &'static str,
-    pub failed_timeout: &'static str,
-    pub failed_network: &'static str,
-    pub failed_server: &'static str,
-    pub failed_limit: &'static str,
-    pub failed_closed: &'static str,
-    pub failed_rejected: &'static str,
-    pub failed_answer: &'static str,
-    pub failed_unsafe: &'static str,
-    pub try_again: &'static str,
-    pub best_in: &'static str,
-    pub other_way: &'static str,
-    pub status_waiting_title: &'static str,
-    pub status_waiting: &'static str,
-    pub status_thanks: &'static str,
-    pub status_supporting: &'static str,
-    pub status_tokens: &'static str,
-    pub status_no_reward: &'static str,
-    pub status_cancelled: &'static str,
-    pub status_expired: &'static str,
-    pub status_reversed: &'static str,
-    pub status_unknown: &'static str,
-    pub dismiss: &'static str,
-    pub the_nonprofit: &'static str,
+use crate::text::{apart, cut};
+use en::ENGLISH;
+
+/// Makes the typed keys and the English text of one list: a key that it lacks does not compile.
+macro_rules! messages {
+    ($($key:ident: $text:literal,)*) => {
+        /// What the form and the shim have to say.
+        #[allow(missing_docs, reason = "each message is its own description")]
+        #[allow(non_camel_case_types, reason = "keys are named as in the catalogues")]
+        #[allow(dead_code, reason = "what nobody says is told by www/locales.mjs, which knows what the shim says")]
+        #[derive(Clone, Copy, Debug)]
+        pub(crate) enum Key {
+            $($key,)*
+        }
+
+        pub(super) const ENGLISH: &str = concat!($($text, "\n",)*);
+
+        /// The keys by name, in their order.
+        #[cfg(test)]
+        pub(super) const NAMES: &[&str] = &[$(stringify!($key),)*];
+    };
+}
+use messages;
+
+/// The texts in the language of the form.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Texts<'a> {
+    /// A line for each key. One that is empty or not there is said in English.
+    pub(crate) lines: &'a str,
+    /// Whether they are written from right to left.
+    pub(crate) from_right: bool,
 }
 
-/// Puts values into a message: `fill("Hi {name}", &[("{name}", "Jane")])`.
-pub(crate) fn fill(message: &str, values: &[(&str, &str)]) -> String {
+fn line(text: &str, key: Key) -> &str {
+    let mut rest = text;
+    for _ in 0..key as usize {
+        rest = cut(rest, b'\n').map_or("", |(_, rest)| rest);
+    }
+    cut(rest, b'\n').map_or(rest, |(line, _)| line)
+}
+
+impl<'a> Texts<'a> {
+    /// A message with no places to be filled in.
+    pub(crate) fn say(self, key: Key) -> String {
+        self.line(key).to_owned()
+    }
+
+    fn line(self, key: Key) -> &'a str {
+        match line(self.lines, key) {
+            "" => line(ENGLISH, key),
+            text => text,
+        }
+    }
+
+    /// A message with values in its places: `fill(Key::donate_to, &[("{name}", "Jane")])`.
+    pub(crate) fn fill(self, key: Key, values: &[(&str, &str)]) -> String {
+        fill(self.line(key), values, self.from_right)
+    }
+
+    /// The same for a message that has several forms, in that of the number's plural category.
+    pub(crate) fn count(self, key: Key, category: &str, values: &[(&str, &str)]) -> String {
+        fill(form(self.line(key), category), values, self.from_right)
+    }
+}
+
+// The form of a category, or else the last one, which is for all other numbers. A partner's own text may have but one.
+fn form<'a>(text: &'a str, category: &str) -> &'a str {
+    let mut rest = text;
+    loop {
+        let (own, others) = cut(rest, b'|').unwrap_or((rest, ""));
+        match cut(own, b':') {
+            Some((name, form)) if name == category || others.is_empty() && name == "other" => return form,
+            _ if others.is_empty() => return own,
+            _ => rest = others,
+        }
+    }
+}
+
+fn fill(message: &str, values: &[(&str, &str)], from_right: bool) -> String {
     let mut out = String::new();
     let mut rest = message;
     // One pass, so that a value with braces in it is not filled in turn.
@@ -91,7 +92,7 @@ pub(crate) fn fill(message: &str, values: &[(&str, &str)]) -> String {
         rest = &rest[start..];
         match values.iter().find(|(name, _)| rest.starts_with(name)) {
             Some((name, value)) => {
-                out.push_str(value);
+                out.push_str(&apart(value, from_right));
                 rest = &rest[name.len()..];
             }
             None => {
@@ -106,11 +107,46 @@ pub(crate) fn fill(message: &str, values: &[(&str, &str)]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::en::NAMES;
     use super::*;
 
     #[test]
     fn fills_each_place_once() {
-        assert_eq!(fill("{a} and {b}, {a}", &[("{a}", "{b}"), ("{b}", "2")]), "{b} and 2, {b}");
-        assert_eq!(fill("a { b {c}", &[("{a}", "1")]), "a { b {c}");
+        assert_eq!(fill("{a} and {b}, {a}", &[("{a}", "{b}"), ("{b}", "2")], false), "{b} and 2, {b}");
+        assert_eq!(fill("a { b {c}", &[("{a}", "1")], false), "a { b {c}");
+    }
+
+    #[test]
+    fn what_is_filled_in_stands_apart_where_it_could_move_the_words() {
+        assert_eq!(fill("{a}.", &[("{a}", "Jane")], false), "Jane.");
+        assert_eq!(fill("{a}.", &[("{a}", "ש")], false), "\u{2068}ש\u{2069}.");
+        assert_eq!(fill("{a}.", &[("{a}", "$25")], true), "\u{2068}$25\u{2069}.");
+    }
+
+    #[test]
+    fn each_key_has_its_line() {
+        assert_eq!(ENGLISH.lines().count(), NAMES.len());
+        let english = Texts { lines: "", from_right: false };
+        assert_eq!(NAMES[Key::the_nonprofit as usize], "the_nonprofit");
+        assert_eq!(english.say(Key::the_nonprofit), "the nonprofit");
+        assert_eq!(english.say(Key::loading), "Loading…");
+        // What a file lacks is said in English.
+        let some = Texts { lines: "Lädt …\n\nNochmal", from_right: false };
+        assert_eq!(
+            [Key::loading, Key::close, Key::try_again, Key::dismiss].map(|key| some.say(key)),
+            ["Lädt …", "Close", "Nochmal", "Dismiss"]
+        );
+    }
+
+    #[test]
+    fn a_number_chooses_the_form() {
+        let english = Texts { lines: "", from_right: false };
+        let count = |category, tokens| english.count(Key::status_tokens, category, &[("{tokens}", tokens)]);
+        assert_eq!(count("one", "1"), "You earned 1 SIR token.");
+        assert_eq!(count("other", "12"), "You earned 12 SIR tokens.");
+        // A browser may know a category that the text does not, as Spanish got "many" late.
+        assert_eq!(count("many", "1,000,000"), "You earned 1,000,000 SIR tokens.");
+        assert_eq!(form("one:a|few:b|other:c", "few"), "b");
+        assert_eq!(form("For all: {tokens}", "one"), "For all: {tokens}");
     }
 }

@@ -4,10 +4,9 @@ use super::field::{TextField, invalid, message};
 use super::scope::{Choice, Scope};
 use crate::browser::dom::Node;
 use crate::donation::{AmountChoice, Event, Field};
-use crate::i18n::ENGLISH;
+use crate::i18n::Key;
 
 pub(crate) fn amount(scope: &Scope) -> Node {
-    let t = &ENGLISH;
     let presets = scope.radios(Node::new("div").class("choices"), "amount", |state, formats| {
         let chosen = &state.form.draft.amount;
         let choice = |money| Choice {
@@ -19,7 +18,7 @@ pub(crate) fn amount(scope: &Scope) -> Node {
     });
     let own = TextField {
         id: "own-amount",
-        label: t.other_amount,
+        label: Key::other_amount,
         kind: "text",
         autocomplete: "off",
         inputmode: "decimal",
@@ -32,6 +31,6 @@ pub(crate) fn amount(scope: &Scope) -> Node {
         invalid: |state, _| invalid(state, Field::Amount),
         input: |widget, field| widget.apply(Event::OwnAmount(field.value())),
     };
-    let legend = Node::new("legend").says(t.amount);
+    let legend = scope.says(Node::new("legend"), Key::amount);
     Node::new("fieldset").with("part", "amount").holds(&[legend, presets, own.node(scope)])
 }

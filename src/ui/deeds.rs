@@ -8,7 +8,7 @@ use crate::browser::page::{self, Return, Tab};
 use crate::browser::platform::{Browser, Timer};
 use crate::browser::{console, object, spawn};
 use crate::donation::{CheckoutUrl, Deed, Event, Failure, Field, Flow, Place, Receipt, Turn};
-use crate::i18n::ENGLISH;
+use crate::i18n::Key;
 use crate::options::{Checkout, Options};
 use wasm_bindgen::prelude::*;
 
@@ -263,7 +263,8 @@ impl Widget {
         });
         let Some(Some((request, mut receipt))) = started else { return };
         if tab {
-            let tab = Tab::open(ENGLISH.preparing);
+            let text = self.peek(|state| state.texts().say(Key::preparing));
+            let tab = Tab::open(&text.unwrap_or_default());
             if let Some(tab) = &tab {
                 self.host(|host| host.tab(tab.window()));
             }

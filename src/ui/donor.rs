@@ -4,13 +4,12 @@ use super::field::{TextField, invalid, message};
 use super::scope::Scope;
 use crate::browser::dom::Node;
 use crate::donation::{Event, Field};
-use crate::i18n::ENGLISH;
+use crate::i18n::Key;
 
 pub(crate) fn donor(scope: &Scope) -> Node {
-    let t = &ENGLISH;
     let first = TextField {
         id: "first-name",
-        label: t.first_name,
+        label: Key::first_name,
         kind: "text",
         autocomplete: "given-name",
         inputmode: "text",
@@ -22,7 +21,7 @@ pub(crate) fn donor(scope: &Scope) -> Node {
     };
     let last = TextField {
         id: "last-name",
-        label: t.last_name,
+        label: Key::last_name,
         autocomplete: "family-name",
         value: |state, _| Some(state.form.draft.last_name.clone()),
         message: |state, formats| message(state, formats, Field::LastName),
@@ -32,7 +31,7 @@ pub(crate) fn donor(scope: &Scope) -> Node {
     };
     let email = TextField {
         id: "email",
-        label: t.email,
+        label: Key::email,
         kind: "email",
         autocomplete: "email",
         inputmode: "email",

@@ -6,12 +6,12 @@ use super::widget::{State, Widget};
 use crate::browser::dom::Node;
 use crate::browser::intl::Formats;
 use crate::donation::{Fault, Field, MoneyError};
-use crate::i18n::fill;
+use crate::i18n::Key;
 
 /// What a text field is.
 pub(crate) struct TextField {
     pub(crate) id: &'static str,
-    pub(crate) label: &'static str,
+    pub(crate) label: Key,
     pub(crate) kind: &'static str,
     pub(crate) autocomplete: &'static str,
     pub(crate) inputmode: &'static str,
@@ -37,7 +37,7 @@ impl TextField {
         let input = scope.attribute(scope.value(input, self.value), "aria-invalid", self.invalid);
         let fault = Node::new("p").class("fault").with("id", &message_id).with("role", "alert");
         Node::new("div").class("field").holds(&[
-            Node::new("label").with("for", self.id).says(self.label),
+            scope.says(Node::new("label").with("for", self.id), self.label),
             scope.on(input, "input", self.input),
             scope.text(fault, self.message),
         ])
@@ -51,30 +51,29 @@ pub(crate) fn invalid(state: &State, field: Field) -> Option<String> {
 
 /// The message at a field; nothing where nothing is wrong.
 pub(crate) fn message(state: &State, formats: &Formats, field: Field) -> Option<String> {
-    let t = state.texts();
     let example =
         state.form.rules.presets.first().map(|money| money.to_typed(formats.style())).unwrap_or_default();
     let (text, name, value) = match state.form.fault(field)? {
         Fault::Missing => {
             let text = match field {
-                Field::Amount => t.fault_amount,
-                Field::Email => t.fault_email_missing,
-                Field::FirstName => t.fault_first_name,
-                Field::LastName => t.fault_last_name,
-                Field::Tip => t.fault_tip,
+                Field::Amount => Key::fault_amount,
+                Field::Email => Key::fault_email_missing,
+                Field::FirstName => Key::fault_first_name,
+                Field::LastName => Key::fault_last_name,
+                Field::Tip => Key::fault_tip,
             };
             (text, "{}", String::new())
         }
-        Fault::Unreadable(MoneyError::TooManyDecimals) => (t.fault_decimals, "{example}", example),
+        Fault::Unreadable(MoneyError::TooManyDecimals) => (Key::fault_decimals, "{example}", example),
         Fault::Unreadable(MoneyError::OtherCurrency) => {
-            (t.fault_currency, "{currency}", state.form.rules.currency.code().to_owned())
+            (Key::fault_currency, "{currency}", state.form.rules.currency.code().to_owned())
         }
-        Fault::Unreadable(_) => (t.fault_number, "{example}", example),
-        Fault::TooSmall(limit) => (t.fault_small, "{limit}", formats.money(limit)),
-        Fault::TooLarge(limit) => (t.fault_large, "{limit}", formats.money(limit)),
-        Fault::NotAnEmail => (t.fault_email, "{}", String::new()),
-        Fault::TooLong => (t.fault_long, "{}", String::new()),
-        Fault::Refused => (t.fault_refused, "{}", String::new()),
+        Fault::Unreadable(_) => (Key::fault_number, "{example}", example),
+        Fault::TooSmall(limit) => (Key::fault_small, "{limit}", formats.money(limit)),
+        Fault::TooLarge(limit) => (Key::fault_large, "{limit}", formats.money(limit)),
+        Fault::NotAnEmail => (Key::fault_email, "{}", String::new()),
+        Fault::TooLong => (Key::fault_long, "{}", String::new()),
+        Fault::Refused => (Key::fault_refused, "{}", String::new()),
     };
-    Some(fill(text, &[(name, &value)]))
+    Some(state.texts().fill(text, &[(name, &value)]))
 }

@@ -5,8 +5,8 @@ use super::widget::State;
 use crate::api::Environment;
 use crate::browser::console;
 use crate::browser::dom::Node;
-use crate::i18n::{ENGLISH, fill};
-use crate::text::{apart, split};
+use crate::i18n::Key;
+use crate::text::split;
 
 // Not before the donor's intent: it is a third party's.
 fn logo(state: &State) -> Option<String> {
@@ -21,7 +21,6 @@ const LOGO: &str = "It must be there, and its host allow CORS. A CSP needs: img-
 
 /// Logo, name and the mark of test mode.
 pub(crate) fn header(scope: &Scope) -> [Node; 2] {
-    let t = &ENGLISH;
     let initial = scope.text(Node::new("span"), |state, _| state.name()?.chars().next().map(String::from));
     // No cookies go to a third party, which is asked by CORS for that reason.
     let image = Node::new("img")
@@ -43,14 +42,14 @@ pub(crate) fn header(scope: &Scope) -> [Node; 2] {
     let title = scope.text(Node::new("h2"), |state, _| {
         let t = state.texts();
         Some(match state.name() {
-            Some(name) => fill(t.donate_to, &[("{name}", &apart(name))]),
-            None => t.your_donation.to_owned(),
+            Some(name) => t.fill(Key::donate_to, &[("{name}", name)]),
+            None => t.say(Key::your_donation),
         })
     });
     let ein = scope.text(Node::new("p").class("hint"), |state, _| {
-        Some(["EIN ", state.organization.as_ref()?.ein.as_ref()?].concat())
+        Some(state.texts().fill(Key::ein, &[("{number}", state.organization.as_ref()?.ein.as_ref()?)]))
     });
-    let test = Node::new("p").class("test").says(t.test_mode);
+    let test = scope.says(Node::new("p").class("test"), Key::test_mode);
     [
         Node::new("div").class("head").holds(&[
             Node::new("div").class("logo").with("aria-hidden", "true").holds(&[initial, image]),

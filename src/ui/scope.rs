@@ -7,6 +7,7 @@ use super::widget::{State, Widget};
 use crate::browser::dom::{Listener, Node};
 use crate::browser::intl::Formats;
 use crate::donation::Event;
+use crate::i18n::Key;
 use core::cell::RefCell;
 use leptos::prelude::*;
 
@@ -98,6 +99,9 @@ impl Group {
 pub(crate) struct Scope {
     /// The widget whose state it is.
     pub(crate) widget: Widget,
+    /// What says the same in every state, and the language in which it was said last.
+    said: RefCell<Vec<(Node, Key)>>,
+    language: RefCell<Option<String>>,
     bindings: RefCell<Vec<Binding>>,
     groups: RefCell<Vec<Group>>,
     listeners: RefCell<Vec<Listener>>,
@@ -107,6 +111,8 @@ impl Scope {
     pub(crate) fn new(widget: Widget) -> Self {
         Self {
             widget,
+            said: RefCell::default(),
+            language: RefCell::default(),
             bindings: RefCell::default(),
             groups: RefCell::default(),
             listeners: RefCell::default(),
@@ -115,6 +121,12 @@ impl Scope {
 
     fn bind(&self, node: Node, part: Part, read: Read) -> Node {
         self.bindings.borrow_mut().push(Binding { node: node.clone(), part, read, last: None });
+        node
+    }
+
+    /// An element with a message of its own.
+    pub(crate) fn says(&self, node: Node, key: Key) -> Node {
+        self.said.borrow_mut().push((node.clone(), key));
         node
     }
 
@@ -167,6 +179,13 @@ impl Scope {
             // The whole of it: a field that the closure did not name would be dropped here, the listeners for one.
             let scope = &self;
             scope.widget.follow(&mut |state, formats| {
+                let texts = state.texts();
+                if scope.language.borrow().as_deref() != Some(texts.lines) {
+                    scope.language.replace(Some(texts.lines.to_owned()));
+                    for (node, key) in scope.said.borrow().iter() {
+                        node.say(&texts.say(*key));
+                    }
+                }
                 for binding in scope.bindings.borrow_mut().iter_mut() {
                     binding.refresh(state, formats);
                 }

@@ -5,38 +5,44 @@ use super::widget::{State, Widget};
 use crate::browser::dom::Node;
 use crate::browser::intl::Formats;
 use crate::donation::{Currency, Money, Receipt, RewardStatus};
-use crate::i18n::{ENGLISH, fill};
-use crate::text::apart;
+use crate::i18n::Key;
 use leptos::prelude::*;
 use leptos::tachys::html::directive::DirectiveAttribute;
 use web_sys::Element;
 
 fn words(state: &State, formats: &Formats, receipt: &Receipt) -> String {
     let t = state.texts();
-    let name = receipt.name.as_deref().or(state.name()).map_or_else(|| t.the_nonprofit.to_owned(), apart);
+    let nameless = t.say(Key::the_nonprofit);
+    let name = receipt.name.as_deref().or(state.name()).unwrap_or(&nameless);
     let provider = if receipt.provider == "stripe" { "Stripe" } else { "Every.org" };
     let amount = Currency::parse(&receipt.currency)
         .map(|currency| formats.money(Money::new(receipt.amount as u64, currency)))
         .unwrap_or_default();
-    let tokens = receipt.tokens.filter(|tokens| *tokens > 0.0).map(|tokens| formats.number(tokens));
-    let values = [
-        ("{name}", name.as_str()),
-        ("{amount}", &amount),
-        ("{provider}", provider),
-        ("{tokens}", tokens.as_deref().unwrap_or_default()),
-    ];
+    let values = [("{name}", name), ("{amount}", &amount), ("{provider}", provider)];
+    let mut earned = false;
     let text = match receipt.reward() {
-        _ if receipt.status == Receipt::UNREADABLE => t.status_supporting.to_owned(),
-        _ if receipt.status == Receipt::UNKNOWN => t.status_unknown.to_owned(),
-        RewardStatus::Processing => t.status_waiting.to_owned(),
-        RewardStatus::Completed if tokens.is_some() => [t.status_supporting, " ", t.status_tokens].concat(),
-        RewardStatus::Completed => t.status_supporting.to_owned(),
-        RewardStatus::Failed => t.status_no_reward.to_owned(),
-        RewardStatus::Cancelled => t.status_cancelled.to_owned(),
-        RewardStatus::Expired => t.status_expired.to_owned(),
-        RewardStatus::Reversed => t.status_reversed.to_owned(),
+        _ if receipt.status == Receipt::UNREADABLE => Key::status_supporting,
+        _ if receipt.status == Receipt::UNKNOWN => Key::status_unknown,
+        RewardStatus::Processing => Key::status_waiting,
+        RewardStatus::Completed => {
+            earned = true;
+            Key::status_supporting
+        }
+        RewardStatus::Failed => Key::status_no_reward,
+        RewardStatus::Cancelled => Key::status_cancelled,
+        RewardStatus::Expired => Key::status_expired,
+        RewardStatus::Reversed => Key::status_reversed,
     };
-    fill(&text, &values)
+    let text = t.fill(text, &values);
+    // What was earned is told where something was.
+    match receipt.tokens.filter(|tokens| *tokens > 0.0 && earned) {
+        Some(tokens) => {
+            let category = formats.category(tokens);
+            let tokens = t.count(Key::status_tokens, &category, &[("{tokens}", &formats.number(tokens))]);
+            [&text, " ", tokens.as_str()].concat()
+        }
+        None => text,
+    }
 }
 
 /// The card that a donor sees on coming back.
@@ -51,11 +57,10 @@ pub fn StatusCard(
 fn build(root: Element, widget: Widget) {
     let scope = Scope::new(widget);
     let title = scope.text(Node::new("strong"), |state, _| {
-        let t = state.texts();
         let receipt = state.receipt.as_ref().filter(|_| state.shows_status())?;
         let thanked = receipt.status == Receipt::UNREADABLE
             || matches!(receipt.reward(), RewardStatus::Completed | RewardStatus::Failed);
-        Some(if thanked { t.status_thanks } else { t.status_waiting_title }.to_owned())
+        Some(state.texts().say(if thanked { Key::status_thanks } else { Key::status_waiting_title }))
     });
     let text = scope.text(Node::new("p"), |state, formats| {
         let receipt = state.receipt.as_ref().filter(|_| state.shows_status())?;
@@ -65,7 +70,7 @@ fn build(root: Element, widget: Widget) {
     let time = scope.text(Node::new("p").class("hint"), |state, formats| {
         formats.time(state.receipt.as_ref().filter(|_| state.shows_status())?.at)
     });
-    let dismiss = Node::new("button").class("plain").with("type", "button").says(ENGLISH.dismiss);
+    let dismiss = scope.says(Node::new("button").class("plain").with("type", "button"), Key::dismiss);
     let root = Node::from(root)
         .class("card-status")
         .with("part", "status")

@@ -5,8 +5,7 @@ use super::scope::{Choice, Scope, when};
 use super::widget::State;
 use crate::browser::dom::Node;
 use crate::donation::{Event, Field, TipChoice};
-use crate::i18n::{ENGLISH, fill};
-use crate::text::apart;
+use crate::i18n::Key;
 
 fn own(state: &State) -> Option<String> {
     match &state.form.draft.tip {
@@ -16,36 +15,35 @@ fn own(state: &State) -> Option<String> {
 }
 
 pub(crate) fn tip(scope: &Scope) -> Node {
-    let t = &ENGLISH;
     let radios = scope.radios(Node::new("div").class("choices"), "tip", |state, formats| {
         let t = state.texts();
         let Some(offer) = &state.form.tip else { return Vec::new() };
         let choice =
             |text, choice| Choice { text, chosen: state.form.draft.tip == choice, event: Event::Tip(choice) };
-        let mut choices = vec![choice(t.no_tip.to_owned(), TipChoice::None)];
+        let mut choices = vec![choice(t.say(Key::no_tip), TipChoice::None)];
         for share in &offer.choices {
             let percent = formats.percent(*share);
             let text = match state.form.tip_of(*share) {
                 Some(tip) => {
-                    fill(t.tip_choice, &[("{percent}", &percent), ("{amount}", &formats.money(tip))])
+                    t.fill(Key::tip_choice, &[("{percent}", &percent), ("{amount}", &formats.money(tip))])
                 }
                 None => percent,
             };
             choices.push(choice(text, TipChoice::Share(*share)));
         }
-        choices.push(choice(t.other_tip.to_owned(), TipChoice::Own(own(state).unwrap_or_default())));
+        choices.push(choice(t.say(Key::other_tip), TipChoice::Own(own(state).unwrap_or_default())));
         choices
     });
     let hint = scope.text(Node::new("p").class("hint"), |state, _| {
         let t = state.texts();
         Some(match state.name() {
-            Some(name) => fill(t.tip_hint_named, &[("{name}", &apart(name))]),
-            None => t.tip_hint.to_owned(),
+            Some(name) => t.fill(Key::tip_hint_named, &[("{name}", name)]),
+            None => t.say(Key::tip_hint),
         })
     });
     let field = TextField {
         id: "own-tip",
-        label: t.tip_amount,
+        label: Key::tip_amount,
         kind: "text",
         autocomplete: "off",
         inputmode: "decimal",
@@ -56,7 +54,7 @@ pub(crate) fn tip(scope: &Scope) -> Node {
         input: |widget, field| widget.apply(Event::Tip(TipChoice::Own(field.value()))),
     };
     let field = scope.hidden(field.node(scope), |state, _| when(own(state).is_none()));
-    let legend = Node::new("legend").says(t.optional_tip);
+    let legend = scope.says(Node::new("legend"), Key::optional_tip);
     let group = Node::new("fieldset").class("tip").holds(&[legend, hint, radios, field]);
     scope.hidden(group, |state, _| when(state.form.tip.is_none()))
 }

@@ -9,7 +9,7 @@ use crate::browser::page::{self, Return, Tab};
 use crate::browser::platform::{Browser, Timer};
 use crate::browser::{console, spawn};
 use crate::donation::{Claims, Event, Failure, Form, Session, TipOffer, Turn};
-use crate::i18n::{Catalogue, ENGLISH};
+use crate::i18n::Texts;
 use crate::options::Options;
 use core::cell::{Cell, RefCell};
 use core::ops::Deref;
@@ -54,8 +54,8 @@ pub(crate) struct State {
 
 impl State {
     /// The messages.
-    pub(crate) fn texts(&self) -> &'static Catalogue {
-        &ENGLISH
+    pub(crate) fn texts(&self) -> Texts<'_> {
+        Texts { lines: "", from_right: false }
     }
 
     /// The nonprofit's name, where it is known.

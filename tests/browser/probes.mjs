@@ -243,7 +243,7 @@ export const probes = (site, inFile = [...IN_FILE]) => ({
     base: PREFILLED,
     act: async (world) => {
       const { sent } = await submitted(world);
-      return [sent.provider, await look(world.browser, world.name, (element) => /You will pay on (.*)’s secure page/.exec(tidy(element.shadowRoot.textContent))[1])];
+      return [sent.provider, await look(world.browser, world.name, (element) => /to pay on (.*)’s secure page/.exec(tidy(element.shadowRoot.textContent))[1])];
     },
     set: ['every.org', 'Every.org'],
     unset: ['stripe', 'Stripe'],

@@ -51,7 +51,7 @@ struct Step {
 /// What the guard's npm files are built with.
 const GUARD: &[Item] = &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages];
 
-const STEPS: [Step; 35] = [
+const STEPS: [Step; 36] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
@@ -101,6 +101,13 @@ const STEPS: [Step; 35] = [
         needs: &[&[Item::Node, Item::WebPackages]],
         slow: false,
         run: |places, _| www(places, "test"),
+    },
+    Step {
+        name: "locales",
+        about: "all languages are complete, fit and are translated",
+        needs: &[&[Item::Node]],
+        slow: false,
+        run: |places, _| www(places, "locales"),
     },
     Step {
         name: "clippy",

@@ -1,0 +1,202 @@
+// What donors read: English from src/i18n/en.rs, and every other language from locales/<tag>.json.
+//
+//   npm run locales --prefix www      checks all of them
+//   npm run locales --prefix www de   checks one
+//
+// locales/CONTRIBUTING.md says what a file holds.
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const www = dirname(fileURLToPath(import.meta.url));
+const root = dirname(www);
+const FOLDER = join(www, "locales");
+
+/** What is no message in a language's file: names of messages that say the same as in English, on purpose. */
+const SAME = "same_as_english";
+
+/** The messages that the shim speaks: the first ones, which www/shim/bridge.ts knows by their place. */
+export const SHIM = ["loading", "close", "try_again", "unavailable"];
+
+/** Messages whose place in the form is being built. */
+const COMING = ["remove_tip", "email_hint", "pay_in_tab", "cancel_monthly", "tokens_question", "tokens_answer", "status_receipt"];
+
+/** The forms of a message that depends on a number, as they travel: "one:…|other:…". */
+const formsOf = (text) =>
+  /^\w+:.*\|other:/.test(text) ? Object.fromEntries(text.split("|").map((form) => form.split(/:(.*)/s).slice(0, 2))) : text;
+
+/** English, in the order of all catalogues. */
+export const readEnglish = (source = readFileSync(join(root, "src/i18n/en.rs"), "utf8")) =>
+  Object.fromEntries(
+    [...source.matchAll(/^ {4}(\w+): (".*"),$/gm)].map(([, key, text]) => [key, formsOf(JSON.parse(text))]),
+  );
+
+export const english = readEnglish();
+
+/** The languages that there are beside English. */
+export const tags = () =>
+  readdirSync(FOLDER)
+    .filter((name) => name.endsWith(".json") && name !== "notes.json")
+    .map((name) => name.slice(0, -5))
+    .sort();
+
+const fileOf = (tag) => join(FOLDER, `${tag}.json`);
+const json = (path) => {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (fault) {
+    throw new Error(`${relative(root, path)}: ${fault.message}. Make it valid JSON: see www/locales/CONTRIBUTING.md.`);
+  }
+};
+
+export const readNotes = () => json(join(FOLDER, "notes.json"));
+export const readLocale = (tag) => json(fileOf(tag));
+
+const PLACE = /\{\w*\}/g;
+const placesOf = (text) => [...new Set(text.match(PLACE) ?? [])].sort();
+const lengthOf = (text) => [...new Intl.Segmenter().segment(text)].length;
+
+/** Each text of a message with where it stands: of one that depends on a number there are several. */
+const textsOf = (key, message) =>
+  typeof message === "string" ? [[key, message]] : Object.entries(message).map(([form, text]) => [`${key}.${form}`, text]);
+
+// Enough numbers to meet each rule that there is, with those that the rules of "many" are made for.
+const NUMBERS = [...Array(1001).keys(), 0.5, 1.5, 2.5, 1e6];
+
+/** The categories that stand for one number alone, which the text may say in a word. */
+const single = (rules) =>
+  rules.resolvedOptions().pluralCategories.filter((name) => NUMBERS.filter((n) => rules.select(n) === name).length === 1);
+
+const UNTIDY = [
+  [/[\n\r\v\f\u0085\u2028\u2029]/, "has a line break: write it as one line"],
+  [/^\s|\s$/, "begins or ends with a blank: take it away"],
+  [/\s\s/, "has two blanks in a row: leave one"],
+  [/\t/, "has a tab: write a blank"],
+  [/ [!?:;»]| …$|« /, "could break before or after a sign: put a no-break blank there (\\u00a0, or \\u202f in French), or none"],
+  [/["'`]/, "has a typewriter's quotation mark or apostrophe: write the language's own, such as “ ”, « », „ “, 「 」, ׳ ״ and ’"],
+  [/\.\.\./, "has three dots: write …"],
+  [/[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/, "has a mark that can't be seen: take it away; values in {…} are set apart when they are filled in"],
+  [/[^\P{Cc}\t\n\r\v\f\u0085]/u, "has a control character: take it away"],
+  [/\|/, "has a |, which parts the forms of a message: write something else"],
+];
+
+/** What is wrong with a language's file: one line each, which says where, what, and how to mend it. */
+export const faultsOf = (tag, locale, { notes = readNotes(), source = english } = {}) => {
+  const faults = [];
+  const fault = (where, what) => faults.push(`www/locales/${tag}.json, ${where}: ${what}.`);
+  let rules;
+  try {
+    if (Intl.getCanonicalLocales(tag)[0] !== tag || Intl.PluralRules.supportedLocalesOf(tag).length === 0) throw 0;
+    rules = new Intl.PluralRules(tag);
+  } catch {
+    return [`www/locales/${tag}.json: the name is no language tag as BCP 47 writes it, such as de, pt-BR or zh-Hant. Rename the file.`];
+  }
+  const categories = rules.resolvedOptions().pluralCategories;
+  const alone = single(rules);
+  const same = locale[SAME] ?? [];
+  if (!Array.isArray(same)) return [`www/locales/${tag}.json, ${SAME}: must be a list of keys.`];
+  for (const key of same) {
+    if (!(key in source)) fault(SAME, `there is no message "${key}". Take it off the list`);
+    else if (JSON.stringify(locale[key]) !== JSON.stringify(source[key])) fault(SAME, `"${key}" is translated. Take it off the list`);
+  }
+  for (const key of Object.keys(locale)) {
+    if (key !== SAME && !(key in source)) fault(key, "src/i18n/en.rs has no such message. Correct the key, or remove it");
+  }
+  for (const [key, model] of Object.entries(source)) {
+    const message = locale[key];
+    if (message === undefined || message === "") {
+      fault(key, `is missing. In English it is ${JSON.stringify(model)}; www/locales/notes.json says more`);
+      continue;
+    }
+    const several = typeof model === "object";
+    if (several) {
+      const given = message && typeof message === "object" ? Object.keys(message) : [];
+      const lacks = categories.filter((name) => !given.includes(name));
+      const extra = given.filter((name) => !categories.includes(name));
+      if (lacks.length || extra.length) {
+        fault(key, `must have the forms ${categories.join(", ")}, and has ${given.join(", ") || "none"}. They are those of Intl.PluralRules("${tag}")`);
+        continue;
+      }
+    } else if (typeof message !== "string") {
+      fault(key, "must be one text");
+      continue;
+    }
+    const wanted = placesOf(several ? model.other : model);
+    for (const [where, text] of textsOf(key, message)) {
+      if (typeof text !== "string" || !text) {
+        fault(where, "must be a text");
+        continue;
+      }
+      const found = placesOf(text);
+      const spelt = several && alone.includes(where.split(".")[1]);
+      if (found.some((place) => !wanted.includes(place)) || (!spelt && wanted.some((place) => !found.includes(place)))) {
+        fault(where, `must have ${wanted.join(" and ") || "no {…}"}, and has ${found.join(" and ") || "none"}. Write them as English does`);
+      }
+      const { max } = notes[key] ?? {};
+      if (max && lengthOf(text) > max) fault(where, `has ${lengthOf(text)} characters, and room for ${max}. Say it in fewer`);
+      for (const [sign, what] of UNTIDY) if (sign.test(text)) fault(where, what);
+    }
+    const words = (text) => /\p{L}/u.test(text.replace(PLACE, ""));
+    if (!several && message === model && words(model) && !same.includes(key)) {
+      fault(key, `is as in English. Translate it, or list the key in "${SAME}" where that is right`);
+    }
+  }
+  return faults;
+};
+
+/** What is wrong with English and its notes. `code` is all of src that may say something. */
+export const faultsOfEnglish = ({ notes = readNotes(), source = english, code = readCode() } = {}) => {
+  const faults = [];
+  const fault = (key, what) => faults.push(`src/i18n/en.rs, ${key}: ${what}.`);
+  Object.keys(source).slice(0, SHIM.length).forEach((key, at) => {
+    if (key !== SHIM[at]) fault(key, `stands where www/shim/bridge.ts looks for ${SHIM[at]}. Move it`);
+  });
+  for (const [key, message] of Object.entries(source)) {
+    if (!notes[key]?.note) faults.push(`www/locales/notes.json, ${key}: is missing. Say where the text stands and what translators must know.`);
+    if (![...SHIM, ...COMING].includes(key) && !new RegExp(`\\bKey::${key}\\b`).test(code)) fault(key, "nobody says it. Remove it here and in all of www/locales");
+    if (typeof message === "object" && String(Object.keys(message)) !== "one,other") fault(key, "must have the forms one and other");
+    for (const [where, text] of textsOf(key, message)) {
+      for (const [sign, what] of UNTIDY) if (sign.test(text)) fault(where, what);
+      const { max } = notes[key] ?? {};
+      if (max && lengthOf(text) > max) fault(where, `has ${lengthOf(text)} characters, and room for ${max} by www/locales/notes.json`);
+    }
+  }
+  for (const key of Object.keys(notes)) {
+    if (!(key in source)) faults.push(`www/locales/notes.json, ${key}: src/i18n/en.rs has no such message. Correct the key, or remove it.`);
+  }
+  return faults;
+};
+
+/** All of src but English itself. */
+const readCode = () => {
+  const src = join(root, "src");
+  return readdirSync(src, { recursive: true })
+    .filter((name) => name.endsWith(".rs") && name !== join("i18n", "en.rs"))
+    .map((name) => readFileSync(join(src, name), "utf8"))
+    .join("\n");
+};
+
+/** A message as it travels, in one line. */
+const lineOf = (message) =>
+  typeof message === "string" ? message : Object.entries(message).map(([form, text]) => `${form}:${text}`).join("|");
+
+/** A catalogue as it travels: a line for each key. */
+export const textOf = (locale) => Object.keys(english).map((key) => lineOf(locale[key])).join("\n") + "\n";
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const chosen = process.argv.slice(2);
+  const faults = faultsOfEnglish();
+  for (const tag of chosen.length ? chosen : tags()) {
+    try {
+      faults.push(...faultsOf(tag, readLocale(tag)));
+    } catch (fault) {
+      faults.push(fault.message);
+    }
+  }
+  if (faults.length) {
+    console.error(faults.join("\n"));
+    process.exitCode = 1;
+  } else {
+    console.log(`${Object.keys(english).length} messages, complete in ${chosen.length ? chosen.join(", ") : ["en", ...tags()].join(", ")}.`);
+  }
+}
