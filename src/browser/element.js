@@ -1,12 +1,12 @@
 // Made of www/shim by `npm run rust --prefix www`.
-var _=':host(:is([tip="off"],[provider="every.org"]):is([mode="inline"],:state(inline))){min-height:max(48rem,768px)}.w{\
+var F=':host(:is([tip="off"],[provider="every.org"]):is([mode="inline"],:state(inline))){min-height:max(48rem,768px)}.w{\
 --m:var(--sir-donate-muted,light-dark(#567,#abc));--d:var(--sir-donate-danger,light-dark(#b22,#f98))}.dialog::backdrop{b\
 ackground:#0009}.dialog .box{height:100%;overflow:auto;scrollbar-gutter:stable;overscroll-behavior:contain}.card,.card .\
 box{display:flex;flex-direction:column}.card .box{flex:1 0 auto}@media(width<=340px){:host(:is([mode="inline"],:state(in\
 line))){min-height:max(70rem,1120px)}}.button,.close{cursor:pointer}:focus-visible{box-shadow:0 0 0 2px var(--s)}.button\
 :hover{filter:brightness(.9)}.button:active{filter:brightness(.8)}.close:dir(rtl){inset:0 auto auto 0}@media(width<=480p\
 x){.dialog{padding:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-l\
-eft)}.close{margin:env(safe-area-inset-top) env(safe-area-inset-right) 0 0}}';var F="[hidden]{display:none!important}.f,.card-status{font:1em/1.4 var(--f);color:var(--t);text-align:start;overflow-wr\
+eft)}.close{margin:env(safe-area-inset-top) env(safe-area-inset-right) 0 0}}';var $="[hidden]{display:none!important}.f,.card-status{font:1em/1.4 var(--f);color:var(--t);text-align:start;overflow-wr\
 ap:anywhere}.f *,.card-status *{box-sizing:border-box}.f{box-sizing:border-box;display:flex;flex:1 0 auto;flex-direction\
 :column;width:100%;gap:.9em;max-width:34em;min-height:100%;margin:0 auto;padding:1em 1.25em 0}.f :is(p,h2,fieldset,legen\
 d),.card-status p{margin:0;padding:0;border:0;min-width:0}.body{display:flex;flex-direction:column;gap:1em}.body[inert]{\
@@ -61,31 +61,31 @@ card-status p{min-height:5.6em}}@media(width<=340px){.sentence{min-height:4.2em}
 }.card-status strong{font-size:1.25em}.hint,.card-status p{max-height:4.2em;overflow:hidden}.card-status p{max-height:14\
 em}@media(forced-colors:active){.choice input:checked{border-color:Highlight;background:Highlight}.choice input:checked+\
 span{forced-color-adjust:none;color:HighlightText}.logo,.test{border:1px solid CanvasText!important}[type=submit],.go{bo\
-rder-color:ButtonText}}";var O="publishable-key nonprofit mode label nonprofit-name currency amounts amount min-amount max-amount frequencies fre\
+rder-color:ButtonText}}";var R="publishable-key nonprofit mode label nonprofit-name currency amounts amount min-amount max-amount frequencies fre\
 quency provider tip referral-code donor-email first-name last-name checkout preload lang theme snapshot fallback-url pri\
-vacy-url terms-url api-base checkout-hosts".split(" "),j=e=>e.replace(/-./g,n=>n[1].toUpperCase());var W=!1,$,K=()=>W,z=e=>{W||(W=!0,$?.(e))},B=e=>{$=e};var I=e=>{let n=new Map;for(let t of e.querySelectorAll("input"))t.type!="radio"?n.set(t.id,t.value):t.checked&&n.set(t.
-name,U(t));return n},G=(e,n)=>{for(let t of e.querySelectorAll("input")){if(t.type=="radio"){if(t.checked||n.get(t.name)!=
-U(t))continue;t.checked=!0}else{let o=n.get(t.id);if(o==null||o==t.value||!o&&t.inputMode=="decimal")continue;t.value=o,
-t.dispatchEvent(new Event("input",{bubbles:!0,composed:!0}))}t.dispatchEvent(new Event("change",{bubbles:!0}))}},U=e=>e.
-labels[0].textContent.split(" (")[0];var R=e=>console.error("SIR Donate: "+e);var J=e=>{let n=[];for(let t of O){let o=e[j(t)];o!=null&&n.push([t,String(o)])}if(!n.some(([t,o])=>t=="lang"&&o)){let t;
-for(let o=e;o&&!t;o=o.getRootNode().host)t=o.closest("[lang]")?.getAttribute("lang")??void 0;n.push(["page-lang",t||navigator.
-language])}if(!n.some(([t,o])=>t=="fallback-url"&&o)){let t=e.querySelector("a[href]");t&&/^https?:/.test(t.protocol)&&n.
-push(["page-fallback",t.href])}return n},se=e=>{let n;e.addEventListener("pointerdown",({target:t})=>{n=t}),e.addEventListener(
-"click",({target:t,detail:o})=>{t==e&&n==e&&o<2&&e.close()})},Y=(e,n,t)=>{let o=new Set,m,d=new Map,y,c=t.typed??=new WeakMap;
-addEventListener("pagehide",()=>y?.close()),B(a=>{t(),R("crashed. Please report: "+a);for(let s of o)s.fail("crashed",!0)});
-let l=a=>{if(!K())try{return a()}catch(s){z(s);return}};return{mount(a,s,T){let S,u={emit(i,f){return i=="checkout"&&(y=
-void 0),!o.has(u)||T.emit(i,f??{})},fail(i,f){if(o.delete(u)){if(S){let g=I(s);for(let[E,w]of S)g.get(E)==w&&g.delete(E);
-c.set(a,g)}T.fail(i,f)}},refuse(i){let f=j(i),g=a,E=g[f];g[f]=void 0,a.removeAttribute(i);for(let{dataset:w}of document.
-scripts)w[f]===E&&delete w[f]},busy(i){if(i!=(m==u)){m=i?u:void 0,o.has(u)&&T.state("busy",i);for(let[f,g]of d)f!=u&&g()}},
-alone(i){navigator.locks?navigator.locks.request("sir-donate",i).catch(i):i()},tab(i){y=i},close(){o.has(u)&&a.close()}};
-o.add(u);let H=a.shadowRoot;H.adoptedStyleSheets.includes(n)||H.adoptedStyleSheets.push(n);let h=s.closest("dialog");h&&
-se(h);let C=document.createElement("div");(h??s).before(C);let v=J(a),b=l(()=>e.mount(s,C,v,u));if(b&&o.has(u)){h&&(h.dir=
-s.firstElementChild.dir);let i=s.parentNode.querySelector(".skeleton"),f=i==H.activeElement;i.remove(),f&&s.querySelector(
-"input,select,button,a")?.focus();let g=()=>l(()=>e.others(b,!!m));d.set(u,g),g();let E=I(s),w=c.get(a);w&&(c.delete(a),
-G(s,w)),s.addEventListener("input",()=>S=E),s.addEventListener("keydown",L=>{L.repeat&&L.key=="Enter"&&L.preventDefault()})}else{
-u.fail("invalid_option",!1),b&&l(()=>e.unmount(b));return}return{update(){let i=J(a);String(i)!=String(v)&&(v=i,l(()=>e.
-update(b,v)))},unmount(){o.delete(u),d.delete(u),m==u&&y?.close(),C.remove(),queueMicrotask(()=>l(()=>e.unmount(b)))},reset:()=>l(
-()=>e.reset(b)),intent:()=>l(()=>e.intent(b))}}}};var Q=":host{display:inline-block;vertical-align:middle}:host(:state(inline)){display:block;min-height:max(62rem,992px)}\
+vacy-url terms-url api-base checkout-hosts".split(" "),O=t=>t.replace(/-./g,n=>n[1].toUpperCase());var I=!1,K,z=()=>I,P=t=>{I||(I=!0,K?.(t))},B=t=>{K=t};var N=t=>{let n=new Map;for(let e of t.querySelectorAll("input"))e.type!="radio"?n.set(e.id,e.value):e.checked&&n.set(e.
+name,U(e));return n},G=(t,n)=>{for(let e of t.querySelectorAll("input")){if(e.type=="radio"){if(e.checked||n.get(e.name)!=
+U(e))continue;e.checked=!0}else{let o=n.get(e.id);if(o==null||o==e.value||!o&&e.inputMode=="decimal")continue;e.value=o,
+e.dispatchEvent(new Event("input",{bubbles:!0,composed:!0}))}e.dispatchEvent(new Event("change",{bubbles:!0}))}},U=t=>t.
+labels[0].textContent.split(" (")[0];var j=t=>console.error("SIR Donate: "+t);var J=t=>{let n=[];for(let e of R){let o=t[O(e)];o!=null&&n.push([e,String(o)])}if(!n.some(([e,o])=>e=="lang"&&o)){let e;
+for(let o=t;o&&!e;o=o.getRootNode().host)e=o.closest("[lang]")?.getAttribute("lang")??void 0;n.push(["page-lang",e||navigator.
+language])}if(!n.some(([e,o])=>e=="fallback-url"&&o)){let e=t.querySelector("a[href]");e&&/^https?:/.test(e.protocol)&&n.
+push(["page-fallback",e.href])}return n},ae=t=>{let n;t.addEventListener("pointerdown",({target:e})=>{n=e}),t.addEventListener(
+"click",({target:e,detail:o})=>{e==t&&n==t&&o<2&&t.close()})},Y=(t,n,e)=>{let o=new Set,l,s=new Map,u,h=e.typed??=new WeakMap;
+addEventListener("pagehide",()=>u?.close()),B(a=>{e(),j("crashed. Please report: "+a);for(let d of o)d.fail("crashed",!0)});
+let p=a=>{if(!z())try{return a()}catch(d){P(d);return}};return{mount(a,d,L){let S,m={emit(i,f){return i=="checkout"&&(u=
+void 0),!o.has(m)||L.emit(i,f??{})},fail(i,f){if(o.delete(m)){if(S){let b=N(d);for(let[E,w]of S)b.get(E)==w&&b.delete(E);
+h.set(a,b)}L.fail(i,f)}},refuse(i){let f=O(i),b=a,E=b[f];b[f]=void 0,a.removeAttribute(i);for(let{dataset:w}of document.
+scripts)w[f]===E&&delete w[f]},busy(i){if(i!=(l==m)){l=i?m:void 0,o.has(m)&&L.state("busy",i);for(let[f,b]of s)f!=m&&b()}},
+alone(i){navigator.locks?navigator.locks.request("sir-donate",i).catch(i):i()},tab(i){u=i},close(){o.has(m)&&a.close()}};
+o.add(m);let H=a.shadowRoot;H.adoptedStyleSheets.includes(n)||H.adoptedStyleSheets.push(n);let g=d.closest("dialog");g&&
+ae(g);let C=document.createElement("div");(g??d).before(C);let x=J(a),v=p(()=>t.mount(d,C,x,m));if(v&&o.has(m)){g&&(g.dir=
+d.firstElementChild.dir);let i=d.parentNode.querySelector(".skeleton"),f=i==H.activeElement;i.remove(),f&&d.querySelector(
+"input,select,button,a")?.focus();let b=()=>p(()=>t.others(v,!!l));s.set(m,b),b();let E=N(d),w=h.get(a);w&&(h.delete(a),
+G(d,w)),d.addEventListener("input",()=>S=E),d.addEventListener("keydown",T=>{T.repeat&&T.key=="Enter"&&T.preventDefault()})}else{
+m.fail("invalid_option",!1),v&&p(()=>t.unmount(v));return}return{update(){let i=J(a);String(i)!=String(x)&&(x=i,p(()=>t.
+update(v,x)))},unmount(){o.delete(m),s.delete(m),l==m&&u?.close(),C.remove(),queueMicrotask(()=>p(()=>t.unmount(v)))},reset:()=>p(
+()=>t.reset(v)),intent:()=>p(()=>t.intent(v))}}}};var Q=":host{display:inline-block;vertical-align:middle}:host(:state(inline)){display:block;min-height:max(62rem,992px)}\
 .w{--a:var(--sir-donate-accent,light-dark(#067,#6cd));--oa:var(--sir-donate-on-accent,light-dark(#fff,#022));--s:var(--s\
 ir-donate-surface,light-dark(#fff,#123));--t:var(--sir-donate-text,light-dark(#123,#eef));--b:var(--sir-donate-border,#7\
 89);--r:var(--sir-donate-radius,12px);--f:var(--sir-donate-font,system-ui,sans-serif);all:initial;color-scheme:inherit;v\
@@ -97,34 +97,34 @@ olid #0000;border-radius:var(--r);background:#0000;color:inherit;font:600 1em/1.
 rder-radius:var(--r);background:var(--s);color:var(--t);min-height:inherit}.dialog{width:30em;height:56em;padding:0;over\
 flow:hidden}.close{position:absolute;top:0;right:0;width:48px;height:48px;font-size:1.5em}.skeleton{position:absolute;in\
 set:3em 1.5em 1.5em;background:#7893}@media(width<=480px){.dialog{width:100%;max-width:none;height:100dvh;max-height:non\
-e;border:0;border-radius:0}}";var V=/^\s*pk_(test|live)_[\da-fA-F]{64}\s*/,le=/\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i,N=e=>{let n=e.replace(
-V,""),t=le.exec(n);if(t)return["secret_key",`publishable-key held a secret (${t[0]}…). Rotate it NOW in SIR Giving's por\
-tal.`];if(!e||n)return["invalid_option",`publishable-key must match ${V}.`+(/^pk_/.test(e)?" Is this Stripe's?":"")]};var A="sir-donate",P="publishable-key",k=(e,n,...t)=>{let o=document.createElement(e);return o.className=o.part=n,o.append(
-...t),o},X=e=>Object.assign(Error(e),{code:e}),Z=()=>{},ee=e=>{let n=new CSSStyleSheet;return n.replaceSync(Q),class extends HTMLElement{static observedAttributes=O;#e;constructor(){
-super();let t=this.attachShadow({mode:"open"});t.adoptedStyleSheets=[n];let{states:o}=this.attachInternals(),m={...this},
-d,y,c,l,a,s,T,S,u,H=r=>m[j(r)]??this.getAttribute(r),h=r=>String(H(r)??"").trim(),C=()=>(h("label")||"Donate").slice(0,99),
-v=(r,p)=>{try{o[p?"add":"delete"](r)}catch{}},b=(r,p={})=>this.dispatchEvent(new CustomEvent(A+"-"+r,{bubbles:!0,composed:!0,
-cancelable:r=="submit",detail:p})),i=()=>{w.disconnect(),s?.unmount(),s=a=T=void 0,v("busy")},f=(r,p)=>{let D=l?.open||t.
-activeElement;this.close(),i(),S=X(r),v("failed",!0);let M=h("fallback-url"),x=k("a","button",C());x.href=M,/^https?:/.test(
-M&&x.protocol)||(x=k("a","","Donations are unavailable right now."),x.tabIndex=-1);let q=k("slot","");(q.onslotchange=()=>{
-x.hidden=!!(this.firstElementChild||this.textContent.trim())})(),t.replaceChildren(q,k("div","w "+h("theme"),x)),D&&(this.
-querySelector("a,button")??x).focus(),p&&(c.textContent="Try again",x.after(c)),b("error",{code:r,retryable:p})},g=()=>{
-let r=a;return T??=e().then(p=>(L(),r==a&&(s=p.mount(this,r,{emit:b,fail:f,state:v}))&&b("ready"),s),p=>{r==a&&f(p,p!="w\
-asm_blocked")})},E=()=>{d&&a?g():u??=e().catch(Z)},w=new IntersectionObserver(r=>r.pop().isIntersecting&&E(),{rootMargin:"\
-200px"}),L=()=>{if(!this.isConnected)return i();if(S)return;let r=h(P),p=N(r)??N(this.getAttribute(P)||r);if(p)return delete m.
-publishableKey,this.removeAttribute(P),R(p[1]),f(p[0],!1);let D=h("mode")=="inline";if(!a||D!=d){i(),d=D,v("failed"),v("\
-inline",d),a=k("div","box");let M=k("div","skeleton","Loading…");M.role="status",M.tabIndex=0,c=k("button","button");let x=k(
-"button","close","×");x.ariaLabel="Close",x.onclick=this.close,l=k("dialog","dialog",a,M,x),l.onclose=()=>{v("open",l.open),
-b("close")},c.onclick=()=>{c.focus(),this.open().catch(Z)},y=k("div","",...d?[a,M]:[c,l]),t.replaceChildren(y),y.onpointerenter=
-c.onfocus=M.onfocus=E;try{localStorage[A+":donations"].includes(`"${h("nonprofit")}"`)&&g()}catch{}}c.textContent=l.ariaLabel=
-C(),w.disconnect(),(h("preload")||d&&"visible")=="visible"&&w.observe(this),y.className="w "+h("theme")+(d?" card":""),s?.
-update()};this.#e=()=>{h(P)&&(S=void 0),queueMicrotask(L)},this.open=async()=>{this.#e(),L(),a&&!d&&!l.open&&(l.showModal(),
-v("open",!0),b("open"));let r=await(a&&g());if(!r)throw S??X("removed");d||r.intent()},this.close=()=>l?.close(),this.reset=
-()=>s?.reset();for(let r of O){let p=j(r);Object.defineProperty(this,p,{get:()=>H(r),set:D=>{m[p]=D,this.#e()}})}}connectedCallback(){
-this.#e()}disconnectedCallback(){this.close(),this.#e()}attributeChangedCallback(){this.#e()}}};var te=()=>[...document.scripts].find(({src:e,type:n})=>n!="module"&&/\/sir-donate\.js([?#]|$)/.test(e))?.src,oe=e=>{let n=!1,
-t=(o,m,d)=>{n||(n=!0,console.warn(`SIR Donate: <${o}> is there twice: ${m}, which stays, and ${d}. Load one of them.`))};
-return{make(o){let m=ee(()=>{let d=te();return d&&t(A,e,d),o()});return Object.assign(m,{sirDonate:e})},meet:(o,m)=>t(o,
-m.sirDonate??te()??"one from elsewhere",e)}};var ne=e=>{e instanceof WebAssembly.RuntimeError&&z(e)},ie=(e,n)=>{if(typeof customElements>"u")return;let t=oe(n),o=customElements.
-get(A);if(o)return t.meet(A,o);addEventListener("error",({error:c})=>ne(c)),addEventListener("unhandledrejection",({reason:c})=>ne(
-c));let m=!1,d,y=()=>m?Promise.reject("crashed"):d??=e.then(c=>{let l=new CSSStyleSheet;return l.replaceSync(_+F),Y(c,l,
-()=>m=!0)});customElements.define(A,t.make(y))};var Ne=(e,n)=>ie(Promise.resolve(e),`sir-donate ${n} from the crate`);export{Ne as register};
+e;border:0;border-radius:0}}";var V=/^\s*pk_(test|live)_[\da-fA-F]{64}\s*/,de=/\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i,q=t=>{let n=t.replace(
+V,""),e=de.exec(n);if(e)return["secret_key",`publishable-key held a secret (${e[0]}…). Rotate it NOW in SIR Giving's por\
+tal.`];if(!t||n)return["invalid_option",`publishable-key must match ${V}.`+(/^pk_/.test(t)?" Is this Stripe's?":"")]};var A="sir-donate",W="publishable-key",k=(t,n,...e)=>{let o=document.createElement(t);return o.className=o.part=n,o.append(
+...e),o},X=t=>Object.assign(Error(t),{code:t}),Z=()=>{},ee=t=>{let n=new CSSStyleSheet;return n.replaceSync(Q),class extends HTMLElement{static observedAttributes=R;#e;constructor(){
+super();let e=this.attachShadow({mode:"open"});e.adoptedStyleSheets=[n];let{states:o}=this.attachInternals(),l={...this},
+s,u,h,p,a,d,L,S,m,H=r=>l[O(r)]??this.getAttribute(r),g=r=>String(H(r)??"").trim(),C=()=>(g("label")||"Donate").slice(0,99),
+x=(r,c)=>{try{o[c?"add":"delete"](r)}catch{}},v=(r,c={})=>this.dispatchEvent(new CustomEvent(A+"-"+r,{bubbles:!0,composed:!0,
+cancelable:r=="submit",detail:c})),i=()=>{w.disconnect(),d?.unmount(),d=a=L=void 0,x("busy")},f=(r,c)=>{let D=p?.open||e.
+activeElement;this.close(),i(),S=X(r),x("failed",!0);let M=g("fallback-url"),y=k("a","button",C());y.href=M,/^https?:/.test(
+M&&y.protocol)||(y=k("a","","Donations are unavailable right now."),y.tabIndex=-1);let _=k("slot","");(_.onslotchange=()=>{
+y.hidden=!!(this.firstElementChild||this.textContent.trim())})(),e.replaceChildren(_,k("div","w "+g("theme"),y)),D&&(this.
+querySelector("a,button")??y).focus(),c&&(h.textContent="Try again",y.after(h)),v("error",{code:r,retryable:c})},b=()=>{
+let r=a;return L??=t().then(c=>(T(),r==a&&(d=c.mount(this,r,{emit:v,fail:f,state:x}))&&v("ready"),d),c=>{r==a&&f(c,c!="w\
+asm_blocked")})},E=()=>{s&&a?b():m??=t().catch(Z)},w=new IntersectionObserver(r=>r.pop().isIntersecting&&E(),{rootMargin:"\
+200px"}),T=()=>{if(!this.isConnected)return i();if(S)return;let r=g(W),c=q(r)??q(this.getAttribute(W)||r);if(c)return delete l.
+publishableKey,this.removeAttribute(W),j(c[1]),f(c[0],!1);let D=g("mode")=="inline";if(!a||D!=s){i(),s=D,x("failed"),x("\
+inline",s),a=k("div","box");let M=k("div","skeleton","Loading…");M.role="status",M.tabIndex=0,h=k("button","button");let y=k(
+"button","close","×");y.ariaLabel="Close",y.onclick=this.close,p=k("dialog","dialog",a,M,y),p.onclose=()=>{x("open",p.open),
+v("close")},h.onclick=()=>{h.focus(),this.open().catch(Z)},u=k("div","",...s?[a,M]:[h,p]),e.replaceChildren(u),u.onpointerenter=
+h.onfocus=M.onfocus=E;try{localStorage[A+":donations"].includes(`"${g("nonprofit")}"`)&&b()}catch{}}h.textContent=p.ariaLabel=
+C(),w.disconnect(),(g("preload")||s&&"visible")=="visible"&&w.observe(this),u.className="w "+g("theme")+(s?" card":""),d?.
+update()};this.#e=()=>{g(W)&&(S=void 0),queueMicrotask(T)},this.open=async()=>{this.#e(),T(),a&&!s&&!p.open&&(p.showModal(),
+x("open",!0),v("open"));let r=await(a&&b());if(!r)throw S??X("removed");s||r.intent()},this.close=()=>p?.close(),this.reset=
+()=>d?.reset();for(let r of R){let c=O(r);Object.defineProperty(this,c,{get:()=>H(r),set:D=>{l[c]=D,this.#e()}})}}connectedCallback(){
+this.#e()}disconnectedCallback(){this.close(),this.#e()}attributeChangedCallback(){this.#e()}}};var te=()=>[...document.scripts].find(({src:t,type:n})=>n!="module"&&/\/sir-donate\.js([?#]|$)/.test(t))?.src,oe=t=>{let n=!1,
+e=(o,l,s)=>{n||(n=!0,console.warn(`SIR Donate: <${o}> is there twice: ${l}, which stays, and ${s}. Load one of them.`))};
+return{make(o){let l=ee(()=>{let s=te();return s&&e(A,t,s),o()});return Object.assign(l,{sirDonate:t})},meet:(o,l)=>e(o,
+l.sirDonate??te()??"one from elsewhere",t)}};var le=t=>({mount(n,e,o){let l=(s,u)=>o.fail(s,u&&!z());if(!z())return t?.mount(n,e,{...o,fail:l});l("crashed",!1)}}),ne=(t,n)=>{
+if(typeof customElements>"u")return;let e=oe(n),o=customElements.get(A);if(o)return e.meet(A,o);let l,s=()=>l??=t.then(u=>{
+let h=new CSSStyleSheet;return h.replaceSync(F+$),Y(u,h,()=>{})}).catch(u=>{j("did not start: "+u),P(u)}).then(le);customElements.
+define(A,e.make(s))};var qe=(t,n)=>ne(Promise.resolve(t),`sir-donate ${n} from the crate`);export{P as die,z as isDead,qe as register};

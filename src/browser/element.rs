@@ -6,6 +6,7 @@ use crate::bindings;
 use js_sys::{Array, Reflect};
 use leptos::attr::any_attribute::{AnyAttribute, IntoAnyAttribute};
 use leptos::tachys::html::event::on;
+use std::panic;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, HtmlElement};
 
@@ -14,6 +15,12 @@ use web_sys::{Event, HtmlElement};
 extern "C" {
     #[wasm_bindgen(js_name = register)]
     fn register_js(app: &js_sys::Object, version: &str);
+
+    /// Ends the element's forms, and says why: this instance must not be called any more.
+    fn die(cause: &str);
+
+    #[wasm_bindgen(js_name = isDead)]
+    fn is_dead() -> bool;
 }
 
 /// Registers `<sir-donate>` for elements that no component makes: in a text of HTML, or in a page that JavaScript makes.
@@ -56,6 +63,17 @@ pub fn register() {
         ("intent", on(bindings::intent)),
     ]);
     register_js(&app, env!("CARGO_PKG_VERSION"));
+    // Whoever panics in this wasm, the app's own code or ours, ends all of it. The calls come by glue that is the app's, so
+    // nothing of ours stands around them, and the window is told by some browsers that an error was, and by none whose.
+    if cfg!(panic = "abort") {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            // Not the message: it may hold anything, and whether it is printed is the app's to say.
+            let place = info.location().map(|place| format!(" at {place}")).unwrap_or_default();
+            die(&format!("panicked{place} (unless the fault is your app's)"));
+            before(info);
+        }));
+    }
 }
 
 /// What an event of the element carries.
@@ -110,7 +128,10 @@ impl Occasion {
 pub fn listen(name: &'static str, act: impl Fn(Detail, Occasion) + 'static) -> AnyAttribute {
     let event = leptos::ev::Custom::<Event>::new(["sir-donate-", name].concat());
     on(event, move |event: Event| {
-        if let Some(detail) = Detail::of(&event) {
+        // The element outlives this instance, and tells of its end too.
+        if !is_dead()
+            && let Some(detail) = Detail::of(&event)
+        {
             act(detail, Occasion(event));
         }
     })

@@ -137,7 +137,8 @@ impl StatusChange {
     }
 }
 
-/// Something failed. The donor has been told what to do, and no wording of yours needs to.
+/// Something failed. The donor has been told what to do, and no wording of yours needs to. Of a panic in this very wasm no
+/// callback is told: there is nobody left to call.
 ///
 /// ```
 /// use sir_donate::DonateError;

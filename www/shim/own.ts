@@ -6,15 +6,19 @@ import frame from "../styles/app.css";
 import form from "../styles/form.css";
 import { bridge } from "./bridge";
 import { TAG } from "./element";
-import type { App, Wasm } from "./host";
-import { die } from "./trap";
+import { complain, type App, type Wasm } from "./host";
+import { die, isDead } from "./trap";
 import { copyOf } from "./twice";
 
-// What ships sees a dead instance by a guard that build.mjs puts around the exports. A module of somebody's own has
-// none, and what runs there shares the page's origin, so that the window is told.
-const trapped = (cause: unknown) => {
-  if (cause instanceof WebAssembly.RuntimeError) die(cause);
-};
+/** `app`, as long as its instance lives. The module can't be started twice: what died is back when the page is. */
+const mortal = (app?: App): App => ({
+  mount(element, box, frame) {
+    const fail = (code: string, retryable: boolean) => frame.fail(code, retryable && !isDead());
+    if (!isDead()) return app?.mount(element, box, { ...frame, fail });
+    fail("crashed", false);
+    return;
+  },
+});
 
 /** Defines the element, where there is a DOM and nobody has done so already. `name` says where it comes from. */
 export const defineAround = (started: Promise<Wasm>, name: string): void => {
@@ -22,18 +26,19 @@ export const defineAround = (started: Promise<Wasm>, name: string): void => {
   const copy = copyOf(name);
   const there = customElements.get(TAG);
   if (there) return copy.meet(TAG, there);
-  addEventListener("error", ({ error }) => trapped(error));
-  addEventListener("unhandledrejection", ({ reason }) => trapped(reason));
-  let dead = false;
   let app: Promise<App> | undefined;
-  const load = (): Promise<App> => {
-    // The module can't be started twice.
-    if (dead) return Promise.reject("crashed");
-    return (app ??= started.then((wasm) => {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(frame + form);
-      return bridge(wasm, sheet, () => (dead = true));
-    }));
-  };
+  const load = (): Promise<App> =>
+    (app ??= started
+      .then((wasm) => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(frame + form);
+        return bridge(wasm, sheet, () => {});
+      })
+      .catch((cause: unknown) => {
+        complain("did not start: " + cause);
+        die(cause);
+        return undefined;
+      })
+      .then(mortal));
   customElements.define(TAG, copy.make(load));
 };

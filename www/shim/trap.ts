@@ -3,7 +3,8 @@
  * done, so the instance must not be called again. The window's `error` event is no help in WebKit, which says no more of
  * such an error than "Script error."
  *
- * build.mjs puts `guard` around the exports that the glue calls. The state belongs to one run of the chunk.
+ * build.mjs puts `guard` around the exports that the glue calls; in a Leptos app, whose glue is not ours, a panic hook
+ * calls `die` (src/browser/element.rs). The state belongs to one run of the chunk.
  */
 let dead = false;
 let told: ((cause: unknown) => void) | undefined;

@@ -6,6 +6,7 @@ import { until } from '../driver.mjs';
 import { suite } from '../harness.mjs';
 import { assertCheckout, assertReceived, backTo, expectation, pay, thanks, toCheckout, tokens } from '../journey.mjs';
 import { KEYS } from '../servers.mjs';
+import { UNREACHABLE } from '../trap.mjs';
 import { built, serve } from './files.mjs';
 
 const scenario = suite();
@@ -110,14 +111,50 @@ scenario('the form in the page has its props, and faulty ones leave the fallback
   });
 });
 
-scenario('when the app has broken down, there is another way to give', async ({ browser, api }) => {
-  await opened({ browser, api }, async () => {
+scenario('when the app has broken down, there is another way to give, and nothing calls the app any more', async ({ browser, api }) => {
+  // The page is told nothing of errors, as in WebKit, which says "Script error." of another origin's.
+  const head = `<script>
+    addEventListener('error', (event) => event.stopImmediatePropagation(), true);
+    window.failures = [];
+    window.said = [];
+    console.error = (text) => said.push(String(text));
+    addEventListener('sir-donate-error', ({ detail }) => detail.code === 'crashed' && failures.push(detail.retryable));
+  </script>`;
+  await opened({ browser, api, head }, async () => {
+    const failures = () => browser.script(() => window.failures);
     const within = await part(browser, 'form');
     await browser.byRole('textbox', 'Email', { within });
     await press(browser, 'Break down');
     await browser.waitForText(/Donations are unavailable right now\./);
+    assert.deepEqual(await failures(), [false], 'of the form in the page, for which there is no other app');
     await press(browser, 'Donate');
     await browser.byRole('link', 'Donate another way');
+    assert.deepEqual(await failures(), [false, false]);
+    assert.equal(await browser.has('button', 'Try again'), false);
+    assert.equal(await browser.script(() => document.documentElement.hasAttribute('data-failed')), false, 'no callback was called');
+    const [line, ...more] = (await browser.script(() => window.said)).filter((text) => text.includes('crashed'));
+    assert.match(line, /^SIR Donate: crashed\..* panicked at src\/main\.rs:\d+:\d+/);
+    assert.doesNotMatch(line, /a fault of this app/, "a panic's message is the app's to print");
+    assert.deepEqual(more, []);
+  });
+});
+
+scenario("what breaks down in another wasm of the page is not the app's affair", async ({ browser, api }) => {
+  await opened({ browser, api }, async () => {
+    const within = await part(browser, 'form');
+    await browser.byRole('textbox', 'Email', { within });
+    await browser.scriptAsync(async (unreachable) => {
+      const trap = new Function(`return ${unreachable}`)();
+      const told = new Promise((done) => addEventListener('error', done, { once: true }));
+      const rejected = new Promise((done) => addEventListener('unhandledrejection', done, { once: true }));
+      setTimeout(trap);
+      Promise.resolve().then(trap);
+      if ((await told).error.name !== 'RuntimeError') throw new Error('no trap');
+      await rejected;
+    }, UNREACHABLE);
+    await browser.byRole('textbox', 'Email', { within });
+    await dialog(browser);
+    await isTold(browser, 'ready');
   });
 });
 

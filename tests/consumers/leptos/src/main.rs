@@ -9,6 +9,12 @@ fn setting(name: &str) -> String {
     root.and_then(|root| root.get_attribute(&format!("data-{name}"))).unwrap_or_default()
 }
 
+/// Writes to the page itself: a signal's effects run later, when nothing may run any more.
+fn mark(line: &str) {
+    let root = document().document_element();
+    let _ = root.map(|root| root.set_attribute("data-failed", line));
+}
+
 #[component]
 fn App() -> impl IntoView {
     let (told, tell) = signal(Vec::<String>::new());
@@ -65,7 +71,7 @@ fn App() -> impl IntoView {
                 on_status=move |change| {
                     tell(format!("status {} {} {:?}", change.partner_donation_id, change.status.as_str(), change.tokens))
                 }
-                on_error=move |error| tell(format!("error {} {}", error.code, error.retryable))
+                on_error=move |error| mark(&error.code)
             >
                 <a href="https://example.org/donate">"Donate another way"</a>
             </DonateButton>
@@ -78,6 +84,7 @@ fn App() -> impl IntoView {
             api_base=setting("api")
             frequencies=vec![Frequency::Monthly]
             provider=Provider::EveryOrg
+            on_error=move |error| mark(&error.code)
         />
 
         // A faulty option: the fallback stays.
