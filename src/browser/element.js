@@ -63,29 +63,29 @@ em}@media(forced-colors:active){.choice input:checked{border-color:Highlight;bac
 span{forced-color-adjust:none;color:HighlightText}.logo,.test{border:1px solid CanvasText!important}[type=submit],.go{bo\
 rder-color:ButtonText}}";var R="publishable-key nonprofit mode label nonprofit-name currency amounts amount min-amount max-amount frequencies fre\
 quency provider tip referral-code donor-email first-name last-name checkout preload lang theme snapshot fallback-url pri\
-vacy-url terms-url api-base checkout-hosts".split(" "),O=t=>t.replace(/-./g,n=>n[1].toUpperCase());var I=!1,K,z=()=>I,P=t=>{I||(I=!0,K?.(t))},B=t=>{K=t};var N=t=>{let n=new Map;for(let e of t.querySelectorAll("input"))e.type!="radio"?n.set(e.id,e.value):e.checked&&n.set(e.
+vacy-url terms-url api-base checkout-hosts".split(" "),z=t=>t.replace(/-./g,n=>n[1].toUpperCase());var W=!1,K,O=()=>W,j=t=>{W||(W=!0,K?.(t))},B=t=>{K=t};var I=t=>{let n=new Map;for(let e of t.querySelectorAll("input"))e.type!="radio"?n.set(e.id,e.value):e.checked&&n.set(e.
 name,U(e));return n},G=(t,n)=>{for(let e of t.querySelectorAll("input")){if(e.type=="radio"){if(e.checked||n.get(e.name)!=
 U(e))continue;e.checked=!0}else{let o=n.get(e.id);if(o==null||o==e.value||!o&&e.inputMode=="decimal")continue;e.value=o,
 e.dispatchEvent(new Event("input",{bubbles:!0,composed:!0}))}e.dispatchEvent(new Event("change",{bubbles:!0}))}},U=t=>t.
-labels[0].textContent.split(" (")[0];var j=t=>console.error("SIR Donate: "+t);var J=t=>{let n=[];for(let e of R){let o=t[O(e)];o!=null&&n.push([e,String(o)])}if(!n.some(([e,o])=>e=="lang"&&o)){let e;
-for(let o=t;o&&!e;o=o.getRootNode().host)e=o.closest("[lang]")?.getAttribute("lang")??void 0;n.push(["page-lang",e||navigator.
-language])}if(!n.some(([e,o])=>e=="fallback-url"&&o)){let e=t.querySelector("a[href]");e&&/^https?:/.test(e.protocol)&&n.
-push(["page-fallback",e.href])}return n},ae=t=>{let n;t.addEventListener("pointerdown",({target:e})=>{n=e}),t.addEventListener(
-"click",({target:e,detail:o})=>{e==t&&n==t&&o<2&&t.close()})},Y=(t,n,e)=>{let o=new Set,l,s=new Map,u,h=e.typed??=new WeakMap;
-addEventListener("pagehide",()=>u?.close()),B(a=>{e(),j("crashed. Please report: "+a);for(let d of o)d.fail("crashed",!0)});
-let p=a=>{if(!z())try{return a()}catch(d){P(d);return}};return{mount(a,d,L){let S,m={emit(i,f){return i=="checkout"&&(u=
-void 0),!o.has(m)||L.emit(i,f??{})},fail(i,f){if(o.delete(m)){if(S){let b=N(d);for(let[E,w]of S)b.get(E)==w&&b.delete(E);
-h.set(a,b)}L.fail(i,f)}},refuse(i){let f=O(i),b=a,E=b[f];b[f]=void 0,a.removeAttribute(i);for(let{dataset:w}of document.
-scripts)w[f]===E&&delete w[f]},busy(i){if(i!=(l==m)){l=i?m:void 0,o.has(m)&&L.state("busy",i);for(let[f,b]of s)f!=m&&b()}},
-alone(i){navigator.locks?navigator.locks.request("sir-donate",i).catch(i):i()},tab(i){u=i},close(){o.has(m)&&a.close()}};
-o.add(m);let H=a.shadowRoot;H.adoptedStyleSheets.includes(n)||H.adoptedStyleSheets.push(n);let g=d.closest("dialog");g&&
-ae(g);let C=document.createElement("div");(g??d).before(C);let x=J(a),v=p(()=>t.mount(d,C,x,m));if(v&&o.has(m)){g&&(g.dir=
-d.firstElementChild.dir);let i=d.parentNode.querySelector(".skeleton"),f=i==H.activeElement;i.remove(),f&&d.querySelector(
-"input,select,button,a")?.focus();let b=()=>p(()=>t.others(v,!!l));s.set(m,b),b();let E=N(d),w=h.get(a);w&&(h.delete(a),
-G(d,w)),d.addEventListener("input",()=>S=E),d.addEventListener("keydown",T=>{T.repeat&&T.key=="Enter"&&T.preventDefault()})}else{
-m.fail("invalid_option",!1),v&&p(()=>t.unmount(v));return}return{update(){let i=J(a);String(i)!=String(x)&&(x=i,p(()=>t.
-update(v,x)))},unmount(){o.delete(m),s.delete(m),l==m&&u?.close(),C.remove(),queueMicrotask(()=>p(()=>t.unmount(v)))},reset:()=>p(
-()=>t.reset(v)),intent:()=>p(()=>t.intent(v))}}}};var Q=":host{display:inline-block;vertical-align:middle}:host(:state(inline)){display:block;min-height:max(62rem,992px)}\
+labels[0].textContent.split(" (")[0];var N=t=>console.error("SIR Donate: "+t);var J=t=>{let n=[];for(let e of R){let o=t[z(e)];o!=null&&o!==0&&n.push([e,String(o)])}if(!n.some(([e,o])=>e=="lang"&&o)){
+let e;for(let o=t;o&&!e;o=o.getRootNode().host)e=o.closest("[lang]")?.getAttribute("lang")??void 0;n.push(["page-lang",e||
+navigator.language])}if(!n.some(([e,o])=>e=="fallback-url"&&o)){let e=t.querySelector("a[href]");e&&/^https?:/.test(e.protocol)&&
+n.push(["page-fallback",e.href])}return n},se=t=>{let n;t.addEventListener("pointerdown",({target:e})=>{n=e}),t.addEventListener(
+"click",({target:e,detail:o})=>{e==t&&n==t&&o<2&&t.close()})},Y=(t,n,e)=>{let o=new Set,v,l=new Map,m,f=e.typed??=new WeakMap;
+addEventListener("pagehide",()=>m?.close()),B(a=>{e(),N("crashed. Please report: "+a);for(let s of o)s.fail("crashed",!0)});
+let c=a=>{if(!O())try{return a()}catch(s){j(s);return}};return{mount(a,s,L){let M,p={emit(i,u){return i=="checkout"&&(m=
+void 0),!o.has(p)||L.emit(i,u??{})},fail(i,u){if(o.delete(p)){if(M){let g=I(s);for(let[E,w]of M)g.get(E)==w&&g.delete(E);
+f.set(a,g)}L.fail(i,u)}},refuse(i){let u=z(i),g=a,E=g[u];g[u]=void 0,a.removeAttribute(i);for(let{dataset:w}of document.
+scripts)w[u]===E&&delete w[u]},busy(i){if(i!=(v==p)){v=i?p:void 0,o.has(p)&&L.state("busy",i);for(let[u,g]of l)u!=p&&g()}},
+alone(i){navigator.locks?navigator.locks.request("sir-donate",i).catch(i):i()},tab(i){m=i},close(){o.has(p)&&a.close()}};
+o.add(p);let H=a.shadowRoot;H.adoptedStyleSheets.includes(n)||H.adoptedStyleSheets.push(n);let h=s.closest("dialog");h&&
+se(h);let C=document.createElement("div");(h??s).before(C);let x=J(a),b=c(()=>t.mount(s,C,x,p));if(b&&o.has(p)){h&&(h.dir=
+s.firstElementChild.dir);let i=s.parentNode.querySelector(".skeleton"),u=i==H.activeElement;i.remove(),u&&s.querySelector(
+"input,select,button,a")?.focus();let g=()=>c(()=>t.others(b,!!v));l.set(p,g),g();let E=I(s),w=f.get(a);w&&(f.delete(a),
+G(s,w)),s.addEventListener("input",()=>M=E),s.addEventListener("keydown",T=>{T.repeat&&T.key=="Enter"&&T.preventDefault()})}else{
+p.fail("invalid_option",!1),b&&c(()=>t.unmount(b));return}return{update(){let i=J(a);String(i)!=String(x)&&(x=i,c(()=>t.
+update(b,x)))},unmount(){o.delete(p),l.delete(p),v==p&&m?.close(),C.remove(),queueMicrotask(()=>c(()=>t.unmount(b)))},reset:()=>c(
+()=>t.reset(b)),intent:()=>c(()=>t.intent(b))}}}};var Q=":host{display:inline-block;vertical-align:middle}:host(:state(inline)){display:block;min-height:max(62rem,992px)}\
 .w{--a:var(--sir-donate-accent,light-dark(#067,#6cd));--oa:var(--sir-donate-on-accent,light-dark(#fff,#022));--s:var(--s\
 ir-donate-surface,light-dark(#fff,#123));--t:var(--sir-donate-text,light-dark(#123,#eef));--b:var(--sir-donate-border,#7\
 89);--r:var(--sir-donate-radius,12px);--f:var(--sir-donate-font,system-ui,sans-serif);all:initial;color-scheme:inherit;v\
@@ -97,34 +97,34 @@ olid #0000;border-radius:var(--r);background:#0000;color:inherit;font:600 1em/1.
 rder-radius:var(--r);background:var(--s);color:var(--t);min-height:inherit}.dialog{width:30em;height:56em;padding:0;over\
 flow:hidden}.close{position:absolute;top:0;right:0;width:48px;height:48px;font-size:1.5em}.skeleton{position:absolute;in\
 set:3em 1.5em 1.5em;background:#7893}@media(width<=480px){.dialog{width:100%;max-width:none;height:100dvh;max-height:non\
-e;border:0;border-radius:0}}";var V=/^\s*pk_(test|live)_[\da-fA-F]{64}\s*/,de=/\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i,q=t=>{let n=t.replace(
-V,""),e=de.exec(n);if(e)return["secret_key",`publishable-key held a secret (${e[0]}…). Rotate it NOW in SIR Giving's por\
-tal.`];if(!t||n)return["invalid_option",`publishable-key must match ${V}.`+(/^pk_/.test(t)?" Is this Stripe's?":"")]};var A="sir-donate",W="publishable-key",k=(t,n,...e)=>{let o=document.createElement(t);return o.className=o.part=n,o.append(
+e;border:0;border-radius:0}}";var V=/^\s*pk_(test|live)_[\da-fA-F]{64}\s*/,le=/\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i,q=t=>{let n=t.replace(
+V,""),e=le.exec(n);if(e)return["secret_key",`publishable-key held a secret (${e[0]}…). Rotate it NOW in SIR Giving's por\
+tal.`];if(!t||n)return["invalid_option",`publishable-key must match ${V}.`+(/^pk_/.test(t)?" Is this Stripe's?":"")]};var S="sir-donate",P="publishable-key",k=(t,n,...e)=>{let o=document.createElement(t);return o.className=o.part=n,o.append(
 ...e),o},X=t=>Object.assign(Error(t),{code:t}),Z=()=>{},ee=t=>{let n=new CSSStyleSheet;return n.replaceSync(Q),class extends HTMLElement{static observedAttributes=R;#e;constructor(){
-super();let e=this.attachShadow({mode:"open"});e.adoptedStyleSheets=[n];let{states:o}=this.attachInternals(),l={...this},
-s,u,h,p,a,d,L,S,m,H=r=>l[O(r)]??this.getAttribute(r),g=r=>String(H(r)??"").trim(),C=()=>(g("label")||"Donate").slice(0,99),
-x=(r,c)=>{try{o[c?"add":"delete"](r)}catch{}},v=(r,c={})=>this.dispatchEvent(new CustomEvent(A+"-"+r,{bubbles:!0,composed:!0,
-cancelable:r=="submit",detail:c})),i=()=>{w.disconnect(),d?.unmount(),d=a=L=void 0,x("busy")},f=(r,c)=>{let D=p?.open||e.
-activeElement;this.close(),i(),S=X(r),x("failed",!0);let M=g("fallback-url"),y=k("a","button",C());y.href=M,/^https?:/.test(
-M&&y.protocol)||(y=k("a","","Donations are unavailable right now."),y.tabIndex=-1);let _=k("slot","");(_.onslotchange=()=>{
-y.hidden=!!(this.firstElementChild||this.textContent.trim())})(),e.replaceChildren(_,k("div","w "+g("theme"),y)),D&&(this.
-querySelector("a,button")??y).focus(),c&&(h.textContent="Try again",y.after(h)),v("error",{code:r,retryable:c})},b=()=>{
-let r=a;return L??=t().then(c=>(T(),r==a&&(d=c.mount(this,r,{emit:v,fail:f,state:x}))&&v("ready"),d),c=>{r==a&&f(c,c!="w\
-asm_blocked")})},E=()=>{s&&a?b():m??=t().catch(Z)},w=new IntersectionObserver(r=>r.pop().isIntersecting&&E(),{rootMargin:"\
-200px"}),T=()=>{if(!this.isConnected)return i();if(S)return;let r=g(W),c=q(r)??q(this.getAttribute(W)||r);if(c)return delete l.
-publishableKey,this.removeAttribute(W),j(c[1]),f(c[0],!1);let D=g("mode")=="inline";if(!a||D!=s){i(),s=D,x("failed"),x("\
-inline",s),a=k("div","box");let M=k("div","skeleton","Loading…");M.role="status",M.tabIndex=0,h=k("button","button");let y=k(
-"button","close","×");y.ariaLabel="Close",y.onclick=this.close,p=k("dialog","dialog",a,M,y),p.onclose=()=>{x("open",p.open),
-v("close")},h.onclick=()=>{h.focus(),this.open().catch(Z)},u=k("div","",...s?[a,M]:[h,p]),e.replaceChildren(u),u.onpointerenter=
-h.onfocus=M.onfocus=E;try{localStorage[A+":donations"].includes(`"${g("nonprofit")}"`)&&b()}catch{}}h.textContent=p.ariaLabel=
-C(),w.disconnect(),(g("preload")||s&&"visible")=="visible"&&w.observe(this),u.className="w "+g("theme")+(s?" card":""),d?.
-update()};this.#e=()=>{g(W)&&(S=void 0),queueMicrotask(T)},this.open=async()=>{this.#e(),T(),a&&!s&&!p.open&&(p.showModal(),
-x("open",!0),v("open"));let r=await(a&&b());if(!r)throw S??X("removed");s||r.intent()},this.close=()=>p?.close(),this.reset=
-()=>d?.reset();for(let r of R){let c=O(r);Object.defineProperty(this,c,{get:()=>H(r),set:D=>{l[c]=D,this.#e()}})}}connectedCallback(){
-this.#e()}disconnectedCallback(){this.close(),this.#e()}attributeChangedCallback(){this.#e()}}};var te=()=>[...document.scripts].find(({src:t,type:n})=>n!="module"&&/\/sir-donate\.js([?#]|$)/.test(t))?.src,oe=t=>{let n=!1,
-e=(o,l,s)=>{n||(n=!0,console.warn(`SIR Donate: <${o}> is there twice: ${l}, which stays, and ${s}. Load one of them.`))};
-return{make(o){let l=ee(()=>{let s=te();return s&&e(A,t,s),o()});return Object.assign(l,{sirDonate:t})},meet:(o,l)=>e(o,
-l.sirDonate??te()??"one from elsewhere",t)}};var le=t=>({mount(n,e,o){let l=(s,u)=>o.fail(s,u&&!z());if(!z())return t?.mount(n,e,{...o,fail:l});l("crashed",!1)}}),ne=(t,n)=>{
-if(typeof customElements>"u")return;let e=oe(n),o=customElements.get(A);if(o)return e.meet(A,o);let l,s=()=>l??=t.then(u=>{
-let h=new CSSStyleSheet;return h.replaceSync(F+$),Y(u,h,()=>{})}).catch(u=>{j("did not start: "+u),P(u)}).then(le);customElements.
-define(A,e.make(s))};var qe=(t,n)=>ne(Promise.resolve(t),`sir-donate ${n} from the crate`);export{P as die,z as isDead,qe as register};
+super();let e=this.attachShadow({mode:"open"});e.adoptedStyleSheets=[n];let{states:o}=this.attachInternals(),v={...this},
+l,m,f,c,a,s,L,M,p,H=r=>v[z(r)]??this.getAttribute(r),h=r=>String(H(r)??"").trim(),C=()=>(h("label")||"Donate").slice(0,99),
+x=(r,d)=>{try{o[d?"add":"delete"](r)}catch{}},b=(r,d={})=>this.dispatchEvent(new CustomEvent(S+"-"+r,{bubbles:!0,composed:!0,
+cancelable:r=="submit",detail:d})),i=()=>{w.disconnect(),s?.unmount(),s=a=L=void 0,x("busy")},u=(r,d)=>{let D=c?.open||e.
+activeElement;this.close(),i(),M=X(r),x("failed",!0);let A=h("fallback-url"),y=k("a","button",C());y.href=A,/^https?:/.test(
+A&&y.protocol)||(y=k("a","","Donations are unavailable right now."),y.tabIndex=-1);let _=k("slot","");(_.onslotchange=()=>{
+y.hidden=!!(this.firstElementChild||this.textContent.trim())})(),e.replaceChildren(_,k("div","w "+h("theme"),y)),D&&(this.
+querySelector("a,button")??y).focus(),d&&(f.textContent="Try again",y.after(f)),b("error",{code:r,retryable:d})},g=()=>{
+let r=a;return L??=t().then(d=>(T(),r==a&&(s=d.mount(this,r,{emit:b,fail:u,state:x}))&&b("ready"),s),d=>{r==a&&u(d,d!="w\
+asm_blocked")})},E=()=>{l&&a?g():p??=t().catch(Z)},w=new IntersectionObserver(r=>r.pop().isIntersecting&&E(),{rootMargin:"\
+200px"}),T=()=>{if(!this.isConnected)return i();if(M)return;let r=h(P),d=q(r)??q(this.getAttribute(P)||r);if(d)return delete v.
+publishableKey,this.removeAttribute(P),N(d[1]),u(d[0],!1);let D=h("mode")=="inline";if(!a||D!=l){i(),l=D,x("failed"),x("\
+inline",l),a=k("div","box");let A=k("div","skeleton","Loading…");A.role="status",A.tabIndex=0,f=k("button","button");let y=k(
+"button","close","×");y.ariaLabel="Close",y.onclick=this.close,c=k("dialog","dialog",a,A,y),c.onclose=()=>{x("open",c.open),
+b("close")},f.onclick=()=>{f.focus(),this.open().catch(Z)},m=k("div","",...l?[a,A]:[f,c]),e.replaceChildren(m),m.onpointerenter=
+f.onfocus=A.onfocus=E;try{localStorage[S+":donations"].includes(`"${h("nonprofit")}"`)&&g()}catch{}}f.textContent=c.ariaLabel=
+C(),w.disconnect(),(h("preload")||l&&"visible")=="visible"&&w.observe(this),m.className="w "+h("theme")+(l?" card":""),s?.
+update()};this.#e=()=>{h(P)&&(M=void 0),queueMicrotask(T)},this.open=async()=>{this.#e(),T(),a&&!l&&!c.open&&(c.showModal(),
+x("open",!0),b("open"));let r=await(a&&g());if(!r)throw M??X("removed");l||r.intent()},this.close=()=>c?.close(),this.reset=
+()=>s?.reset();for(let r of R){let d=z(r);Object.defineProperty(this,d,{get:()=>H(r),set:D=>{v[d]=D,this.#e()}})}}connectedCallback(){
+this.#e()}disconnectedCallback(){this.close(),this.#e()}attributeChangedCallback(){this.#e()}}};var oe=()=>[...document.scripts].find(({src:t,type:n})=>n!="module"&&/\/(next|v?\d[^/]*)\/sir-donate\.js([?#]|$)/.test(t))?.
+src,te=(t,n,e)=>{if(n.sirDonateTwice)return;n.sirDonateTwice=!0;let o=n.sirDonate??oe()??"one from elsewhere";console.warn(
+`SIR Donate: <${t}> is there twice: ${o}, which stays, and ${e}. Load one of them.`)},ne=t=>({make(n){let e=ee(()=>{let o=customElements.
+get(S)==e&&oe();return o&&te(S,e,o),n()});return e.sirDonate=t,e},meet:(n,e)=>te(n,e,t)});var ce=t=>({mount(n,e,o){let v=(l,m)=>o.fail(l,m&&!O());if(!O())return t?.mount(n,e,{...o,fail:v});v("crashed",!1)}}),ie=(t,n)=>{
+if(typeof customElements>"u")return;let e=ne(n),o=customElements.get(S);if(o)return e.meet(S,o);let v,l=()=>v??=t.then(m=>{
+let f=new CSSStyleSheet;return f.replaceSync(F+$),Y(m,f,()=>{})}).catch(m=>{N("did not start: "+m),j(m)}).then(ce);customElements.
+define(S,e.make(l))};var _e=(t,n)=>ie(Promise.resolve(t),`sir-donate ${n} from the crate`);export{j as die,O as isDead,_e as register};

@@ -1,5 +1,9 @@
 // Describes the element to tools, from interface.json: TypeScript's declarations and the custom elements manifest.
-import { camel, list } from "../reference.mjs";
+import { camel, list as own } from "../reference.mjs";
+
+// What is beside the reference is not beside the package.
+const DOCS = "https://github.com/sirgiving/sir-donate/blob/main/docs/";
+const list = JSON.parse(JSON.stringify(own).replaceAll(/\]\((?!https:|#)/g, `](${DOCS}`));
 
 const { element, attributes, events, methods, states, parts, properties, errors } = list;
 
@@ -119,7 +123,9 @@ declare global {
   }
   // They bubble: whoever listens further up is told what comes.
   interface HTMLElementEventMap extends SirDonateEventMap {}
+  interface ShadowRootEventMap extends SirDonateEventMap {}
   interface DocumentEventMap extends SirDonateEventMap {}
+  interface WindowEventMap extends SirDonateEventMap {}
 }
 `;
 

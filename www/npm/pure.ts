@@ -42,8 +42,16 @@ export const register = (tagName: string = TAG): void => {
  */
 export const mount = (target: Element | string, options: Record<string, unknown> = {}): Public => {
   if (!able) {
-    complain("mount needs a browser's page. Call it there, or render the element on the server.");
-    throw new Error("SIR Donate: mount needs a browser's page.");
+    const [fault, remedy] =
+      typeof document == "object"
+        ? [
+            "this browser is too old for mount, or only imitates one.",
+            "It lacks custom elements, attachInternals, replaceSync of style sheets, or IntersectionObserver: " +
+              "catch the error, and show another way to donate.",
+          ]
+        : ["mount needs a browser's page.", "Call it there, or render the element on the server."];
+    complain(`${fault} ${remedy}`);
+    throw new Error("SIR Donate: " + fault);
   }
   if (!names.length) register();
   return put(target, options, names[0]);

@@ -9,7 +9,8 @@ import { TAG, type SirDonateElement } from "../shim/element";
 
 const EVENTS = __EVENTS__;
 
-const ATTRIBUTES = new Map(NAMES.map((name) => [camel(name), name]));
+/** The options by their props. Those that are spelt as the attributes are no less meant. */
+const ATTRIBUTES = new Map(NAMES.flatMap((name) => [[camel(name), name] as const, [name, name] as const]));
 const HANDLERS = new Map(EVENTS.map((event) => ["on" + event[0]!.toUpperCase() + event.slice(1), event]));
 
 type Props = Record<string, unknown> & { children?: ReactNode };

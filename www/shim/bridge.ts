@@ -9,7 +9,8 @@ export const optionsOf = (element: HTMLElement): Options => {
   const options: Options = [];
   for (const name of NAMES) {
     const value = (element as unknown as Record<string, unknown>)[camel(name)];
-    if (value != null) options.push([name, String(value)]);
+    // Vue makes 0 of a number that is taken away, and no option has a use for that.
+    if (value != null && value !== 0) options.push([name, String(value)]);
   }
   if (!options.some(([name, value]) => name == "lang" && value)) {
     let lang: string | undefined;

@@ -2,34 +2,40 @@
 import { elementClass, TAG, type SirDonateElement } from "./element";
 import type { App } from "./host";
 
-/** A class that says where it came from: "sir-donate 1.2.3 from npm". */
-type Named = CustomElementConstructor & { sirDonate?: string };
+/** A class that says where it came from, "sir-donate 1.2.3 from npm", and whether the console has named another. */
+type Named = CustomElementConstructor & { sirDonate?: string; sirDonateTwice?: boolean };
 
-/** The address of a script tag that brings the element as well. */
+/**
+ * The address of a script tag that brings the element as well. A page's own bundle may have the same name, so it counts
+ * in a folder of releases alone: docs/cdn.md.
+ */
 const byTag = (): string | undefined =>
-  [...document.scripts].find(({ src, type }) => type != "module" && /\/sir-donate\.js([?#]|$)/.test(src))?.src;
+  [...document.scripts].find(
+    ({ src, type }) => type != "module" && /\/(next|v?\d[^/]*)\/sir-donate\.js([?#]|$)/.test(src),
+  )?.src;
 
-/** What a copy of the element that has a name makes and tells. It tells once. */
+/** Once for a page, however many copies there are: the mark is on the class that stays. */
+const warn = (tag: string, first: Named, second: string) => {
+  if (first.sirDonateTwice) return;
+  first.sirDonateTwice = true;
+  const stays = first.sirDonate ?? byTag() ?? "one from elsewhere";
+  console.warn(`SIR Donate: <${tag}> is there twice: ${stays}, which stays, and ${second}. Load one of them.`);
+};
+
+/** What a copy of the element that has a name makes and tells. */
 export const copyOf = (
   name: string,
-): { make(load: () => Promise<App>): { new (): SirDonateElement }; meet(tag: string, there: Named): void } => {
-  let warned = false;
-  const warn = (tag: string, first: string, second: string) => {
-    if (warned) return;
-    warned = true;
-    console.warn(`SIR Donate: <${tag}> is there twice: ${first}, which stays, and ${second}. Load one of them.`);
-  };
-  return {
-    make(load) {
-      const made = elementClass(() => {
-        // One that came later kept quiet.
-        const src = byTag();
-        if (src) warn(TAG, name, src);
-        return load();
-      });
-      return Object.assign(made, { sirDonate: name });
-    },
-    /** `tag` is another's already. */
-    meet: (tag, there) => warn(tag, there.sirDonate ?? byTag() ?? "one from elsewhere", name),
-  };
-};
+): { make(load: () => Promise<App>): { new (): SirDonateElement }; meet(tag: string, there: Named): void } => ({
+  make(load) {
+    const made: Named & { new (): SirDonateElement } = elementClass(() => {
+      // One that came later kept quiet. It has no other tag than this one.
+      const src = customElements.get(TAG) == made && byTag();
+      if (src) warn(TAG, made, src);
+      return load();
+    });
+    made.sirDonate = name;
+    return made;
+  },
+  /** `tag` is another's already. */
+  meet: (tag, there) => warn(tag, there, name),
+});

@@ -1,7 +1,7 @@
 // What is in the package, and what it says of itself.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -99,11 +99,38 @@ test('the component says to React that it is for the page too', () => {
   assert.match(readFileSync(join(INSTALLED, 'react.js'), 'utf8'), /^(\/\*.*\*\/\s*)?"use client";/);
 });
 
-test('its own text links to what is there', () => {
-  const text = readFileSync(join(INSTALLED, 'README.md'), 'utf8');
-  for (const name of ['sir-donate/react', 'sir-donate/pure', 'sir-donate/guard', "'wasm-unsafe-eval'", 'sk_']) assert.ok(text.includes(name), name);
-  // Relative links lead nowhere on npm.
-  assert.deepEqual([...text.matchAll(/\]\((?!https:\/\/|#)([^)]*)\)/g)].map(([, link]) => link), []);
+test('what it says links to what is there', () => {
+  const texts = ['README.md', 'custom-elements.json', 'types.d.ts'].map((name) => readFileSync(join(INSTALLED, name), 'utf8'));
+  for (const name of ['sir-donate/react', 'sir-donate/pure', 'sir-donate/guard', "'wasm-unsafe-eval'", 'sk_']) assert.ok(texts[0].includes(name), name);
+  // Relative links lead nowhere on npm, nor in an editor.
+  const links = texts.map((text) => [...text.matchAll(/\]\((?!#)([^)]*)\)/g)].map(([, link]) => link));
+  for (const some of links) assert.ok(some.length);
+  const docs = 'https://github.com/sirgiving/sir-donate/blob/main/';
+  for (const link of links.flat()) {
+    assert.match(link, /^https:\/\//);
+    if (!link.startsWith(docs)) continue;
+    const [path, anchor] = link.slice(docs.length).split('#');
+    const text = readFileSync(join(HERE, '../../..', path), 'utf8');
+    const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading.toLowerCase().replaceAll(/[^\w -]/g, '').replaceAll(' ', '-'));
+    if (anchor) assert.ok(headings.includes(anchor), link);
+  }
+});
+
+test('whoever it imports, or takes types from, is a peer that may be missing, and none comes along', () => {
+  const outside = (ending) =>
+    tarball().files
+      .filter(({ path }) => path.endsWith(ending) && !path.startsWith('guard/'))
+      .flatMap(({ path }) => [...readFileSync(join(INSTALLED, path), 'utf8').matchAll(/\bfrom ["']([^."'][^"']*)["']/g)].map(([, name]) => name));
+  assert.deepEqual(outside('.js'), ['react']);
+  // React's types are a package of their own.
+  const typed = outside('.d.ts').map((name) => (name === 'react' ? '@types/react' : name));
+  const peers = [...new Set(['react', ...typed])].sort();
+  assert.ok(peers.length > 4);
+  assert.deepEqual(Object.keys(ABOUT.peerDependencies).sort(), peers);
+  assert.deepEqual(ABOUT.peerDependenciesMeta, Object.fromEntries(peers.map((name) => [name, { optional: true }])));
+  // npm would refuse to put the package beside a version that is out of range, though nobody imports its types.
+  for (const name of typed) assert.equal(ABOUT.peerDependencies[name], '*', name);
+  assert.deepEqual(readdirSync(join(OUT, 'node_modules')).filter((name) => !name.startsWith('.')), ['sir-donate']);
 });
 
 for (const name of MODULES) {
@@ -147,6 +174,9 @@ test('what needs a page says so on a server, and what does not is harmless there
     assert.equal(typeof SirDonateElement, 'function');
     console.error = () => {};
     assert.throws(() => mount('#here', {}), /needs a browser's page/);
+    // A browser below the floor, or jsdom.
+    globalThis.document = {};
+    assert.throws(() => mount('#here', {}), /browser is too old/);
   `;
   const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { cwd: OUT, encoding: 'utf8' });
   assert.equal(status, 0, stderr);

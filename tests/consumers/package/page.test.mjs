@@ -254,6 +254,32 @@ for (const [first, order] of [['the script tag', 'tag'], ['the package', 'module
   });
 }
 
+scenario('the package thrice: one warning', async ({ browser, site, pages }) => {
+  for (const path of ['/pkg/', '/copy/', '/third/']) put(pages, path);
+  await browser.open(pages.put(page(site, fromPackage(`import 'sir-donate'; import '/copy/index.js'; import '/third/index.js'`))));
+  await open(browser);
+  await submitButton(browser);
+  assert.deepEqual(await said(browser), WARNING(NPM, NPM));
+});
+
+scenario("a page's own bundle may be named as the CDN's script is", async ({ browser, site, pages }) => {
+  put(pages, '/pkg/');
+  const src = pages.put({ body: "import('sir-donate')", headers: { 'content-type': TYPES['.js'] } }, '/assets/sir-donate.js');
+  await browser.open(pages.put(page(site, { shim: false, head: MAP, after: `<script src="${src}"></script>` })));
+  await open(browser);
+  await submitButton(browser);
+  assert.deepEqual(await said(browser), []);
+});
+
+scenario("under another name beside the CDN's script, each is its own", async ({ browser, site, pages }) => {
+  put(pages, '/pkg/');
+  const script = `import { mount, register } from 'sir-donate/pure.js'; register('my-donation'); mount('main', ${JSON.stringify(mounted(site))});`;
+  await browser.open(pages.put(page(site, { head: MAP, after: module(script) })));
+  await browser.click(await browser.byRole('button', 'The mounted one'));
+  await submitButton(browser);
+  assert.deepEqual(await said(browser), []);
+});
+
 scenario('sir-donate/pure does nothing on import, and registers under the name that the page wants', async ({ browser, site, pages }) => {
   put(pages, '/pkg/');
   const script = `

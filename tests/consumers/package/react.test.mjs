@@ -45,7 +45,7 @@ export function App({ apiBase }) {
   return h(StrictMode, null,
     h('p', { id: 'seen' }, seen.join(' ')),
     h(SirDonate, {
-      ref: begin, hidden: false, draggable: false, id: 'give', className: 'wide', 'data-test': 'one', publishableKey: '${KEYS.standard}', nonprofit: 'american-red-cross', apiBase,
+      ref: begin, hidden: false, draggable: false, id: 'give', className: 'wide', 'data-test': 'one', publishableKey: '${KEYS.standard}', 'privacy-url': '/privacy', nonprofit: 'american-red-cross', apiBase,
       label, amounts, tip: 'off', donorEmail: '${PREFILLED['donor-email']}', firstName: '${PREFILLED['first-name']}', lastName: '${PREFILLED['last-name']}', onReady: note, onOpen: note, onClose: note, onSubmit,
     }, h('a', { href: '/elsewhere' }, '${FALLBACK}')));
 }
@@ -109,7 +109,7 @@ for (const version of Object.keys(REACTS)) {
     const { status, stdout: html, stderr } = spawnSync(process.execPath, [join(dir, 'server/index.mjs'), site.api.origin], { encoding: 'utf8' });
     assert.equal(status, 0, stderr);
     assert.equal(stderr, '', 'React warns of nothing on the server');
-    for (const part of [`publishable-key="${KEYS.standard}"`, 'class="wide"', 'label="Give now"', 'amounts="5 15"', `>${FALLBACK}</a></sir-donate>`]) {
+    for (const part of [`publishable-key="${KEYS.standard}"`, 'class="wide"', 'label="Give now"', 'privacy-url="/privacy"', 'amounts="5 15"', `>${FALLBACK}</a></sir-donate>`]) {
       assert.ok(html.includes(part), `${part} in ${html}`);
     }
     assert.doesNotMatch(html, /on(ready|submit)|hidden/i);
@@ -127,6 +127,8 @@ for (const version of Object.keys(REACTS)) {
     await browser.click(await browser.byRole('button', 'Give now'));
     await submitButton(browser);
     await until('events', async () => (await seen()).includes('sir-donate-ready'));
+    // An option that is spelt as the attribute is.
+    await browser.byRole('link', 'Privacy notice');
     assert.deepEqual((await seen()).split(' ').sort(), ['sir-donate-open', 'sir-donate-ready']);
 
     // Props that change, and one that goes: the attribute that the server wrote must not come back.

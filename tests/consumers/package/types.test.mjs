@@ -52,7 +52,7 @@ check('Solid', 7, { ...SOLID, ...THEIRS }, ['solid.tsx']);
 check('Vue', 'vue', THEIRS, ['Right.vue', 'Wrong.vue']);
 
 test('there are wrong lines in each of them', () => {
-  for (const [file, least] of [['core.ts', 20], ['react.tsx', 12], ['preact.tsx', 5], ['solid.tsx', 5], ['Wrong.vue', 6]]) {
+  for (const [file, least] of [['core.ts', 22], ['react.tsx', 12], ['preact.tsx', 5], ['solid.tsx', 5], ['Wrong.vue', 10]]) {
     const found = readFileSync(join(HERE, 'types', file), 'utf8').match(/@(ts|vue)-expect-error/g).length;
     assert.ok(found >= least, `${file}: ${found}`);
   }

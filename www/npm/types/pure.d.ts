@@ -7,8 +7,8 @@ export declare function register(tagName?: string): void;
 
 /**
  * Puts an element into the page, at the end of `target` (an element or a selector). Returns the element; removing it
- * frees everything. Registers the element where that was not done. Throws where there is no page, and where nothing
- * matches the selector.
+ * frees everything. Registers the element where that was not done. Throws where there is no page, where the browser is
+ * too old for the element, and where nothing matches the selector.
  */
 export declare function mount(target: Element | string, options: SirDonateOptions): SirDonateElement;
 

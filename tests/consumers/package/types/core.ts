@@ -51,6 +51,9 @@ document.addEventListener("sir-donate-error", ({ detail }) => {
   return [code, retryable];
 });
 document.body.addEventListener("sir-donate-status", ({ detail }) => detail.tokens?.toFixed());
+document.body.attachShadow({ mode: "open" }).addEventListener("sir-donate-status", ({ detail }) => detail.tokens?.toFixed());
+window.addEventListener("sir-donate-status", ({ detail }) => detail.tokens?.toFixed());
+addEventListener("sir-donate-status", ({ detail }) => detail.tokens?.toFixed());
 const options: SirDonateOptions = { publishableKey: key, nonprofit: "x" };
 
 // Wrong: secrets, and what is no key.
@@ -92,6 +95,10 @@ element.addEventListener("sir-donate-ready", ({ detail }) => detail.amount);
 element.addEventListener("sir-donate-error", ({ detail }) => detail.code === "no_such_code");
 // @ts-expect-error
 element.addEventListener("sir-donate-status", ({ detail }) => detail.tokens.toFixed());
+// @ts-expect-error
+addEventListener("sir-donate-status", ({ detail }) => detail.amount);
+// @ts-expect-error
+document.body.shadowRoot!.addEventListener("sir-donate-status", ({ detail }) => detail.amount);
 // Wrong: the rest.
 // @ts-expect-error
 element.show();
