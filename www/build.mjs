@@ -1,8 +1,8 @@
 // Bundles what a page loads besides the wasm. Driven by `cargo xtask build`:
 //
 //   node www/build.mjs prune --glue PATH --wasm PATH --out FILE --out-glue FILE
-//   node www/build.mjs chunk --glue PATH --out FILE
-//   node www/build.mjs shim --app NAME --app-integrity sha256-… --wasm NAME --wasm-integrity sha256-… --out FILE
+//   node www/build.mjs chunk --glue PATH --wasm-integrity sha256-… --out FILE
+//   node www/build.mjs shim --build HASH --app-integrity sha256-… --out FILE
 //   node www/build.mjs off --out FILE
 //   node www/build.mjs package --glue PATH --version VERSION --out DIR
 //   node www/build.mjs rust --out FILE
@@ -10,16 +10,17 @@
 //   node www/build.mjs dev
 //   node www/build.mjs test
 //
-// PATH is the JavaScript that wasm-bindgen writes (--target web); NAME is a file name beside the shim.
+// PATH is the JavaScript that wasm-bindgen writes (--target web); HASH stands in the names of app and wasm.
 // `rust` makes src/browser/element.js, which is kept in git: whoever builds a Leptos app needs no Node. `npm run rust`.
 // `dev` is Trunk's: it writes the script of www/trunk/index.html to where Trunk gathers its build.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build, transform } from "esbuild";
+import { minify } from "terser";
 
 const www = dirname(fileURLToPath(import.meta.url));
 
@@ -38,6 +39,31 @@ const cssAsText = {
   },
 };
 
+const json = (name) => JSON.parse(readFileSync(join(www, name), "utf8"));
+
+const fail = (message) => {
+  console.error(`build.mjs: ${message}`);
+  process.exit(1);
+};
+
+/** "Donate" by the first two letters of a language's tag: what the catalogues say, which all of a language must agree on. */
+const donate = () => {
+  const words = json("shim/donate.json");
+  const from = {};
+  for (const file of existsSync(join(www, "locales")) ? readdirSync(join(www, "locales")).sort() : []) {
+    const [, letters] = /^(\w\w)(-\w+)?\.json$/.exec(file) ?? [];
+    const word = letters && json(`locales/${file}`).donate;
+    if (!word) continue;
+    if (from[letters] && words[letters] !== word) {
+      fail(`locales/${file} says ${JSON.stringify(word)} for "donate", and ${from[letters]} ${JSON.stringify(words[letters])}: the button says one thing in one language.`);
+    }
+    words[letters] = word;
+    from[letters] = `locales/${file}`;
+  }
+  for (const [same, letters] of [["nn", "nb"], ["no", "nb"]]) words[same] = words[letters];
+  return words;
+};
+
 const browser = {
   absWorkingDir: www,
   bundle: true,
@@ -49,6 +75,7 @@ const browser = {
   // Else a `"use strict"` goes into each bundle, of use to nobody: tsc has found what it would find.
   tsconfigRaw: { compilerOptions: { alwaysStrict: false } },
   logLevel: "warning",
+  define: { __DONATE__: JSON.stringify(donate()) },
   plugins: [cssAsText],
 };
 
@@ -72,8 +99,15 @@ const guarded = (glue) => ({
   },
 });
 
+/**
+ * Less of a bundle, for brotli: by esbuild's names and order, the shim's would be 30 bytes more and the chunk's 170. Calls in
+ * the place of copies, which compress worse.
+ */
+const smaller = async (bundle) =>
+  (await minify(bundle, { ecma: 2022, compress: { passes: 3, inline: 0, reduce_funcs: false } })).code;
+
 /** The app chunk's text. */
-const chunkOf = async (glue, define) => {
+const chunkOf = async (glue, integrity, define) => {
   const { outputFiles } = await build({
     ...browser,
     entryPoints: [join(www, "shim/app.ts")],
@@ -82,9 +116,9 @@ const chunkOf = async (glue, define) => {
     plugins: [cssAsText, guarded(resolve(glue))],
     // The glue can look for its wasm beside itself. In a classic script there is no such address, and the shim
     // hands the bytes over anyway.
-    define: { "import.meta.url": '""', ...define },
+    define: { "import.meta.url": '""', __WASM_INTEGRITY__: JSON.stringify(integrity), ...define },
   });
-  return outputFiles[0].text;
+  return smaller(outputFiles[0].text);
 };
 
 /** The chunk as a function of its tag: each call is a run with a state of its own. It is minified already. */
@@ -109,17 +143,15 @@ const apart = (names) => ({
   },
 });
 
-const json = (name) => JSON.parse(readFileSync(join(www, name), "utf8"));
-
 const eventNames = () => {
   const { element, events } = json("interface.json");
   return events.map(({ name }) => name.slice(element.tag.length + 1));
 };
 
-const fail = (message) => {
-  console.error(`build.mjs: ${message}`);
-  process.exit(1);
-};
+const INTEGRITY = /^sha256-[\w+/]{43}=$/;
+
+const checked = (name, value, wanted) =>
+  wanted.test(value) ? value : fail(`--${name} ${JSON.stringify(value)} does not match ${wanted}.`);
 
 const flags = (...names) => {
   const { values } = parseArgs({
@@ -138,15 +170,16 @@ const commands = {
   },
 
   async chunk() {
-    const { glue, out } = flags("glue", "out");
-    await writeFile(out, await chunkOf(glue));
+    const { glue, out, "wasm-integrity": integrity } = flags("glue", "out", "wasm-integrity");
+    await writeFile(out, await chunkOf(glue, checked("wasm-integrity", integrity, INTEGRITY)));
   },
 
   async package() {
     const { glue, version, out } = flags("glue", "version", "out");
     const { exports } = json("npm/package.part.json");
     const read = Object.values(exports).flatMap((path) => /^\.\/(\w+)\.js$/.exec(path)?.[1] ?? []);
-    const chunk = await chunkOf(glue, { "document.currentScript": "$tag" });
+    // Bundlers give the wasm a name of their own, and some other bytes: nobody's hash stands for it.
+    const chunk = await chunkOf(glue, "", { "document.currentScript": "$tag" });
     const bundle = (names, minified) =>
       build({
         ...browser,
@@ -156,7 +189,7 @@ const commands = {
         banner: { js: `/* sir-donate ${version}, MIT OR Apache-2.0 */` },
         entryPoints: names.map((name) => join(www, `npm/${name}.ts`)),
         outdir: resolve(out),
-        define: { __VERSION__: JSON.stringify(version), __EVENTS__: JSON.stringify(eventNames()) },
+        define: { ...browser.define, __VERSION__: JSON.stringify(version), __EVENTS__: JSON.stringify(eventNames()) },
         plugins: [cssAsText, apart([...read, "app"]), asFunction(chunk)],
       });
     // Whoever bundles it minifies it, and reads it where something is wrong. What is in the chunk nobody reads.
@@ -167,24 +200,18 @@ const commands = {
   },
 
   async shim() {
-    const names = ["app", "app-integrity", "wasm", "wasm-integrity"];
-    const { out, ...values } = flags(...names, "out");
-    for (const name of names) {
-      const wanted = name.endsWith("integrity") ? /^sha256-[\w+/]{43}=$/ : /^[\w.-]+$/;
-      if (!wanted.test(values[name])) fail(`--${name} ${JSON.stringify(values[name])} does not match ${wanted}.`);
-    }
-    await build({
+    const { out, build: hash, "app-integrity": integrity } = flags("build", "app-integrity", "out");
+    const { outputFiles } = await build({
       ...browser,
       entryPoints: [join(www, "shim/main.ts")],
-      outfile: resolve(out),
-      define: Object.fromEntries(
-        names.map((name) => [`__${name.toUpperCase().replace("-", "_")}__`, JSON.stringify(values[name])]),
-      ),
+      write: false,
+      define: {
+        ...browser.define,
+        __BUILD__: JSON.stringify(checked("build", hash, /^\w+$/)),
+        __APP_INTEGRITY__: JSON.stringify(checked("app-integrity", integrity, INTEGRITY)),
+      },
     });
-    // Once more: what was a module's own stands in a function by now, where esbuild finds more to save.
-    const { minify, target, charset } = browser;
-    const { code } = await transform(await readFile(out, "utf8"), { minify, target, charset });
-    await writeFile(out, code);
+    await writeFile(out, await smaller(outputFiles[0].text));
   },
 
   async off() {
@@ -240,6 +267,7 @@ const commands = {
         target: "node20",
         sourcemap: "inline",
         logLevel: "warning",
+        define: browser.define,
         plugins: [cssAsText],
       });
       const own = readdirSync(www)

@@ -1,12 +1,21 @@
 // Made of www/shim by `npm run rust --prefix www`.
-var F=':host(:is([tip="off"],[provider="every.org"]):is([mode="inline"],:state(inline))){min-height:max(48rem,768px)}.w{\
---m:var(--sir-donate-muted,light-dark(#567,#abc));--d:var(--sir-donate-danger,light-dark(#b22,#f98))}.dialog::backdrop{b\
-ackground:#0009}.dialog .box{height:100%;overflow:auto;scrollbar-gutter:stable;overscroll-behavior:contain}.card,.card .\
-box{display:flex;flex-direction:column}.card .box{flex:1 0 auto}@media(width<=340px){:host(:is([mode="inline"],:state(in\
-line))){min-height:max(70rem,1120px)}}.button,.close{cursor:pointer}:focus-visible{box-shadow:0 0 0 2px var(--s)}.button\
-:hover{filter:brightness(.9)}.button:active{filter:brightness(.8)}.close:dir(rtl){inset:0 auto auto 0}@media(width<=480p\
-x){.dialog{padding:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-l\
-eft)}.close{margin:env(safe-area-inset-top) env(safe-area-inset-right) 0 0}}';var $="[hidden]{display:none!important}.f,.card-status{font:1em/1.4 var(--f);color:var(--t);text-align:start;overflow-wr\
+var S={ar:"تبرّع",cs:"Darovat",da:"Doner",de:"Spenden",es:"Donar",fr:"Faire un don",he:"תרומה",hi:"दान करें",
+id:"Donasi",it:"Dona",ja:"寄付する",ko:"기부하기",nb:"Gi",nl:"Doneer",pl:"Wesprzyj",pt:"Doar",ro:"Donează",ru:"\
+Пожертвовать",sv:"Ge",tr:"Bağış yap",uk:"Пожертвувати",vi:"Quyên góp",zh:"捐款",nn:"Gi",no:"\
+Gi"};var $=':host(:is([tip="off"],[provider="every.org"]):is([mode="inline"],:state(inline))){min-height:max(48rem,768px)}.w{\
+--s:var(--sir-donate-surface,light-dark(#fff,#123));--t:var(--sir-donate-text,light-dark(#123,#eef));--b:var(--sir-donat\
+e-border,#789);--m:var(--sir-donate-muted,light-dark(#567,#abc));--d:var(--sir-donate-danger,light-dark(#b22,#f98));posi\
+tion:relative}.dialog,.card{border:1px solid var(--b);border-radius:var(--r);background:var(--s);color:var(--t);min-heig\
+ht:inherit}.dialog{width:30em;height:56em;padding:0;overflow:hidden;opacity:1}.close{position:absolute;top:0;right:0;wid\
+th:48px;height:48px;border:2px solid #0000;border-radius:var(--r);background:#0000;color:inherit;font:600 1.5em/1.25 var\
+(--f)}.skeleton{position:absolute;inset:3em 1.5em 1.5em;background:#7893}.dialog::backdrop{background:#0009}.dialog .box\
+{height:100%;overflow:auto;scrollbar-gutter:stable;overscroll-behavior:contain}.card,.card .box{display:flex;flex-direct\
+ion:column}.card .box{flex:1 0 auto}@media(width<=340px){:host(:is([mode="inline"],:state(inline))){min-height:max(70rem\
+,1120px)}}.button,.close{cursor:pointer}:focus-visible{outline:3px solid var(--t);outline-offset:2px;box-shadow:0 0 0 2p\
+x var(--s)}.button:hover{filter:brightness(.9)}.button:active{filter:brightness(.8)}.close:dir(rtl){inset:0 auto auto 0}\
+@media(width<=480px){.dialog{min-width:100%;min-height:100dvh;border:0;border-radius:0;padding:env(safe-area-inset-top) \
+env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left)}.close{margin:env(safe-area-inset-top) \
+env(safe-area-inset-right) 0 0}}';var G="[hidden]{display:none!important}.f,.card-status{font:1em/1.4 var(--f);color:var(--t);text-align:start;overflow-wr\
 ap:anywhere}.f *,.card-status *{box-sizing:border-box}.f{box-sizing:border-box;display:flex;flex:1 0 auto;flex-direction\
 :column;width:100%;gap:.9em;max-width:34em;min-height:100%;margin:0 auto;padding:1em 1.25em 0}.f :is(p,h2,fieldset,legen\
 d),.card-status p{margin:0;padding:0;border:0;min-width:0}.body{display:flex;flex-direction:column;gap:1em}.body[inert]{\
@@ -61,70 +70,67 @@ card-status p{min-height:5.6em}}@media(width<=340px){.sentence{min-height:4.2em}
 }.card-status strong{font-size:1.25em}.hint,.card-status p{max-height:4.2em;overflow:hidden}.card-status p{max-height:14\
 em}@media(forced-colors:active){.choice input:checked{border-color:Highlight;background:Highlight}.choice input:checked+\
 span{forced-color-adjust:none;color:HighlightText}.logo,.test{border:1px solid CanvasText!important}[type=submit],.go{bo\
-rder-color:ButtonText}}";var R="publishable-key nonprofit mode label nonprofit-name currency amounts amount min-amount max-amount frequencies fre\
+rder-color:ButtonText}}";var O="publishable-key nonprofit mode label nonprofit-name currency amounts amount min-amount max-amount frequencies fre\
 quency provider tip referral-code donor-email first-name last-name checkout preload lang theme snapshot fallback-url pri\
-vacy-url terms-url api-base checkout-hosts".split(" "),z=t=>t.replace(/-./g,n=>n[1].toUpperCase());var W=!1,K,O=()=>W,j=t=>{W||(W=!0,K?.(t))},B=t=>{K=t};var I=t=>{let n=new Map;for(let e of t.querySelectorAll("input"))e.type!="radio"?n.set(e.id,e.value):e.checked&&n.set(e.
-name,U(e));return n},G=(t,n)=>{for(let e of t.querySelectorAll("input")){if(e.type=="radio"){if(e.checked||n.get(e.name)!=
-U(e))continue;e.checked=!0}else{let o=n.get(e.id);if(o==null||o==e.value||!o&&e.inputMode=="decimal")continue;e.value=o,
-e.dispatchEvent(new Event("input",{bubbles:!0,composed:!0}))}e.dispatchEvent(new Event("change",{bubbles:!0}))}},U=t=>t.
-labels[0].textContent.split(" (")[0];var N=t=>console.error("SIR Donate: "+t);var J=t=>{let n=[];for(let e of R){let o=t[z(e)];o!=null&&o!==0&&n.push([e,String(o)])}if(!n.some(([e,o])=>e=="lang"&&o)){
-let e;for(let o=t;o&&!e;o=o.getRootNode().host)e=o.closest("[lang]")?.getAttribute("lang")??void 0;n.push(["page-lang",e||
-navigator.language])}if(!n.some(([e,o])=>e=="fallback-url"&&o)){let e=t.querySelector("a[href]");e&&/^https?:/.test(e.protocol)&&
-n.push(["page-fallback",e.href])}return n},se=t=>{let n;t.addEventListener("pointerdown",({target:e})=>{n=e}),t.addEventListener(
-"click",({target:e,detail:o})=>{e==t&&n==t&&o<2&&t.close()})},Y=(t,n,e)=>{let o=new Set,v,l=new Map,m,f=e.typed??=new WeakMap;
-addEventListener("pagehide",()=>m?.close()),B(a=>{e(),N("crashed. Please report: "+a);for(let s of o)s.fail("crashed",!0)});
-let c=a=>{if(!O())try{return a()}catch(s){j(s);return}};return{mount(a,s,L){let M,p={emit(i,u){return i=="checkout"&&(m=
-void 0),!o.has(p)||L.emit(i,u??{})},fail(i,u){if(o.delete(p)){if(M){let g=I(s);for(let[E,w]of M)g.get(E)==w&&g.delete(E);
-f.set(a,g)}L.fail(i,u)}},refuse(i){let u=z(i),g=a,E=g[u];g[u]=void 0,a.removeAttribute(i);for(let{dataset:w}of document.
-scripts)w[u]===E&&delete w[u]},busy(i){if(i!=(v==p)){v=i?p:void 0,o.has(p)&&L.state("busy",i);for(let[u,g]of l)u!=p&&g()}},
-alone(i){navigator.locks?navigator.locks.request("sir-donate",i).catch(i):i()},tab(i){m=i},close(){o.has(p)&&a.close()}};
-o.add(p);let H=a.shadowRoot;H.adoptedStyleSheets.includes(n)||H.adoptedStyleSheets.push(n);let h=s.closest("dialog");h&&
-se(h);let C=document.createElement("div");(h??s).before(C);let x=J(a),b=c(()=>t.mount(s,C,x,p));if(b&&o.has(p)){h&&(h.dir=
-s.firstElementChild.dir);let i=s.parentNode.querySelector(".skeleton"),u=i==H.activeElement;i.remove(),u&&s.querySelector(
-"input,select,button,a")?.focus();let g=()=>c(()=>t.others(b,!!v));l.set(p,g),g();let E=I(s),w=f.get(a);w&&(f.delete(a),
-G(s,w)),s.addEventListener("input",()=>M=E),s.addEventListener("keydown",T=>{T.repeat&&T.key=="Enter"&&T.preventDefault()})}else{
-p.fail("invalid_option",!1),b&&c(()=>t.unmount(b));return}return{update(){let i=J(a);String(i)!=String(x)&&(x=i,c(()=>t.
-update(b,x)))},unmount(){o.delete(p),l.delete(p),v==p&&m?.close(),C.remove(),queueMicrotask(()=>c(()=>t.unmount(b)))},reset:()=>c(
-()=>t.reset(b)),intent:()=>c(()=>t.intent(b))}}}};var Q=":host{display:inline-block;vertical-align:middle}:host(:state(inline)){display:block;min-height:max(62rem,992px)}\
-.w{--a:var(--sir-donate-accent,light-dark(#067,#6cd));--oa:var(--sir-donate-on-accent,light-dark(#fff,#022));--s:var(--s\
-ir-donate-surface,light-dark(#fff,#123));--t:var(--sir-donate-text,light-dark(#123,#eef));--b:var(--sir-donate-border,#7\
-89);--r:var(--sir-donate-radius,12px);--f:var(--sir-donate-font,system-ui,sans-serif);all:initial;color-scheme:inherit;v\
-isibility:inherit;display:block;position:relative;font:max(1rem,16px)/1.5 var(--f);color:var(--t)}*,.w{box-sizing:border\
--box}.light{color-scheme:light}.dark{color-scheme:dark}[hidden],:host([hidden]){display:none}.button,.close{border:2px s\
-olid #0000;border-radius:var(--r);background:#0000;color:inherit;font:600 1em/1.25 var(--f)}.button{display:block;width:\
-100%;min-width:9em;padding:.75em 1.5em;overflow-wrap:anywhere;background:var(--a);color:var(--oa);text-align:center;text\
--decoration:none}:focus-visible{outline:3px solid var(--t);outline-offset:2px}.dialog,.card{border:1px solid var(--b);bo\
-rder-radius:var(--r);background:var(--s);color:var(--t);min-height:inherit}.dialog{width:30em;height:56em;padding:0;over\
-flow:hidden}.close{position:absolute;top:0;right:0;width:48px;height:48px;font-size:1.5em}.skeleton{position:absolute;in\
-set:3em 1.5em 1.5em;background:#7893}@media(width<=480px){.dialog{width:100%;max-width:none;height:100dvh;max-height:non\
-e;border:0;border-radius:0}}";var V=/^\s*pk_(test|live)_[\da-fA-F]{64}\s*/,le=/\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i,q=t=>{let n=t.replace(
-V,""),e=le.exec(n);if(e)return["secret_key",`publishable-key held a secret (${e[0]}…). Rotate it NOW in SIR Giving's por\
-tal.`];if(!t||n)return["invalid_option",`publishable-key must match ${V}.`+(/^pk_/.test(t)?" Is this Stripe's?":"")]};var S="sir-donate",P="publishable-key",k=(t,n,...e)=>{let o=document.createElement(t);return o.className=o.part=n,o.append(
-...e),o},X=t=>Object.assign(Error(t),{code:t}),Z=()=>{},ee=t=>{let n=new CSSStyleSheet;return n.replaceSync(Q),class extends HTMLElement{static observedAttributes=R;#e;constructor(){
-super();let e=this.attachShadow({mode:"open"});e.adoptedStyleSheets=[n];let{states:o}=this.attachInternals(),v={...this},
-l,m,f,c,a,s,L,M,p,H=r=>v[z(r)]??this.getAttribute(r),h=r=>String(H(r)??"").trim(),C=()=>(h("label")||"Donate").slice(0,99),
-x=(r,d)=>{try{o[d?"add":"delete"](r)}catch{}},b=(r,d={})=>this.dispatchEvent(new CustomEvent(S+"-"+r,{bubbles:!0,composed:!0,
-cancelable:r=="submit",detail:d})),i=()=>{w.disconnect(),s?.unmount(),s=a=L=void 0,x("busy")},u=(r,d)=>{let D=c?.open||e.
-activeElement;this.close(),i(),M=X(r),x("failed",!0);let A=h("fallback-url"),y=k("a","button",C());y.href=A,/^https?:/.test(
-A&&y.protocol)||(y=k("a","","Donations are unavailable right now."),y.tabIndex=-1);let _=k("slot","");(_.onslotchange=()=>{
-y.hidden=!!(this.firstElementChild||this.textContent.trim())})(),e.replaceChildren(_,k("div","w "+h("theme"),y)),D&&(this.
-querySelector("a,button")??y).focus(),d&&(f.textContent="Try again",y.after(f)),b("error",{code:r,retryable:d})},g=()=>{
-let r=a;return L??=t().then(d=>(T(),r==a&&(s=d.mount(this,r,{emit:b,fail:u,state:x}))&&b("ready"),s),d=>{r==a&&u(d,d!="w\
-asm_blocked")})},E=()=>{l&&a?g():p??=t().catch(Z)},w=new IntersectionObserver(r=>r.pop().isIntersecting&&E(),{rootMargin:"\
-200px"}),T=()=>{if(!this.isConnected)return i();if(M)return;let r=h(P),d=q(r)??q(this.getAttribute(P)||r);if(d)return delete v.
-publishableKey,this.removeAttribute(P),N(d[1]),u(d[0],!1);let D=h("mode")=="inline";if(!a||D!=l){i(),l=D,x("failed"),x("\
-inline",l),a=k("div","box");let A=k("div","skeleton","Loading…");A.role="status",A.tabIndex=0,f=k("button","button");let y=k(
-"button","close","×");y.ariaLabel="Close",y.onclick=this.close,c=k("dialog","dialog",a,A,y),c.onclose=()=>{x("open",c.open),
-b("close")},f.onclick=()=>{f.focus(),this.open().catch(Z)},m=k("div","",...l?[a,A]:[f,c]),e.replaceChildren(m),m.onpointerenter=
-f.onfocus=A.onfocus=E;try{localStorage[S+":donations"].includes(`"${h("nonprofit")}"`)&&g()}catch{}}f.textContent=c.ariaLabel=
-C(),w.disconnect(),(h("preload")||l&&"visible")=="visible"&&w.observe(this),m.className="w "+h("theme")+(l?" card":""),s?.
-update()};this.#e=()=>{h(P)&&(M=void 0),queueMicrotask(T)},this.open=async()=>{this.#e(),T(),a&&!l&&!c.open&&(c.showModal(),
-x("open",!0),b("open"));let r=await(a&&g());if(!r)throw M??X("removed");l||r.intent()},this.close=()=>c?.close(),this.reset=
-()=>s?.reset();for(let r of R){let d=z(r);Object.defineProperty(this,d,{get:()=>H(r),set:D=>{v[d]=D,this.#e()}})}}connectedCallback(){
-this.#e()}disconnectedCallback(){this.close(),this.#e()}attributeChangedCallback(){this.#e()}}};var oe=()=>[...document.scripts].find(({src:t,type:n})=>n!="module"&&/\/(next|v?\d[^/]*)\/sir-donate\.js([?#]|$)/.test(t))?.
-src,te=(t,n,e)=>{if(n.sirDonateTwice)return;n.sirDonateTwice=!0;let o=n.sirDonate??oe()??"one from elsewhere";console.warn(
-`SIR Donate: <${t}> is there twice: ${o}, which stays, and ${e}. Load one of them.`)},ne=t=>({make(n){let e=ee(()=>{let o=customElements.
-get(S)==e&&oe();return o&&te(S,e,o),n()});return e.sirDonate=t,e},meet:(n,e)=>te(n,e,t)});var ce=t=>({mount(n,e,o){let v=(l,m)=>o.fail(l,m&&!O());if(!O())return t?.mount(n,e,{...o,fail:v});v("crashed",!1)}}),ie=(t,n)=>{
-if(typeof customElements>"u")return;let e=ne(n),o=customElements.get(S);if(o)return e.meet(S,o);let v,l=()=>v??=t.then(m=>{
-let f=new CSSStyleSheet;return f.replaceSync(F+$),Y(m,f,()=>{})}).catch(m=>{N("did not start: "+m),j(m)}).then(ce);customElements.
-define(S,e.make(l))};var _e=(t,n)=>ie(Promise.resolve(t),`sir-donate ${n} from the crate`);export{j as die,O as isDead,_e as register};
+vacy-url terms-url api-base checkout-hosts".split(" "),j=e=>e.replace(/-./g,n=>n[1].toUpperCase());var q=!1,B,N=()=>q,P=e=>{q||(q=!0,B?.(e))},K=e=>{B=e};var I=e=>{let n=new Map;for(let t of e.querySelectorAll("input"))t.type!="radio"?n.set(t.id,t.value):t.checked&&n.set(t.
+name,J(t));return n},U=(e,n)=>{for(let t of e.querySelectorAll("input")){if(t.type=="radio"){if(t.checked||n.get(t.name)!=
+J(t))continue;t.checked=!0}else{let o=n.get(t.id);if(o==null||o==t.value||!o&&t.inputMode=="decimal")continue;t.value=o,
+t.dispatchEvent(new Event("input",{bubbles:!0,composed:!0}))}t.dispatchEvent(new Event("change",{bubbles:!0}))}},J=e=>e.
+labels[0].textContent.split(" (")[0];var R=e=>console.error("SIR Donate: "+e);var Q=(e,n)=>{let t=[];for(let o of O){let a=e[j(o)];a!=null&&a!==0&&t.push([o,String(a)])}if(t.some(([o,a])=>o=="lang"&&
+a)||t.push(["page-lang",n]),!t.some(([o,a])=>o=="fallback-url"&&a)){let o=e.querySelector("a[href]");o&&/^https?:/.test(
+o.protocol)&&t.push(["page-fallback",o.href])}return t},le=(e,n)=>{let t=({cssRules:o})=>o[o.length-1].cssText;if(t(e)!=
+t(n))for(let{cssText:o}of n.cssRules)e.insertRule(o,e.cssRules.length)},ce=e=>{let n;e.addEventListener("pointerdown",({
+target:t})=>{n=t}),e.addEventListener("click",({target:t,detail:o})=>{t==e&&n==e&&o<2&&e.close()})},Y=(e,n,t)=>{let o=new Set,
+a,l=new Map,u,f=t.typed??=new WeakMap;addEventListener("pagehide",()=>u?.close()),K(d=>{t(),R("crashed. Please report: "+
+d);for(let c of o)c.fail("crashed",!0)});let m=d=>{if(!N())try{return d()}catch(c){P(c);return}},y={ready:async()=>y,mount(d,c,E){
+let W,p={emit(r,h){return r=="checkout"&&(u=void 0),!o.has(p)||E.emit(r,h??{})},fail(r,h){if(o.delete(p)){if(W){let g=I(
+c);for(let[L,k]of W)g.get(L)==k&&g.delete(L);f.set(d,g)}E.fail(r,h)}},refuse(r){let h=j(r),g=d,L=g[h];g[h]=void 0,d.removeAttribute(
+r);for(let{dataset:k}of document.scripts)k[h]===L&&delete k[h]},busy(r){if(r!=(a==p)){a=r?p:void 0,o.has(p)&&E.state("bu\
+sy",r);for(let[h,g]of l)h!=p&&g()}},alone(r){navigator.locks?navigator.locks.request("sir-donate",r).catch(r):r()},tab(r){
+u=r},close(){o.has(p)&&d.close()}};o.add(p);let v=d.shadowRoot;le(v.adoptedStyleSheets[0],n);let M=c.closest("dialog");M&&
+ce(M);let C=document.createElement("div");(M??c).before(C);let w=Q(d,E.lang()),b=m(()=>e.mount(c,C,w,p));if(b&&o.has(p)){
+M&&(M.dir=c.firstElementChild.dir);let r=c.parentNode.querySelector(".skeleton"),h=r==v.activeElement;r.remove(),h&&c.querySelector(
+"input,select,button,a")?.focus();let g=()=>m(()=>e.others(b,!!a));l.set(p,g),g();let L=I(c),k=f.get(d);k&&(f.delete(d),
+U(c,k)),c.addEventListener("input",()=>W=L),c.addEventListener("keydown",D=>{D.repeat&&D.key=="Enter"&&D.preventDefault()})}else{
+p.fail("invalid_option",!1),b&&m(()=>e.unmount(b));return}return{update(){let r=Q(d,E.lang());String(r)!=String(w)&&(w=r,
+m(()=>e.update(b,w)))},unmount(){o.delete(p),l.delete(p),a==p&&u?.close(),C.remove(),queueMicrotask(()=>m(()=>e.unmount(
+b)))},reset:()=>m(()=>e.reset(b)),intent:()=>m(()=>e.intent(b))}}};return y};var V=":host{display:inline-block;vertical-align:middle}:host(:state(inline)){display:block;min-height:max(62rem,992px)}\
+.w{--a:var(--sir-donate-accent,light-dark(#067,#6cd));--oa:var(--sir-donate-on-accent,color(from var(--a) xyz calc((.179\
+ - y)*1000000000) calc((.179 - y)*1000000000) calc((.179 - y)*1000000000) ));--r:var(--sir-donate-radius,12px);--f:var(-\
+-sir-donate-font,system-ui,sans-serif);all:initial;color-scheme:inherit;visibility:inherit;display:block;font:max(1rem,1\
+6px)/1.5 var(--f);color:inherit}*,.w{box-sizing:border-box}.light{color-scheme:light}.dark{color-scheme:dark}[hidden],:h\
+ost([hidden]){display:none}.dialog{opacity:0}.button{display:block;width:100%;min-width:9em;padding:.75em 1.5em;border:2\
+px solid #0000;border-radius:var(--r);overflow-wrap:anywhere;background:var(--a);color:var(--oa);font:600 1em/1.25 var(-\
+-f);text-align:center;text-decoration:none}";var X=/^\s*pk_(test|live)_[\da-fA-F]{64}\s*/,me=/\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i,F=e=>{let n=e.replace(
+X,""),t=me.exec(n);if(t)return["secret_key",`publishable-key held a secret (${t[0]}…). Rotate it NOW.`];if(!e||n)return[
+"invalid_option",`publishable-key must match ${X}, unlike Stripe's.`]};var A="sir-donate",_=O[0],T=(e,n,...t)=>{let o=document.createElement(e);return o.className=o.part=n,o.append(...t),o},Z=e=>Object.
+assign(Error(e),{code:e}),ee=()=>{},te=e=>{let n=new CSSStyleSheet;return n.replaceSync(V),class extends HTMLElement{static observedAttributes=O;#e;constructor(){
+super();let t=this.attachShadow({mode:"open"});t.adoptedStyleSheets=[n];let{states:o}=this.attachInternals(),a={...this},
+l,u,f,m,y,d,c,E,W,p=i=>a[j(i)]??this.getAttribute(i),v=i=>String(p(i)??"").trim(),M=()=>{let i=s=>s?s.closest("[lang]")?.
+lang||i(s.getRootNode().host):navigator.language;return v("lang")||i(this)},C=()=>(v("label")||S[M().slice(0,2)]||"Donat\
+e").slice(0,99),w=(i,s)=>{try{o[s?"add":"delete"](i)}catch{}},b=(i,s={})=>this.dispatchEvent(new CustomEvent(A+"-"+i,{bubbles:!0,
+composed:!0,cancelable:i=="submit",detail:s})),r=()=>{k.disconnect(),d?.unmount(),d=y=c=l=void 0,w("busy")},h=(i,s)=>{let H=m?.
+open||t.activeElement;this.close(),r(),E=Z(i),w("failed",!0);let x=T("a","button",C());x.href=v("fallback-url")||"no:",/^https?:/.
+test(x.protocol)||(x=T("a","","Donations are unavailable right now."),x.tabIndex=-1);let z=T("slot","");(z.onslotchange=
+()=>{x.hidden=!!(this.firstElementChild||this.textContent.trim())})(),t.replaceChildren(z,T("div","w "+v("theme"),x)),H&&
+(this.querySelector("a,button")??x).focus(),s&&(f.textContent="Try again",x.after(f)),b("error",{code:i,retryable:s})},g=()=>{
+let i=y;return c??=e(n).then(s=>s.ready(this,M())).then(s=>(D(),i==y&&(d=s.mount(this,i,{emit:b,fail:h,state:w,lang:M}))&&
+b("ready"),d),s=>{i==y&&h(s,s!="wasm_blocked")})},L=()=>{l?g():W??=e(n).catch(ee)},k=new IntersectionObserver(i=>i.pop().
+isIntersecting&&L(),{rootMargin:"200px"}),D=()=>{if(!this.isConnected)return r();if(E)return;let i=v(_),s=F(i)??F(this.getAttribute(
+_)||i);if(s)return delete a.publishableKey,this.removeAttribute(_),R(s[1]),h(s[0],!1);let H=v("mode")=="inline";if(H!=l){
+r(),l=H,w("failed"),w("inline",l),y=T("div","box");let x=T("output","skeleton","Loading…");x.tabIndex=0,f=T("button","\
+button");let z=T("button","close","×");z.ariaLabel="Close",z.onclick=this.close,m=T("dialog","dialog",y,x,z),m.onclose=
+()=>{w("open",m.open),b("close")},f.onclick=()=>{f.focus(),this.open().catch(ee)},u=T("div","",...l?[y,x]:[f,m]),t.replaceChildren(
+u),u.onpointerenter=f.onfocus=x.onfocus=L;try{localStorage[A+":donations"].includes(`"${v("nonprofit")}"`)&&g()}catch{}}
+f.textContent=m.ariaLabel=C(),k.disconnect(),(v("preload")||l&&"visible")=="visible"&&k.observe(this),u.className="w "+v(
+"theme")+(l?" card":""),d?.update()};this.#e=()=>{v(_)&&(E=void 0),queueMicrotask(D)},this.open=async()=>{this.#e(),D(),
+y&&!l&&!m.open&&(m.showModal(),w("open",!0),b("open"));let i=await(y&&g());if(!i)throw E??Z("removed");l||i.intent()},this.
+close=()=>m?.close(),this.reset=()=>d?.reset();for(let i of O){let s=j(i);Object.defineProperty(this,s,{get:()=>p(i),set:H=>{
+a[s]=H,this.#e()}})}}connectedCallback(){this.#e()}disconnectedCallback(){this.close(),this.#e()}attributeChangedCallback(){
+this.#e()}}};var ne=()=>[...document.scripts].find(({src:e,type:n})=>n!="module"&&/\/(next|v?\d[^/]*)\/sir-donate\.js([?#]|$)/.test(e))?.
+src,oe=(e,n,t)=>{if(n.sirDonateTwice)return;n.sirDonateTwice=!0;let o=n.sirDonate??ne()??"one from elsewhere";console.warn(
+`SIR Donate: <${e}> is there twice: ${o}, which stays, and ${t}. Load one of them.`)},ie=e=>({make(n){let t=te(o=>{let a=customElements.
+get(A)==t&&ne();return a&&oe(A,t,a),n(o)});return t.sirDonate=e,t},meet:(n,t)=>oe(n,t,e)});var ue=e=>({async ready(...n){return await e?.ready(...n),this},mount(n,t,o){let a=(l,u)=>o.fail(l,u&&!N());if(!N())return e?.
+mount(n,t,{...o,fail:a});a("crashed",!1)}}),re=(e,n)=>{if(typeof customElements>"u")return;let t=ie(n),o=customElements.
+get(A);if(o)return t.meet(A,o);let a,l=()=>a??=e.then(u=>{let f=new CSSStyleSheet;return f.replaceSync($+G),Y(u,f,()=>{})}).
+catch(u=>{R("did not start: "+u),P(u)}).then(ue);customElements.define(A,t.make(l))};var et=(e,n)=>re(Promise.resolve(e),`sir-donate ${n} from the crate`);export{P as die,N as isDead,et as register};

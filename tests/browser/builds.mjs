@@ -20,20 +20,24 @@ export function otherBuild() {
   const [app, wasm, shim] = [names.app, names.wasm, names.shim].map((name) => readFileSync(join(DIST, name)));
   // A custom section: 0, its length, the length of its name, and its name.
   const own = Buffer.concat([wasm, Buffer.from([0, 6, 5, ...Buffer.from('other')])]);
-  const chunk = Buffer.concat([app, Buffer.from('\n// Another build.\n')]);
-  const named = { app: `app-${hash(chunk, 'hex').slice(0, 12)}.js`, wasm: `sir-donate-${hash(own, 'hex').slice(0, 12)}.wasm` };
-  let text = shim.toString('utf8');
-  for (const [old, now] of [
-    [names.app, named.app],
-    [names.wasm, named.wasm],
-    [`sha256-${hash(app, 'base64')}`, `sha256-${hash(chunk, 'base64')}`],
-    [`sha256-${hash(wasm, 'base64')}`, `sha256-${hash(own, 'base64')}`],
-  ]) {
-    if (!text.includes(old)) throw new Error(`${join(DIST, names.shim)} does not name ${old}: build dist/ anew`);
-    text = text.replaceAll(old, now);
-  }
+  const put = (bytes, name, changes) => {
+    let text = bytes.toString('utf8');
+    for (const [old, now] of changes) {
+      if (!text.includes(old)) throw new Error(`${join(DIST, name)} does not name ${old}: build dist/ anew`);
+      text = text.replaceAll(old, now);
+    }
+    return Buffer.from(text);
+  };
+  const pinned = (bytes) => `sha256-${hash(bytes, 'base64')}`;
+  const named12 = (bytes) => hash(bytes, 'hex').slice(0, 12);
+  const chunk = put(app, names.app, [[pinned(wasm), pinned(own)]]);
+  const named = { app: `app-${named12(chunk)}.js`, wasm: `sir-donate-${named12(chunk)}.wasm` };
+  const changed = put(shim, names.shim, [
+    [named12(app), named12(chunk)],
+    [pinned(app), pinned(chunk)],
+  ]);
   return new Map([
-    [names.shim, Buffer.from(text)],
+    [names.shim, changed],
     [named.app, chunk],
     [named.wasm, own],
   ]);

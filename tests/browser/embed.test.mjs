@@ -1,9 +1,11 @@
 // The ways in which a page may carry the widget.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { Key, sleep, until } from './driver.mjs';
 import { suite } from './harness.mjs';
 import { DONOR, assertReceived, attributesFor, expectation, fillForm, openForm, pay, submitButton, thanks, toCheckout } from './journey.mjs';
 import { framing, page, widget } from './pages.mjs';
+import { KEYS } from './servers.mjs';
 
 const scenario = suite({ rewardDelay: 0 });
 const choices = { hand: 'pointer', tip: 'none' };
@@ -110,3 +112,51 @@ scenario('a page whose storage is blocked can still give', async ({ browser, sit
   await assertReceived(site, expectation(choices));
 });
 
+// What the button says before anything but the script is there.
+const DONATE = JSON.parse(readFileSync(new URL('../../www/shim/donate.json', import.meta.url), 'utf8'));
+const labels = (browser) =>
+  browser.script(() => {
+    const all = [];
+    for (const element of walk(document)) if (element.localName === 'sir-donate') all.push(element.shadowRoot.querySelector('button').textContent);
+    return all;
+  });
+
+scenario('the button speaks the language of the page at once', async ({ browser, site, cdn, pages }) => {
+  const cases = [
+    ...Object.entries(DONATE),
+    ...[['no', 'nb'], ['nn', 'nb'], ['pt-PT', 'pt'], ['zh-Hant-TW', 'zh'], ['de-CH-1996', 'de']].map(([tag, same]) => [tag, DONATE[same]]),
+    ...['en', 'en-GB', 'sw', 'cy', '(', 'constructor', '__proto__'].map((tag) => [tag, 'Donate']),
+  ];
+  const element = cases.map(([tag]) => `<p lang="${tag}"><sir-donate publishable-key="${KEYS.standard}" nonprofit="american-red-cross"></sir-donate></p>`).join('\n');
+  await browser.open(pages.put(page(site, { element })));
+  await until('the buttons', async () => (await labels(browser).catch(() => [])).length === cases.length);
+  assert.deepEqual(await labels(browser), cases.map(([, word]) => word));
+  assert.deepEqual(cdn.names(), ['sir-donate.js']);
+});
+
+scenario('the language is the element\'s own, the nearest around it, through shadow roots too, or the browser\'s', async ({ browser, site, pages }) => {
+  await browser.open(pages.put(page(site, { lang: 'fr', widgets: [widget(site)] })));
+  await until('the button', async () => (await labels(browser).catch(() => []))[0] === DONATE.fr);
+  const label = async (act) => {
+    await browser.script(act);
+    await browser.scriptAsync(() => new Promise((done) => setTimeout(done)));
+    return (await labels(browser))[0];
+  };
+  assert.equal(await label(() => document.querySelector('sir-donate').setAttribute('lang', 'de')), DONATE.de);
+  assert.equal(await label(() => (document.querySelector('sir-donate').lang = 'ja')), DONATE.ja);
+  assert.equal(await label(() => document.querySelector('sir-donate').setAttribute('label', 'Give now')), 'Give now');
+  const moved = () => {
+    const element = document.querySelector('sir-donate');
+    for (const name of ['lang', 'label']) element.removeAttribute(name);
+    element.lang = undefined;
+    const [outer, inner] = [document.createElement('div'), document.createElement('div')];
+    document.querySelector('main').append(outer);
+    outer.lang = 'uk';
+    outer.attachShadow({ mode: 'open' }).append(inner);
+    inner.attachShadow({ mode: 'open' }).append(element);
+  };
+  assert.equal(await label(moved), DONATE.uk);
+  // Here the browser speaks English.
+  await browser.open(pages.put(page(site, { lang: '', widgets: [widget(site)] }), '/none'));
+  await until('the button', async () => (await labels(browser).catch(() => []))[0] === 'Donate');
+});

@@ -447,7 +447,7 @@ scenario('each part takes the page\'s styles', async ({ browser, site, pages }) 
 // in the page, `button` one with a button.
 const PAINTS = {
   '--sir-donate-accent': `[style(opener).backgroundColor, style(submit).backgroundColor, style(checked).borderTopColor]`,
-  '--sir-donate-on-accent': `[style(opener).color, style(submit).color]`,
+  '--sir-donate-on-accent': `[painted(style(opener).color), painted(style(submit).color)]`,
   '--sir-donate-surface': `[style(own).backgroundColor, behind(heading)]`,
   '--sir-donate-text': `[style(heading).color, style(own).color]`,
   '--sir-donate-muted': `[style(note).color]`,
@@ -456,6 +456,14 @@ const PAINTS = {
   '--sir-donate-radius': `[style(opener).borderTopLeftRadius, style(submit).borderTopLeftRadius, style(own).borderTopLeftRadius]`,
   '--sir-donate-font': `[opener, submit, heading, own].map((one) => style(one).fontFamily)`,
 };
+
+/** What a colour looks like on a screen, whatever words it was given in: three numbers of 8 bits. */
+const PAINTED = `(color) => {
+  const paper = new OffscreenCanvas(1, 1).getContext('2d');
+  paper.fillStyle = color;
+  paper.fillRect(0, 0, 1, 1);
+  return 'rgb(' + [...paper.getImageData(0, 0, 1, 1).data].slice(0, 3).join(', ') + ')';
+}`;
 
 const rgb = (color) => (/^#/.test(color) ? `rgb(${[1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16)).join(', ')})` : color);
 
@@ -482,6 +490,7 @@ scenario('each custom property colours what the list says, in the light and in t
       `(id) => {
         const [button, form] = document.querySelectorAll('#' + id + ' sir-donate');
         const style = getComputedStyle;
+        const painted = ${PAINTED};
         const [opener] = candidates('button', button);
         const submit = candidates('button', form).find((one) => one.type === 'submit');
         const radios = candidates('radio', form);
@@ -503,6 +512,42 @@ scenario('each custom property colours what the list says, in the light and in t
     for (const [index, { name, syntax, default: byDefault }] of LIST.properties.entries()) {
       const expected = custom ? own(syntax, index) : rgb(byDefault[theme]);
       assert.deepEqual(seen[name], seen[name].map(() => expected), `${name}, ${id}`);
+    }
+  }
+});
+
+scenario('text on the accent can be read, whatever the accent is', async ({ browser, site, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [widget(site), widget(site, { mode: 'inline' })] })));
+  await submitButton(browser);
+  // The corners of all colours, what lies about the luminance at which black takes the place of white, and 200 others.
+  let seed = 4;
+  const byte = () => (seed = (seed * 16807) % 2147483647) >> 23;
+  const accents = [0, 1, 2, 3, 4, 5, 6, 7].map((bits) => [4, 2, 1].map((bit) => (bits & bit ? 255 : 0)));
+  for (let grey = 112; grey < 124; grey++) accents.push([grey, grey, grey]);
+  for (let red = 228; red < 256; red++) accents.push([red, 0, 0]);
+  while (accents.length < 248) accents.push([byte(), byte(), byte()]);
+  const seen = await browser.script(
+    `(accents) => {
+      const painted = ${PAINTED};
+      const [button, form] = [...document.querySelectorAll('sir-donate')];
+      const texts = [...candidates('button', button).slice(0, 1), candidates('button', form).find((one) => one.type === 'submit')];
+      return accents.map((accent) => {
+        document.documentElement.style.setProperty('--sir-donate-accent', 'rgb(' + accent.join(' ') + ')');
+        return texts.map((text) => [getComputedStyle(text).backgroundColor, painted(getComputedStyle(text).color)]);
+      });
+    }`,
+    accents,
+  );
+  const luminance = (channels) => {
+    const [red, green, blue] = channels.map((channel) => (channel /= 255) <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const numbers = (color) => color.match(/\d+/g).map(Number);
+  for (const [index, accent] of accents.entries()) {
+    for (const [ground, text] of seen[index]) {
+      assert.deepEqual(numbers(ground), accent);
+      const [dark, light] = [numbers(text), accent].map(luminance).sort((a, b) => a - b);
+      assert.ok((light + 0.05) / (dark + 0.05) >= 4.5, `${text} on ${ground}: ${(light + 0.05) / (dark + 0.05)}`);
     }
   }
 });

@@ -31,8 +31,8 @@ const WATCH = String.raw`
         // Words that are replaced in the middle of a line begin elsewhere, and
         // yet nothing moved; Chromium's measure looks at blocks too.
         if (getComputedStyle(element).display === 'inline') continue;
-        // Things that come or go move nothing by that.
-        if (!box.width || !box.height) { last.delete(element); continue; }
+        // Things that come or go move nothing by that, nor does what nobody sees.
+        if (!box.width || !box.height || !element.checkVisibility({ opacityProperty: true })) { last.delete(element); continue; }
         const now = [box.left + scrollX, box.top + scrollY];
         const was = last.get(element);
         if (was && Math.hypot(now[0] - was[0], now[1] - was[1]) >= 1) {

@@ -24,7 +24,17 @@ const fetched = async (address: string): Promise<ArrayBuffer> => {
  * A new app in a new instance, for the last one may have died. `given` is where the page says that the wasm is; `past`
  * that something failed before. A rejection is the error's code.
  */
-export const start = async (given: string | URL | undefined, past: boolean, again: Again): Promise<App> => {
+export const start = async (
+  given: string | URL | undefined,
+  past: boolean,
+  again: Again,
+  sheet: CSSStyleSheet,
+): Promise<App> => {
+  // The chunk of the CDN is a script that leaves its function on its tag, where this is looked for. Each run has a state
+  // of its own.
+  const tag = {} as { sirDonate: Start };
+  run(tag);
+  tag.sirDonate.dress(sheet);
   let address: URL;
   try {
     address = new URL(given ?? own(), document.baseURI);
@@ -46,9 +56,5 @@ export const start = async (given: string | URL | undefined, past: boolean, agai
     tell(again, `${(origin + pathname).slice(0, 200)} failed (${code}). ${remedy}`);
     throw code;
   }
-  // The chunk of the CDN is a script that leaves its function on its tag, where this is looked for. Each run has a state
-  // of its own.
-  const tag = {} as { sirDonate: Start };
-  run(tag);
-  return tag.sirDonate(Promise.resolve(new Response(value)), address, again, "");
+  return tag.sirDonate(Promise.resolve(new Response(value)), address, again, sheet);
 };

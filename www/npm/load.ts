@@ -1,5 +1,5 @@
 /** Loads the app of the npm package, once for all elements of the page. The CDN's way is shim/load.ts. */
-import type { Again, App } from "../shim/host";
+import type { Again, App, Load } from "../shim/host";
 import { anew, tell, watch } from "./watch";
 
 type Module = typeof import("./app");
@@ -36,7 +36,7 @@ const bring = async (): Promise<Module> => {
   }
 };
 
-const begin = async (): Promise<App> => {
+const begin: Load = async (sheet) => {
   // A connection may break once.
   const { value: module, cause, lacks } = await watch("script-src", () => bring().catch(bring));
   if (!module) {
@@ -45,15 +45,15 @@ const begin = async (): Promise<App> => {
     tell(again, `${what} failed (network). ${lacks}`);
     throw "network";
   }
-  return module.start(given, failed, again);
+  return module.start(given, failed, again, sheet);
 };
 
 /** The app. A rejection is the error's code. */
-export const load = (): Promise<App> =>
+export const load: Load = (sheet) =>
   (loading ??= new Promise<App>((done, fail) => {
     // A server that takes connections and answers nothing, or not the whole of it, fails like any other.
     setTimeout(fail, 3e4);
-    begin().then(done, fail);
+    begin(sheet).then(done, fail);
   }).catch((code: string | undefined) => {
     again();
     failed = true;

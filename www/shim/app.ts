@@ -2,9 +2,11 @@
 import init, { intent, mount, others, reset, unmount, update } from "sir-donate-glue";
 import frame from "../styles/app.css";
 import form from "../styles/form.css";
-import { bridge } from "./bridge";
+import { bridge, dress } from "./bridge";
 import { complain, type Again, type Start } from "./host";
 import { isDead } from "./trap";
+
+const integrity = __WASM_INTEGRITY__;
 
 const script = document.currentScript as HTMLScriptElement & { sirDonate: Start };
 
@@ -46,20 +48,34 @@ const explain = async ({ href, origin, pathname }: URL, again: Again): Promise<s
   return code;
 };
 
-script.sirDonate = async (answer, wasm, again, integrity) => {
-  let bytes = await came(async () => bodyOf(await answer));
+const own = new CSSStyleSheet();
+own.replaceSync(frame + form);
+
+/** The bytes that an answer brings, if they are those that this chunk was built with: the shim does not know these. */
+const known = async (answer: Response | void) => {
+  const bytes = await bodyOf(answer);
+  if (integrity) {
+    const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    if (integrity != "sha256-" + btoa(String.fromCharCode(...sum))) throw integrity;
+  }
+  return bytes;
+};
+
+const start = async (...[answer, wasm, again, sheet]: Parameters<Start>) => {
+  // What shows that it is loading shows so before the wasm is there.
+  dress(sheet, own);
+  let bytes = await came(async () => known(await answer));
   if (!bytes) {
-    // A connection may break once, and a cache may hold what a proxy altered.
-    wasm.search = "?" + Math.random();
+    // A connection may break once, and a cache may hold what a proxy altered. An insecure page can't hash by itself: `fetch`
+    // does so for what is in the browser's cache by now.
+    if (crypto.subtle as SubtleCrypto | undefined) wasm.search = "?" + Math.random();
     bytes = await came(async () => bodyOf(await fetch(wasm.href, { integrity })));
   }
   if (!bytes) throw await explain(wasm, again);
   let cause: unknown;
   try {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(frame + form);
     await init({ module_or_path: bytes });
-    if (!isDead()) return bridge({ intent, mount, others, reset, unmount, update }, sheet, again);
+    if (!isDead()) return bridge({ intent, mount, others, reset, unmount, update }, own, again);
   } catch (error) {
     cause = error;
   }
@@ -72,3 +88,5 @@ script.sirDonate = async (answer, wasm, again, integrity) => {
   tell(again, "WebAssembly is blocked. Add to CSP: script-src 'wasm-unsafe-eval'");
   throw "wasm_blocked";
 };
+
+script.sirDonate = Object.assign(start, { dress: (sheet: CSSStyleSheet) => dress(sheet, own) });

@@ -5,24 +5,26 @@ import { retype, typedIn } from "./typed";
 import { complain, type Again, type App, type Host, type Options, type Wasm } from "./host";
 
 /** The options that an element was given, with the language that it stands in and the way that its children offer. */
-export const optionsOf = (element: HTMLElement): Options => {
+const optionsOf = (element: HTMLElement, lang: string): Options => {
   const options: Options = [];
   for (const name of NAMES) {
     const value = (element as unknown as Record<string, unknown>)[camel(name)];
     // Vue makes 0 of a number that is taken away, and no option has a use for that.
     if (value != null && value !== 0) options.push([name, String(value)]);
   }
-  if (!options.some(([name, value]) => name == "lang" && value)) {
-    let lang: string | undefined;
-    for (let at: Element | undefined = element; at && !lang; at = (at.getRootNode() as ShadowRoot).host)
-      lang = at.closest<HTMLElement>("[lang]")?.getAttribute("lang") ?? undefined;
-    options.push(["page-lang", lang || navigator.language]);
-  }
+  if (!options.some(([name, value]) => name == "lang" && value)) options.push(["page-lang", lang]);
   if (!options.some(([name, value]) => name == "fallback-url" && value)) {
     const way = element.querySelector<HTMLAnchorElement>("a[href]");
     if (way && /^https?:/.test(way.protocol)) options.push(["page-fallback", way.href]);
   }
   return options;
+};
+
+/** Adds to the sheet that the elements of a class share what came with the app, once for all of them. */
+export const dress = (sheet: CSSStyleSheet, more: CSSStyleSheet): void => {
+  const last = ({ cssRules }: CSSStyleSheet) => cssRules[cssRules.length - 1]!.cssText;
+  if (last(sheet) != last(more))
+    for (const { cssText } of more.cssRules) sheet.insertRule(cssText, sheet.cssRules.length);
 };
 
 /**
@@ -73,7 +75,8 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App =>
     }
   };
 
-  return {
+  const app: App = {
+    ready: async () => app,
     mount(element, form, frame) {
       let fresh: Map<string, string> | undefined;
       // A form that is gone may still have an answer under way.
@@ -122,13 +125,13 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App =>
       hosts.add(own);
 
       const root = element.shadowRoot!;
-      if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+      dress(root.adoptedStyleSheets[0]!, sheet);
       const dialog = form.closest("dialog");
       if (dialog) closeBeside(dialog);
       const status = document.createElement("div");
       (dialog ?? form).before(status);
 
-      let options = optionsOf(element);
+      let options = optionsOf(element, frame.lang());
       const id = call(() => wasm.mount(form, status, options, own));
       if (id && hosts.has(own)) {
         // The button to close stands where the form's lines end, whatever way the page is read.
@@ -160,7 +163,7 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App =>
       }
       return {
         update() {
-          const now = optionsOf(element);
+          const now = optionsOf(element, frame.lang());
           if (String(now) == String(options)) return;
           options = now;
           call(() => wasm.update(id, options));
@@ -178,4 +181,5 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App =>
       };
     },
   };
+  return app;
 };

@@ -1,11 +1,11 @@
 /** The custom element: what a page sees of the widget before, around and without the app. */
 import css from "../styles/shim.css";
-import { complain, type App, type Form } from "./host";
+import { complain, type Form, type Load } from "./host";
 import { refusal } from "./key";
 import { camel, NAMES } from "./options";
 
 export const TAG = "sir-donate";
-const KEY = "publishable-key";
+const KEY = NAMES[0]!;
 
 /** The element's public face, beside the options. */
 export interface SirDonateElement extends HTMLElement {
@@ -34,7 +34,7 @@ export const ignore = () => {};
 /**
  * Makes the element's class, where there is a DOM. `load` brings the app; its rejection is the error's code.
  */
-export const elementClass = (load: () => Promise<App>): { new (): SirDonateElement } => {
+export const elementClass = (load: Load): { new (): SirDonateElement } => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   return class extends HTMLElement {
@@ -53,7 +53,8 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
       const { states } = this.attachInternals();
       /** Properties. They win over attributes and do not reflect. What was set before the upgrade counts. */
       const given = { ...(this as object) } as Record<string, unknown>;
-      let inline: boolean;
+      /** Undefined while nothing is set up, like the form's container. */
+      let inline: boolean | undefined;
       let wrap: HTMLElement;
       let button: HTMLElement;
       let dialog: HTMLDialogElement | undefined;
@@ -67,7 +68,13 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
 
       const get = (name: string) => given[camel(name)] ?? this.getAttribute(name);
       const text = (name: string) => String(get(name) ?? "").trim();
-      const label = () => (text("label") || "Donate").slice(0, 99);
+      /** The option, else what is said around it, else the browser's. */
+      const lang = () => {
+        const around = (at?: Element): string =>
+          at ? at.closest<HTMLElement>("[lang]")?.lang || around((at.getRootNode() as ShadowRoot).host) : navigator.language;
+        return text("lang") || around(this);
+      };
+      const label = () => (text("label") || __DONATE__[lang().slice(0, 2)] || "Donate").slice(0, 99);
 
       const state = (name: string, on?: boolean) => {
         try {
@@ -85,7 +92,7 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
       const down = () => {
         near.disconnect();
         form?.unmount();
-        form = box = begun = undefined;
+        form = box = begun = inline = undefined;
         state("busy");
       };
 
@@ -97,11 +104,11 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
         down();
         failure = coded(code);
         state("failed", true);
-        const href = text("fallback-url");
         let last = make("a", "button", label());
-        last.href = href;
+        // Nothing would be this page.
+        last.href = text("fallback-url") || "no:";
         // Paths are the page's own. What counts is what the browser makes of the text, whatever is hidden in it.
-        if (!/^https?:/.test(href && last.protocol)) {
+        if (!/^https?:/.test(last.protocol)) {
           last = make("a", "", "Donations are unavailable right now.");
           last.tabIndex = -1;
         }
@@ -122,11 +129,11 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
       /** Loads the app and puts the form up, once. Resolves to nothing where that did not work out. */
       const begin = () => {
         const mine = box;
-        return (begun ??= load().then(
+        return (begun ??= load(sheet).then((app) => app.ready(this, lang())).then(
           (app) => {
             // Options may have changed in this very moment, and it may have been removed in the meantime.
             sync();
-            if (mine == box && (form = app.mount(this, mine!, { emit, fail, state }))) emit("ready");
+            if (mine == box && (form = app.mount(this, mine!, { emit, fail, state, lang }))) emit("ready");
             return form;
           },
           (cause) => {
@@ -137,8 +144,8 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
 
       const warm = () => {
         // A button to try again has no room to fill yet.
-        if (inline && box) begin();
-        else warmed ??= load().catch(ignore);
+        if (inline) begin();
+        else warmed ??= load(sheet).catch(ignore);
       };
       const near = new IntersectionObserver((all) => all.pop()!.isIntersecting && warm(), { rootMargin: "200px" });
 
@@ -155,15 +162,15 @@ export const elementClass = (load: () => Promise<App>): { new (): SirDonateEleme
           return fail(refused[0], false);
         }
         const wanted = text("mode") == "inline";
-        if (!box || wanted != inline) {
+        if (wanted != inline) {
           down();
           inline = wanted;
           // The button, or the room of the inline form.
           state("failed");
           state("inline", inline);
           box = make("div", "box");
-          const skeleton = make("div", "skeleton", "Loading…");
-          skeleton.role = "status";
+          // Its role is `status`.
+          const skeleton = make("output", "skeleton", "Loading…");
           // The keyboard needs something to reach, and an opened dialog something to focus but the button that closes it.
           skeleton.tabIndex = 0;
           button = make("button", "button");

@@ -1,8 +1,9 @@
-/** Written into the bundle by build.mjs: file names beside the shim, and their hashes. */
-declare const __APP__: string;
+/** Written into the bundles by build.mjs. The hash in the names of app and wasm, and theirs by which they are known. */
+declare const __BUILD__: string;
 declare const __APP_INTEGRITY__: string;
-declare const __WASM__: string;
 declare const __WASM_INTEGRITY__: string;
+/** "Donate" by the first two letters of a language's tag. */
+declare const __DONATE__: Record<string, string>;
 
 declare module "*.css" {
   const text: string;

@@ -49,10 +49,14 @@ export interface Frame {
   fail(code: string, retryable: boolean): void;
   /** Sets or clears a custom state. */
   state(name: string, on: boolean): void;
+  /** The language that the element stands in: its option, what is said around it, or the browser's. */
+  lang(): string;
 }
 
 /** The running app. */
 export interface App {
+  /** Resolves when what the element's language needs is there, or will not come. */
+  ready(element: SirDonateElement, lang: string): Promise<App>;
   /** Puts a form into `box`; undefined where that failed, and the frame was told so. */
   mount(element: SirDonateElement, box: HTMLElement, frame: Frame): Form | undefined;
 }
@@ -70,10 +74,20 @@ export interface Again {
 }
 
 /**
- * Starts the app with what came from the wasm's address, if anything did. A rejection is the error's code. `again` is
- * called when the app has died.
+ * Brings the app, for an element whose shadow root has `sheet`, and for all that share it. A rejection is the error's
+ * code.
  */
-export type Start = (answer: Promise<Response | void>, wasm: URL, again: Again, integrity: string) => Promise<App>;
+export type Load = (sheet: CSSStyleSheet) => Promise<App>;
+
+/**
+ * Starts the app with what came from the wasm's address, if anything did. A rejection is the error's code. `again` is
+ * called when the app has died; `sheet` is that of whoever asked first.
+ */
+export interface Start {
+  (answer: Promise<Response | void>, wasm: URL, again: Again, sheet: CSSStyleSheet): Promise<App>;
+  /** Adds to `sheet` what did not come with the page view. Twice is once. */
+  dress(sheet: CSSStyleSheet): void;
+}
 
 /** Tells the developer of the page what is wrong and what to do. */
 export const complain = (text: string): void => console.error("SIR Donate: " + text);

@@ -1,16 +1,16 @@
 /** Loads the app from where the shim itself came from, once for all elements of the page. */
 import { ignore, make, TAG } from "./element";
-import { complain, type App, type Start } from "./host";
+import { complain, type App, type Load, type Start } from "./host";
 
 interface Policy {
-  createScriptURL(url: string): string;
+  createScriptURL(url: string): URL;
 }
 interface PolicyFactory {
   createPolicy(name: string, rules: Policy): Policy;
 }
 
 /** `shim` is the tag that the shim came with. A rejection is the error's code. */
-export const loader = (shim: HTMLScriptElement): (() => Promise<App>) => {
+export const loader = (shim: HTMLScriptElement): Load => {
   let loading: Promise<App> | undefined;
   // What was altered or missing may be cached for a year, for script tags apart from `fetch`; what stalls is waited for by
   // whoever asks for the same address.
@@ -18,11 +18,11 @@ export const loader = (shim: HTMLScriptElement): (() => Promise<App>) => {
   let policy: Policy | undefined;
   let told: string | undefined;
 
-  const at = (name: string) => new URL(name, shim.src);
+  const at = (name: string) => new URL(name + past, shim.src);
   // Pages put functions of their own in the place of `fetch`, and those often know texts alone, or throw.
-  const get = (url: string, integrity?: string) =>
+  const get = (url: URL, integrity?: string) =>
     // Whoever asked makes something of nothing.
-    (async () => fetch(url, { integrity } as RequestInit))().catch(ignore);
+    (async () => fetch(url.href, { integrity } as RequestInit))().catch(ignore);
 
   const again = () => {
     loading = undefined;
@@ -32,7 +32,7 @@ export const loader = (shim: HTMLScriptElement): (() => Promise<App>) => {
     new Promise<Start>((done, failed) => {
       // Whatever it is asked for, the policy has one answer: it is of no use to anybody else.
       policy ??= (self as { trustedTypes?: PolicyFactory }).trustedTypes?.createPolicy(TAG, {
-        createScriptURL: () => at(__APP__) + past,
+        createScriptURL: () => at(`app-${__BUILD__}.js`),
       });
       document.head.append(
         Object.assign(make("script", ""), {
@@ -43,16 +43,15 @@ export const loader = (shim: HTMLScriptElement): (() => Promise<App>) => {
             done(this.sirDonate);
           },
           onerror: failed,
-          src: policy?.createScriptURL("") ?? at(__APP__) + past,
+          src: policy?.createScriptURL("") ?? at(`app-${__BUILD__}.js`),
         }),
       );
     });
 
-  const start = async () => {
-    const { href, origin } = at(__APP__);
-    const wasm = at(__WASM__ + past);
+  const start: Load = async (sheet) => {
+    const wasm = at(`sir-donate-${__BUILD__}.wasm`);
     // The app tells what became of it.
-    const answer = get(wasm.href, __WASM_INTEGRITY__);
+    const answer = get(wasm);
     return (
       await run()
         // A connection may break once.
@@ -60,27 +59,24 @@ export const loader = (shim: HTMLScriptElement): (() => Promise<App>) => {
           past = "?" + Math.random();
           return run();
         })
-        .catch(async ({ type }) => {
-          // A blocked, a missing and an altered file look alike to a script; one that comes whole to `fetch` was blocked.
-          // Where the page admits no policy, there was no event.
-          const blocked = !type || (await get(href, __APP_INTEGRITY__))?.ok;
-          const code = !blocked && (await get(href))?.ok ? "integrity" : "network";
-          const before = told;
-          told =
-            href +
-            ` failed (${code}). ${blocked ? "Add to CSP: " + (type ? "script-src " + origin : "trusted-types " + TAG) : ""}`;
+        .catch(async () => {
+          const app = at(`app-${__BUILD__}.js`);
+          // A blocked, a missing and an altered file look alike to a script; one that comes whole to `fetch` was blocked, as
+          // the browser's own line says with what forbids it.
+          const code = (await get(app, __APP_INTEGRITY__))?.ok || !(await get(app))?.ok ? "network" : "integrity";
+          const text = app.origin + app.pathname + ` failed (${code}).`;
           // What is blocked stays blocked, and one complaint is enough.
-          if (told != before) complain(told);
+          if (told != text) complain((told = text));
           throw code;
         })
-    )(answer, wasm, again, __WASM_INTEGRITY__);
+    )(answer, wasm, again, sheet);
   };
 
-  return () =>
+  return (sheet) =>
     (loading ??= new Promise<App>((done, failed) => {
       // A server that takes connections and answers nothing, or not the whole of it, fails like any other.
       setTimeout(failed, 3e4);
-      start().then(done, failed);
+      start(sheet).then(done, failed);
     }).catch((code = (complain(shim.src + " failed (network)."), "network")) => {
       again();
       past = "?" + Math.random();

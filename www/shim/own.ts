@@ -12,6 +12,10 @@ import { copyOf } from "./twice";
 
 /** `app`, as long as its instance lives. The module can't be started twice: what died is back when the page is. */
 const mortal = (app?: App): App => ({
+  async ready(...asked) {
+    await app?.ready(...asked);
+    return this;
+  },
   mount(element, box, frame) {
     const fail = (code: string, retryable: boolean) => frame.fail(code, retryable && !isDead());
     if (!isDead()) return app?.mount(element, box, { ...frame, fail });

@@ -1,6 +1,6 @@
 /** Two copies in one page: whoever meets the other tells, but for the CDN's shim, which has no bytes to spare. */
 import { elementClass, TAG, type SirDonateElement } from "./element";
-import type { App } from "./host";
+import type { Load } from "./host";
 
 /** A class that says where it came from, "sir-donate 1.2.3 from npm", and whether the console has named another. */
 type Named = CustomElementConstructor & { sirDonate?: string; sirDonateTwice?: boolean };
@@ -25,13 +25,13 @@ const warn = (tag: string, first: Named, second: string) => {
 /** What a copy of the element that has a name makes and tells. */
 export const copyOf = (
   name: string,
-): { make(load: () => Promise<App>): { new (): SirDonateElement }; meet(tag: string, there: Named): void } => ({
+): { make(load: Load): { new (): SirDonateElement }; meet(tag: string, there: Named): void } => ({
   make(load) {
-    const made: Named & { new (): SirDonateElement } = elementClass(() => {
+    const made: Named & { new (): SirDonateElement } = elementClass((sheet) => {
       // One that came later kept quiet. It has no other tag than this one.
       const src = customElements.get(TAG) == made && byTag();
       if (src) warn(TAG, made, src);
-      return load();
+      return load(sheet);
     });
     made.sirDonate = name;
     return made;

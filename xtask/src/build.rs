@@ -91,18 +91,26 @@ pub(crate) fn dist(places: &Places) -> Result<()> {
     let glue = web_assembly(places, &wasm_bindgen)?;
 
     let wasm = digest::read(&glue.wasm)?;
-    let wasm_name = digest::hashed_name("sir-donate", "wasm", &wasm);
-    write(&stage.join(&wasm_name), &wasm)?;
 
     let chunk = places.work.join("app.js");
     www_build(
         places,
         "bundling the app chunk",
-        &["chunk".as_ref(), "--glue".as_ref(), &glue.script, "--out".as_ref(), &chunk],
+        &[
+            "chunk".as_ref(),
+            "--glue".as_ref(),
+            &glue.script,
+            "--wasm-integrity".as_ref(),
+            digest::pin(&wasm).as_ref(),
+            "--out".as_ref(),
+            &chunk,
+        ],
     )?;
+    // The chunk holds the wasm's hash, so its own stands for both.
     let app = digest::read(&chunk)?;
-    let app_name = digest::hashed_name("app", "js", &app);
-    write(&stage.join(&app_name), &app)?;
+    let build = digest::name_hash(&app);
+    write(&stage.join(format!("app-{build}.js")), &app)?;
+    write(&stage.join(format!("sir-donate-{build}.wasm")), &wasm)?;
 
     let shim = stage.join("sir-donate.js");
     www_build(
@@ -110,14 +118,10 @@ pub(crate) fn dist(places: &Places) -> Result<()> {
         "bundling the shim",
         &[
             "shim".as_ref(),
-            "--app".as_ref(),
-            app_name.as_ref(),
+            "--build".as_ref(),
+            build.as_ref(),
             "--app-integrity".as_ref(),
             digest::pin(&app).as_ref(),
-            "--wasm".as_ref(),
-            wasm_name.as_ref(),
-            "--wasm-integrity".as_ref(),
-            digest::pin(&wasm).as_ref(),
             "--out".as_ref(),
             &shim,
         ],

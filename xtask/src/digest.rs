@@ -29,9 +29,9 @@ pub(crate) fn pin(bytes: &[u8]) -> String {
     format!("sha256-{}", STANDARD.encode(Sha256::digest(bytes)))
 }
 
-/// `stem-<hash>.ext`, by content.
-pub(crate) fn hashed_name(stem: &str, extension: &str, bytes: &[u8]) -> String {
-    format!("{stem}-{}.{extension}", &hex(bytes)[..NAME_HASH])
+/// What stands in a file's name, by content.
+pub(crate) fn name_hash(bytes: &[u8]) -> String {
+    hex(bytes)[..NAME_HASH].to_owned()
 }
 
 /// The SHA-256 of `bytes`.
@@ -112,8 +112,8 @@ mod tests {
 
     #[test]
     fn names_carry_the_content() {
-        assert_eq!(hashed_name("app", "js", b""), "app-e3b0c44298fc.js");
-        assert_ne!(hashed_name("app", "js", b"a"), hashed_name("app", "js", b"b"));
+        assert_eq!(name_hash(b""), "e3b0c44298fc");
+        assert_ne!(name_hash(b"a"), name_hash(b"b"));
     }
 
     #[test]
