@@ -82,19 +82,19 @@ o.protocol)&&t.push(["page-fallback",o.href])}return t},le=(e,n)=>{let t=({cssRu
 t(n))for(let{cssText:o}of n.cssRules)e.insertRule(o,e.cssRules.length)},ce=e=>{let n;e.addEventListener("pointerdown",({
 target:t})=>{n=t}),e.addEventListener("click",({target:t,detail:o})=>{t==e&&n==e&&o<2&&e.close()})},Y=(e,n,t)=>{let o=new Set,
 a,l=new Map,u,f=t.typed??=new WeakMap;addEventListener("pagehide",()=>u?.close()),K(d=>{t(),R("crashed. Please report: "+
-d);for(let c of o)c.fail("crashed",!0)});let m=d=>{if(!N())try{return d()}catch(c){P(c);return}},y={ready:async()=>y,mount(d,c,E){
-let W,p={emit(r,h){return r=="checkout"&&(u=void 0),!o.has(p)||E.emit(r,h??{})},fail(r,h){if(o.delete(p)){if(W){let g=I(
-c);for(let[L,k]of W)g.get(L)==k&&g.delete(L);f.set(d,g)}E.fail(r,h)}},refuse(r){let h=j(r),g=d,L=g[h];g[h]=void 0,d.removeAttribute(
-r);for(let{dataset:k}of document.scripts)k[h]===L&&delete k[h]},busy(r){if(r!=(a==p)){a=r?p:void 0,o.has(p)&&E.state("bu\
-sy",r);for(let[h,g]of l)h!=p&&g()}},alone(r){navigator.locks?navigator.locks.request("sir-donate",r).catch(r):r()},tab(r){
-u=r},close(){o.has(p)&&d.close()}};o.add(p);let v=d.shadowRoot;le(v.adoptedStyleSheets[0],n);let M=c.closest("dialog");M&&
-ce(M);let C=document.createElement("div");(M??c).before(C);let w=Q(d,E.lang()),b=m(()=>e.mount(c,C,w,p));if(b&&o.has(p)){
-M&&(M.dir=c.firstElementChild.dir);let r=c.parentNode.querySelector(".skeleton"),h=r==v.activeElement;r.remove(),h&&c.querySelector(
-"input,select,button,a")?.focus();let g=()=>m(()=>e.others(b,!!a));l.set(p,g),g();let L=I(c),k=f.get(d);k&&(f.delete(d),
-U(c,k)),c.addEventListener("input",()=>W=L),c.addEventListener("keydown",D=>{D.repeat&&D.key=="Enter"&&D.preventDefault()})}else{
-p.fail("invalid_option",!1),b&&m(()=>e.unmount(b));return}return{update(){let r=Q(d,E.lang());String(r)!=String(w)&&(w=r,
-m(()=>e.update(b,w)))},unmount(){o.delete(p),l.delete(p),a==p&&u?.close(),C.remove(),queueMicrotask(()=>m(()=>e.unmount(
-b)))},reset:()=>m(()=>e.reset(b)),intent:()=>m(()=>e.intent(b))}}};return y};var V=":host{display:inline-block;vertical-align:middle}:host(:state(inline)){display:block;min-height:max(62rem,992px)}\
+d);for(let c of o)c.fail("crashed",!0)});let m=d=>{if(!N())try{return d()}catch(c){P(c);return}},x={ready:async()=>x,mount(d,c,E){
+let W,p={emit(r,h){return r=="checkout"&&(u=void 0),!o.has(p)||E.emit(r,h??{})},fail(r,h){if(o.delete(p)){if(W){let b=I(
+c);for(let[M,k]of W)b.get(M)==k&&b.delete(M);f.set(d,b)}E.fail(r,h)}},refuse(r){let h=j(r),b=d,M=b[h];b[h]=void 0,d.removeAttribute(
+r);for(let{dataset:k}of document.scripts)k[h]===M&&delete k[h]},busy(r){if(r!=(a==p)){a=r?p:void 0,o.has(p)&&E.state("bu\
+sy",r);for(let[h,b]of l)h!=p&&b()}},alone(r){navigator.locks?navigator.locks.request("sir-donate",r).catch(r):r()},tab(r){
+u=r},close(){o.has(p)&&d.close()}};o.add(p);let g=d.shadowRoot,[C]=g.adoptedStyleSheets;C?le(C,n):g.adoptedStyleSheets.push(
+n);let D=c.closest("dialog");D&&ce(D);let w=document.createElement("div");(D??c).before(w);let T=Q(d,E.lang()),y=m(()=>e.
+mount(c,w,T,p));if(y&&o.has(p)){D&&(D.dir=c.firstElementChild.dir);let r=c.parentNode.querySelector(".skeleton"),h=r==g.
+activeElement;r.remove(),h&&c.querySelector("input,select,button,a")?.focus();let b=()=>m(()=>e.others(y,!!a));l.set(p,b),
+b();let M=I(c),k=f.get(d);k&&(f.delete(d),U(c,k)),c.addEventListener("input",()=>W=M),c.addEventListener("keydown",i=>{i.
+repeat&&i.key=="Enter"&&i.preventDefault()})}else{p.fail("invalid_option",!1),y&&m(()=>e.unmount(y));return}return{update(){
+let r=Q(d,E.lang());String(r)!=String(T)&&(T=r,m(()=>e.update(y,T)))},unmount(){o.delete(p),l.delete(p),a==p&&u?.close(),
+w.remove(),queueMicrotask(()=>m(()=>e.unmount(y)))},reset:()=>m(()=>e.reset(y)),intent:()=>m(()=>e.intent(y))}}};return x};var V=":host{display:inline-block;vertical-align:middle}:host(:state(inline)){display:block;min-height:max(62rem,992px)}\
 .w{--a:var(--sir-donate-accent,light-dark(#067,#6cd));--oa:var(--sir-donate-on-accent,color(from var(--a) xyz calc((.179\
  - y)*1000000000) calc((.179 - y)*1000000000) calc((.179 - y)*1000000000) ));--r:var(--sir-donate-radius,12px);--f:var(-\
 -sir-donate-font,system-ui,sans-serif);all:initial;color-scheme:inherit;visibility:inherit;display:block;font:max(1rem,1\
@@ -103,28 +103,28 @@ ost([hidden]){display:none}.dialog{opacity:0}.button{display:block;width:100%;mi
 px solid #0000;border-radius:var(--r);overflow-wrap:anywhere;background:var(--a);color:var(--oa);font:600 1em/1.25 var(-\
 -f);text-align:center;text-decoration:none}";var X=/^\s*pk_(test|live)_[\da-fA-F]{64}\s*/,me=/\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i,F=e=>{let n=e.replace(
 X,""),t=me.exec(n);if(t)return["secret_key",`publishable-key held a secret (${t[0]}…). Rotate it NOW.`];if(!e||n)return[
-"invalid_option",`publishable-key must match ${X}, unlike Stripe's.`]};var A="sir-donate",_=O[0],T=(e,n,...t)=>{let o=document.createElement(e);return o.className=o.part=n,o.append(...t),o},Z=e=>Object.
+"invalid_option",`publishable-key must match ${X}, unlike Stripe's.`]};var A="sir-donate",_=O[0],L=(e,n,...t)=>{let o=document.createElement(e);return o.className=o.part=n,o.append(...t),o},Z=e=>Object.
 assign(Error(e),{code:e}),ee=()=>{},te=e=>{let n=new CSSStyleSheet;return n.replaceSync(V),class extends HTMLElement{static observedAttributes=O;#e;constructor(){
 super();let t=this.attachShadow({mode:"open"});t.adoptedStyleSheets=[n];let{states:o}=this.attachInternals(),a={...this},
-l,u,f,m,y,d,c,E,W,p=i=>a[j(i)]??this.getAttribute(i),v=i=>String(p(i)??"").trim(),M=()=>{let i=s=>s?s.closest("[lang]")?.
-lang||i(s.getRootNode().host):navigator.language;return v("lang")||i(this)},C=()=>(v("label")||S[M().slice(0,2)]||"Donat\
-e").slice(0,99),w=(i,s)=>{try{o[s?"add":"delete"](i)}catch{}},b=(i,s={})=>this.dispatchEvent(new CustomEvent(A+"-"+i,{bubbles:!0,
-composed:!0,cancelable:i=="submit",detail:s})),r=()=>{k.disconnect(),d?.unmount(),d=y=c=l=void 0,w("busy")},h=(i,s)=>{let H=m?.
-open||t.activeElement;this.close(),r(),E=Z(i),w("failed",!0);let x=T("a","button",C());x.href=v("fallback-url")||"no:",/^https?:/.
-test(x.protocol)||(x=T("a","","Donations are unavailable right now."),x.tabIndex=-1);let z=T("slot","");(z.onslotchange=
-()=>{x.hidden=!!(this.firstElementChild||this.textContent.trim())})(),t.replaceChildren(z,T("div","w "+v("theme"),x)),H&&
-(this.querySelector("a,button")??x).focus(),s&&(f.textContent="Try again",x.after(f)),b("error",{code:i,retryable:s})},g=()=>{
-let i=y;return c??=e(n).then(s=>s.ready(this,M())).then(s=>(D(),i==y&&(d=s.mount(this,i,{emit:b,fail:h,state:w,lang:M}))&&
-b("ready"),d),s=>{i==y&&h(s,s!="wasm_blocked")})},L=()=>{l?g():W??=e(n).catch(ee)},k=new IntersectionObserver(i=>i.pop().
-isIntersecting&&L(),{rootMargin:"200px"}),D=()=>{if(!this.isConnected)return r();if(E)return;let i=v(_),s=F(i)??F(this.getAttribute(
-_)||i);if(s)return delete a.publishableKey,this.removeAttribute(_),R(s[1]),h(s[0],!1);let H=v("mode")=="inline";if(H!=l){
-r(),l=H,w("failed"),w("inline",l),y=T("div","box");let x=T("output","skeleton","Loading…");x.tabIndex=0,f=T("button","\
-button");let z=T("button","close","×");z.ariaLabel="Close",z.onclick=this.close,m=T("dialog","dialog",y,x,z),m.onclose=
-()=>{w("open",m.open),b("close")},f.onclick=()=>{f.focus(),this.open().catch(ee)},u=T("div","",...l?[y,x]:[f,m]),t.replaceChildren(
-u),u.onpointerenter=f.onfocus=x.onfocus=L;try{localStorage[A+":donations"].includes(`"${v("nonprofit")}"`)&&g()}catch{}}
-f.textContent=m.ariaLabel=C(),k.disconnect(),(v("preload")||l&&"visible")=="visible"&&k.observe(this),u.className="w "+v(
-"theme")+(l?" card":""),d?.update()};this.#e=()=>{v(_)&&(E=void 0),queueMicrotask(D)},this.open=async()=>{this.#e(),D(),
-y&&!l&&!m.open&&(m.showModal(),w("open",!0),b("open"));let i=await(y&&g());if(!i)throw E??Z("removed");l||i.intent()},this.
+l,u,f,m,x,d,c,E,W,p=i=>a[j(i)]??this.getAttribute(i),g=i=>String(p(i)??"").trim(),C=()=>{let i=s=>s?s.closest("[lang]")?.
+lang||i(s.getRootNode().host):navigator.language;return g("lang")||i(this)},D=()=>(g("label")||S[C().slice(0,2)]||"Donat\
+e").slice(0,99),w=(i,s)=>{try{o[s?"add":"delete"](i)}catch{}},T=(i,s={})=>this.dispatchEvent(new CustomEvent(A+"-"+i,{bubbles:!0,
+composed:!0,cancelable:i=="submit",detail:s})),y=()=>{M.disconnect(),d?.unmount(),d=x=c=l=void 0,w("busy")},r=(i,s)=>{let H=m?.
+open||t.activeElement;this.close(),y(),E=Z(i),w("failed",!0);let v=L("a","button",D());v.href=g("fallback-url")||"no:",/^https?:/.
+test(v.protocol)||(v=L("a","","Donations are unavailable right now."),v.tabIndex=-1);let z=L("slot","");(z.onslotchange=
+()=>{v.hidden=!!(this.firstElementChild||this.textContent.trim())})(),t.replaceChildren(z,L("div","w "+g("theme"),v)),H&&
+(this.querySelector("a,button")??v).focus(),s&&(f.textContent="Try again",v.after(f)),T("error",{code:i,retryable:s})},h=()=>{
+let i=x;return c??=e(n).then(s=>s.ready(this,C())).then(s=>(k(),i==x&&(d=s.mount(this,i,{emit:T,fail:r,state:w,lang:C}))&&
+T("ready"),d),s=>{i==x&&r(s,s!="wasm_blocked")})},b=()=>{l?h():W??=e(n).catch(ee)},M=new IntersectionObserver(i=>i.pop().
+isIntersecting&&b(),{rootMargin:"200px"}),k=()=>{if(!this.isConnected)return y();if(E)return;let i=g(_),s=F(i)??F(this.getAttribute(
+_)||i);if(s)return delete a.publishableKey,this.removeAttribute(_),R(s[1]),r(s[0],!1);let H=g("mode")=="inline";if(H!=l){
+y(),l=H,w("failed"),w("inline",l),x=L("div","box");let v=L("output","skeleton","Loading…");v.tabIndex=0,f=L("button","\
+button");let z=L("button","close","×");z.ariaLabel="Close",z.onclick=this.close,m=L("dialog","dialog",x,v,z),m.onclose=
+()=>{w("open",m.open),T("close")},f.onclick=()=>{f.focus(),this.open().catch(ee)},u=L("div","",...l?[x,v]:[f,m]),t.replaceChildren(
+u),u.onpointerenter=f.onfocus=v.onfocus=b;try{localStorage[A+":donations"].includes(`"${g("nonprofit")}"`)&&h()}catch{}}
+f.textContent=m.ariaLabel=D(),M.disconnect(),(g("preload")||l&&"visible")=="visible"&&M.observe(this),u.className="w "+g(
+"theme")+(l?" card":""),d?.update()};this.#e=()=>{g(_)&&(E=void 0),queueMicrotask(k)},this.open=async()=>{this.#e(),k(),
+x&&!l&&!m.open&&(m.showModal(),w("open",!0),T("open"));let i=await(x&&h());if(!i)throw E??Z("removed");l||i.intent()},this.
 close=()=>m?.close(),this.reset=()=>d?.reset();for(let i of O){let s=j(i);Object.defineProperty(this,s,{get:()=>p(i),set:H=>{
 a[s]=H,this.#e()}})}}connectedCallback(){this.#e()}disconnectedCallback(){this.close(),this.#e()}attributeChangedCallback(){
 this.#e()}}};var ne=()=>[...document.scripts].find(({src:e,type:n})=>n!="module"&&/\/(next|v?\d[^/]*)\/sir-donate\.js([?#]|$)/.test(e))?.

@@ -125,7 +125,10 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App =>
       hosts.add(own);
 
       const root = element.shadowRoot!;
-      dress(root.adoptedStyleSheets[0]!, sheet);
+      const [shared] = root.adoptedStyleSheets;
+      if (shared) dress(shared, sheet);
+      // It was in another document meanwhile, where the element's own is none.
+      else root.adoptedStyleSheets.push(sheet);
       const dialog = form.closest("dialog");
       if (dialog) closeBeside(dialog);
       const status = document.createElement("div");
