@@ -287,6 +287,15 @@ for (const [what, name] of [['app', FILES.app], ['wasm', FILES.wasm]]) {
   });
 }
 
+for (const [what, code] of [['that is as it should be', 'opened'], ['that was altered', 'integrity']]) {
+  scenario(`a page that can't hash, as no insecure one can, is told a wasm ${what}`, async ({ browser, site, pages, cdn }) => {
+    if (code === 'integrity') cdn.tamper = (name, bytes) => (name === FILES.wasm ? Buffer.concat([bytes, Buffer.from([0])]) : bytes);
+    await browser.open(pages.put(page(site, { script: `Object.defineProperty(crypto, 'subtle', { value: undefined });` })));
+    await until('the element to be defined', () => browser.script(() => !!customElements.get('sir-donate')));
+    assert.equal(await open(browser), code);
+  });
+}
+
 scenario('a wasm whose connection breaks each time was not altered, whatever a question without an answer hears', async ({ browser, site, pages, cdn }) => {
   cdn.refuse = (file, { method }) => (file === FILES.wasm && method === 'GET' ? 'break' : undefined);
   await browser.open(pages.put(page(site)));
