@@ -14,7 +14,7 @@
 // `rust` makes src/browser/element.js, which is kept in git: whoever builds a Leptos app needs no Node. `npm run rust`.
 // `dev` is Trunk's: it writes the script of www/trunk/index.html to where Trunk gathers its build.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -48,20 +48,17 @@ const fail = (message) => {
 
 /** "Donate" by the first two letters of a language's tag: what the catalogues say, which all of a language must agree on. */
 const donate = () => {
-  const words = json("shim/donate.json");
-  const from = {};
-  for (const file of existsSync(join(www, "locales")) ? readdirSync(join(www, "locales")).sort() : []) {
+  const words = {};
+  for (const file of readdirSync(join(www, "locales")).sort()) {
     const [, letters] = /^(\w\w)(-\w+)?\.json$/.exec(file) ?? [];
-    const word = letters && json(`locales/${file}`).donate;
-    if (!word) continue;
-    if (from[letters] && words[letters] !== word) {
-      fail(`locales/${file} says ${JSON.stringify(word)} for "donate", and ${from[letters]} ${JSON.stringify(words[letters])}: the button says one thing in one language.`);
+    if (!letters) continue;
+    const { donate: word } = json(`locales/${file}`);
+    if (letters in words && words[letters] !== word) {
+      fail(`locales/${file} says ${JSON.stringify(word)} for "donate", and another of its language ${JSON.stringify(words[letters])}: let both say the same, for the button knows the language alone.`);
     }
     words[letters] = word;
-    from[letters] = `locales/${file}`;
   }
-  for (const [same, letters] of [["nn", "nb"], ["no", "nb"]]) words[same] = words[letters];
-  return words;
+  return { ...words, nn: words.nb, no: words.nb };
 };
 
 const browser = {

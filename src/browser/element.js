@@ -1,7 +1,7 @@
 // Made of www/shim by `npm run rust --prefix www`.
-var S={ar:"تبرّع",cs:"Darovat",da:"Doner",de:"Spenden",es:"Donar",fr:"Faire un don",he:"תרומה",hi:"दान करें",
-id:"Donasi",it:"Dona",ja:"寄付する",ko:"기부하기",nb:"Gi",nl:"Doneer",pl:"Wesprzyj",pt:"Doar",ro:"Donează",ru:"\
-Пожертвовать",sv:"Ge",tr:"Bağış yap",uk:"Пожертвувати",vi:"Quyên góp",zh:"捐款",nn:"Gi",no:"\
+var S={ar:"تبرّع",cs:"Darovat",da:"Donér",de:"Spenden",es:"Donar",fr:"Faire un don",he:"תרומה",hi:"दान करें",
+id:"Donasi",it:"Dona",ja:"寄付する",ko:"기부하기",nb:"Gi",nl:"Doneer",pl:"Wpłać",pt:"Doar",ro:"Donează",ru:"П\
+ожертвовать",sv:"Ge",tr:"Bağış yap",uk:"Пожертвувати",vi:"Quyên góp",zh:"捐款",nn:"Gi",no:"\
 Gi"};var $=':host(:is([tip="off"],[provider="every.org"]):is([mode="inline"],:state(inline))){min-height:max(48rem,768px)}.w{\
 --s:var(--sir-donate-surface,light-dark(#fff,#123));--t:var(--sir-donate-text,light-dark(#123,#eef));--b:var(--sir-donat\
 e-border,#789);--m:var(--sir-donate-muted,light-dark(#567,#abc));--d:var(--sir-donate-danger,light-dark(#b22,#f98));posi\
@@ -72,19 +72,19 @@ em}@media(forced-colors:active){.choice input:checked{border-color:Highlight;bac
 span{forced-color-adjust:none;color:HighlightText}.logo,.test{border:1px solid CanvasText!important}[type=submit],.go{bo\
 rder-color:ButtonText}}";var O="publishable-key nonprofit mode label nonprofit-name currency amounts amount min-amount max-amount frequencies fre\
 quency provider tip referral-code donor-email first-name last-name checkout preload lang theme snapshot fallback-url pri\
-vacy-url terms-url api-base checkout-hosts".split(" "),j=e=>e.replace(/-./g,n=>n[1].toUpperCase());var q=!1,B,N=()=>q,P=e=>{q||(q=!0,B?.(e))},K=e=>{B=e};var I=e=>{let n=new Map;for(let t of e.querySelectorAll("input"))t.type!="radio"?n.set(t.id,t.value):t.checked&&n.set(t.
+vacy-url terms-url api-base checkout-hosts".split(" "),N=e=>e.replace(/-./g,n=>n[1].toUpperCase());var q=!1,B,R=()=>q,P=e=>{q||(q=!0,B?.(e))},K=e=>{B=e};var I=e=>{let n=new Map;for(let t of e.querySelectorAll("input"))t.type!="radio"?n.set(t.id,t.value):t.checked&&n.set(t.
 name,J(t));return n},U=(e,n)=>{for(let t of e.querySelectorAll("input")){if(t.type=="radio"){if(t.checked||n.get(t.name)!=
 J(t))continue;t.checked=!0}else{let o=n.get(t.id);if(o==null||o==t.value||!o&&t.inputMode=="decimal")continue;t.value=o,
 t.dispatchEvent(new Event("input",{bubbles:!0,composed:!0}))}t.dispatchEvent(new Event("change",{bubbles:!0}))}},J=e=>e.
-labels[0].textContent.split(" (")[0];var R=e=>console.error("SIR Donate: "+e);var Q=(e,n)=>{let t=[];for(let o of O){let a=e[j(o)];a!=null&&a!==0&&t.push([o,String(a)])}if(t.some(([o,a])=>o=="lang"&&
+labels[0].textContent.split(" (")[0];var j=e=>console.error("SIR Donate: "+e);var Q=(e,n)=>{let t=[];for(let o of O){let a=e[N(o)];a!=null&&a!==0&&t.push([o,String(a)])}if(t.some(([o,a])=>o=="lang"&&
 a)||t.push(["page-lang",n]),!t.some(([o,a])=>o=="fallback-url"&&a)){let o=e.querySelector("a[href]");o&&/^https?:/.test(
 o.protocol)&&t.push(["page-fallback",o.href])}return t},le=(e,n)=>{let t=({cssRules:o})=>o[o.length-1].cssText;if(t(e)!=
 t(n))for(let{cssText:o}of n.cssRules)e.insertRule(o,e.cssRules.length)},ce=e=>{let n;e.addEventListener("pointerdown",({
 target:t})=>{n=t}),e.addEventListener("click",({target:t,detail:o})=>{t==e&&n==e&&o<2&&e.close()})},Y=(e,n,t)=>{let o=new Set,
-a,l=new Map,u,f=t.typed??=new WeakMap;addEventListener("pagehide",()=>u?.close()),K(d=>{t(),R("crashed. Please report: "+
-d);for(let c of o)c.fail("crashed",!0)});let m=d=>{if(!N())try{return d()}catch(c){P(c);return}},x={ready:async()=>x,mount(d,c,E){
+a,l=new Map,u,f=t.typed??=new WeakMap;addEventListener("pagehide",()=>u?.close()),K(d=>{t(),j("crashed. Please report: "+
+d);for(let c of o)c.fail("crashed",!0)});let m=d=>{if(!R())try{return d()}catch(c){P(c);return}},x={ready:async()=>x,mount(d,c,E){
 let W,p={emit(r,h){return r=="checkout"&&(u=void 0),!o.has(p)||E.emit(r,h??{})},fail(r,h){if(o.delete(p)){if(W){let b=I(
-c);for(let[M,k]of W)b.get(M)==k&&b.delete(M);f.set(d,b)}E.fail(r,h)}},refuse(r){let h=j(r),b=d,M=b[h];b[h]=void 0,d.removeAttribute(
+c);for(let[M,k]of W)b.get(M)==k&&b.delete(M);f.set(d,b)}E.fail(r,h)}},refuse(r){let h=N(r),b=d,M=b[h];b[h]=void 0,d.removeAttribute(
 r);for(let{dataset:k}of document.scripts)k[h]===M&&delete k[h]},busy(r){if(r!=(a==p)){a=r?p:void 0,o.has(p)&&E.state("bu\
 sy",r);for(let[h,b]of l)h!=p&&b()}},alone(r){navigator.locks?navigator.locks.request("sir-donate",r).catch(r):r()},tab(r){
 u=r},close(){o.has(p)&&d.close()}};o.add(p);let g=d.shadowRoot,[C]=g.adoptedStyleSheets;C?le(C,n):g.adoptedStyleSheets.push(
@@ -106,7 +106,7 @@ X,""),t=me.exec(n);if(t)return["secret_key",`publishable-key held a secret (${t[
 "invalid_option",`publishable-key must match ${X}, unlike Stripe's.`]};var A="sir-donate",_=O[0],L=(e,n,...t)=>{let o=document.createElement(e);return o.className=o.part=n,o.append(...t),o},Z=e=>Object.
 assign(Error(e),{code:e}),ee=()=>{},te=e=>{let n=new CSSStyleSheet;return n.replaceSync(V),class extends HTMLElement{static observedAttributes=O;#e;constructor(){
 super();let t=this.attachShadow({mode:"open"});t.adoptedStyleSheets=[n];let{states:o}=this.attachInternals(),a={...this},
-l,u,f,m,x,d,c,E,W,p=i=>a[j(i)]??this.getAttribute(i),g=i=>String(p(i)??"").trim(),C=()=>{let i=s=>s?s.closest("[lang]")?.
+l,u,f,m,x,d,c,E,W,p=i=>a[N(i)]??this.getAttribute(i),g=i=>String(p(i)??"").trim(),C=()=>{let i=s=>s?s.closest("[lang]")?.
 lang||i(s.getRootNode().host):navigator.language;return g("lang")||i(this)},D=()=>(g("label")||S[C().slice(0,2)]||"Donat\
 e").slice(0,99),w=(i,s)=>{try{o[s?"add":"delete"](i)}catch{}},T=(i,s={})=>this.dispatchEvent(new CustomEvent(A+"-"+i,{bubbles:!0,
 composed:!0,cancelable:i=="submit",detail:s})),y=()=>{M.disconnect(),d?.unmount(),d=x=c=l=void 0,w("busy")},r=(i,s)=>{let H=m?.
@@ -117,7 +117,7 @@ test(v.protocol)||(v=L("a","","Donations are unavailable right now."),v.tabIndex
 let i=x;return c??=e(n).then(s=>s.ready(this,C())).then(s=>(k(),i==x&&(d=s.mount(this,i,{emit:T,fail:r,state:w,lang:C}))&&
 T("ready"),d),s=>{i==x&&r(s,s!="wasm_blocked")})},b=()=>{l?h():W??=e(n).catch(ee)},M=new IntersectionObserver(i=>i.pop().
 isIntersecting&&b(),{rootMargin:"200px"}),k=()=>{if(!this.isConnected)return y();if(E)return;let i=g(_),s=F(i)??F(this.getAttribute(
-_)||i);if(s)return delete a.publishableKey,this.removeAttribute(_),R(s[1]),r(s[0],!1);let H=g("mode")=="inline";if(H!=l){
+_)||i);if(s)return delete a.publishableKey,this.removeAttribute(_),j(s[1]),r(s[0],!1);let H=g("mode")=="inline";if(H!=l){
 y(),l=H,w("failed"),w("inline",l),x=L("div","box");let v=L("output","skeleton","Loading…");v.tabIndex=0,f=L("button","\
 button");let z=L("button","close","×");z.ariaLabel="Close",z.onclick=this.close,m=L("dialog","dialog",x,v,z),m.onclose=
 ()=>{w("open",m.open),T("close")},f.onclick=()=>{f.focus(),this.open().catch(ee)},u=L("div","",...l?[x,v]:[f,m]),t.replaceChildren(
@@ -125,12 +125,12 @@ u),u.onpointerenter=f.onfocus=v.onfocus=b;try{localStorage[A+":donations"].inclu
 f.textContent=m.ariaLabel=D(),M.disconnect(),(g("preload")||l&&"visible")=="visible"&&M.observe(this),u.className="w "+g(
 "theme")+(l?" card":""),d?.update()};this.#e=()=>{g(_)&&(E=void 0),queueMicrotask(k)},this.open=async()=>{this.#e(),k(),
 x&&!l&&!m.open&&(m.showModal(),w("open",!0),T("open"));let i=await(x&&h());if(!i)throw E??Z("removed");l||i.intent()},this.
-close=()=>m?.close(),this.reset=()=>d?.reset();for(let i of O){let s=j(i);Object.defineProperty(this,s,{get:()=>p(i),set:H=>{
+close=()=>m?.close(),this.reset=()=>d?.reset();for(let i of O){let s=N(i);Object.defineProperty(this,s,{get:()=>p(i),set:H=>{
 a[s]=H,this.#e()}})}}connectedCallback(){this.#e()}disconnectedCallback(){this.close(),this.#e()}attributeChangedCallback(){
 this.#e()}}};var ne=()=>[...document.scripts].find(({src:e,type:n})=>n!="module"&&/\/(next|v?\d[^/]*)\/sir-donate\.js([?#]|$)/.test(e))?.
 src,oe=(e,n,t)=>{if(n.sirDonateTwice)return;n.sirDonateTwice=!0;let o=n.sirDonate??ne()??"one from elsewhere";console.warn(
 `SIR Donate: <${e}> is there twice: ${o}, which stays, and ${t}. Load one of them.`)},ie=e=>({make(n){let t=te(o=>{let a=customElements.
-get(A)==t&&ne();return a&&oe(A,t,a),n(o)});return t.sirDonate=e,t},meet:(n,t)=>oe(n,t,e)});var ue=e=>({async ready(...n){return await e?.ready(...n),this},mount(n,t,o){let a=(l,u)=>o.fail(l,u&&!N());if(!N())return e?.
+get(A)==t&&ne();return a&&oe(A,t,a),n(o)});return t.sirDonate=e,t},meet:(n,t)=>oe(n,t,e)});var ue=e=>({async ready(...n){return await e?.ready(...n),this},mount(n,t,o){let a=(l,u)=>o.fail(l,u&&!R());if(!R())return e?.
 mount(n,t,{...o,fail:a});a("crashed",!1)}}),re=(e,n)=>{if(typeof customElements>"u")return;let t=ie(n),o=customElements.
 get(A);if(o)return t.meet(A,o);let a,l=()=>a??=e.then(u=>{let f=new CSSStyleSheet;return f.replaceSync($+G),Y(u,f,()=>{})}).
-catch(u=>{R("did not start: "+u),P(u)}).then(ue);customElements.define(A,t.make(l))};var et=(e,n)=>re(Promise.resolve(e),`sir-donate ${n} from the crate`);export{P as die,N as isDead,et as register};
+catch(u=>{j("did not start: "+u),P(u)}).then(ue);customElements.define(A,t.make(l))};var et=(e,n)=>re(Promise.resolve(e),`sir-donate ${n} from the crate`);export{P as die,R as isDead,et as register};

@@ -1,6 +1,6 @@
 // The ways in which a page may carry the widget.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { Key, sleep, until } from './driver.mjs';
 import { suite } from './harness.mjs';
 import { DONOR, assertReceived, attributesFor, expectation, fillForm, openForm, pay, submitButton, thanks, toCheckout } from './journey.mjs';
@@ -113,7 +113,12 @@ scenario('a page whose storage is blocked can still give', async ({ browser, sit
 });
 
 // What the button says before anything but the script is there.
-const DONATE = JSON.parse(readFileSync(new URL('../../www/shim/donate.json', import.meta.url), 'utf8'));
+const LOCALES = new URL('../../www/locales/', import.meta.url);
+const DONATE = Object.fromEntries(
+  readdirSync(LOCALES)
+    .filter((name) => /^\w\w(-\w+)?\.json$/.test(name))
+    .map((name) => [name.slice(0, 2), JSON.parse(readFileSync(new URL(name, LOCALES), 'utf8')).donate]),
+);
 const labels = (browser) =>
   browser.script(() => {
     const all = [];
