@@ -61,5 +61,7 @@ pub use components::{
 };
 #[doc(inline)]
 pub use donation::{Frequency, Provider, RewardStatus};
+#[cfg(feature = "components")]
+pub use i18n::locales::{self, Locale, speak};
 #[doc(inline)]
 pub use options::Checkout;

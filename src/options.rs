@@ -86,6 +86,8 @@ pub struct Options {
     pub checkout: Checkout,
     /// The language to speak, a BCP 47 tag.
     pub lang: String,
+    /// The texts, a line for each message; those that are empty are English.
+    pub texts: String,
     /// Where the partner serves its configuration and its nonprofits.
     pub snapshot: Option<String>,
     /// Another way to give: what the page has for donors whom the form can't help.
@@ -280,10 +282,10 @@ impl Options {
             );
         }
         // Not only where a key belongs: whatever stands in an option may be sent, so no secret may.
-        // But the page's own link inside the element is none: it may carry any token, and is not sent.
+        // But the page's own link inside the element is none: it may carry any token, and is not sent. Of the texts a partner's
+        // own ones stand in an option too.
         for (name, value) in pairs {
-            if name != "publishable-key"
-                && name != "page-fallback"
+            if !matches!(name.as_str(), "publishable-key" | "page-fallback" | "texts")
                 && holds_secret(value)
                 && !read.faults.iter().any(|fault| fault.name == *name)
             {
@@ -317,6 +319,11 @@ impl Options {
                     .or_else(|| read.text("page-lang").filter(|tag| is_language(tag)))
                     .unwrap_or("en")
                     .to_owned(),
+                // As it is: what a text begins with may be an empty line.
+                texts: pairs
+                    .iter()
+                    .find(|(name, _)| name == "texts")
+                    .map_or_else(String::new, |(_, value)| value.clone()),
                 snapshot,
                 fallback,
                 privacy_url,

@@ -38,18 +38,14 @@ pub(crate) fn last(text: &str, is: fn(char) -> bool) -> Option<usize> {
     text.char_indices().filter(|(_, c)| is(*c)).fold(None, |_, (at, _)| Some(at))
 }
 
-/// A name or number within a sentence: what is written from right to left, and whatever stands among words that are, gets
-/// Unicode's marks around it ("first strong isolate" and its end), so that it moves nothing of what is beside it.
-pub(crate) fn apart(name: &str, among: bool) -> String {
+/// A name from outside within a sentence: one that is written from right to left gets Unicode's marks around it
+/// ("first strong isolate" and its end), so that it moves nothing of the words and signs beside it.
+pub(crate) fn apart(name: &str) -> String {
     let from_right = |c: char| {
         matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFF}'
             | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
     };
-    if among || name.chars().any(from_right) {
-        ["\u{2068}", name, "\u{2069}"].concat()
-    } else {
-        name.to_owned()
-    }
+    if name.chars().any(from_right) { ["\u{2068}", name, "\u{2069}"].concat() } else { name.to_owned() }
 }
 
 /// No name that is shown is longer, in characters.
@@ -111,11 +107,11 @@ mod tests {
     #[test]
     fn a_name_from_right_to_left_stands_apart_and_can_not_end_that() {
         for plain in ["American Red Cross", "Ärzte ohne Grenzen", "日本赤十字社"] {
-            assert_eq!(apart(plain, false), plain);
+            assert_eq!(apart(plain), plain);
         }
         for name in ["ש", "جمعية", "\u{1E900}", "a\u{FB1D}"] {
             let hostile = shown(&["\u{2069}", name, "\u{2068}\u{2069}\u{202E}"].concat()).unwrap();
-            assert_eq!(apart(&hostile, false), format!("\u{2068}{name}\u{2069}"));
+            assert_eq!(apart(&hostile), format!("\u{2068}{name}\u{2069}"));
         }
     }
 

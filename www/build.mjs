@@ -3,6 +3,7 @@
 //   node www/build.mjs prune --glue PATH --wasm PATH --out FILE --out-glue FILE
 //   node www/build.mjs chunk --glue PATH --wasm-integrity sha256-… --out FILE
 //   node www/build.mjs shim --build HASH --app-integrity sha256-… --out FILE
+//   node www/build.mjs locales --out DIR
 //   node www/build.mjs off --out FILE
 //   node www/build.mjs package --glue PATH --version VERSION --out DIR
 //   node www/build.mjs rust --out FILE
@@ -21,6 +22,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build, transform } from "esbuild";
 import { minify } from "terser";
+import * as locales from "./locales.mjs";
 
 const www = dirname(fileURLToPath(import.meta.url));
 
@@ -104,7 +106,7 @@ const smaller = async (bundle) =>
   (await minify(bundle, { ecma: 2022, compress: { passes: 3, inline: 0, reduce_funcs: false } })).code;
 
 /** The app chunk's text. */
-const chunkOf = async (glue, integrity, define) => {
+const chunkOf = async (glue, integrity, hashes, define) => {
   const { outputFiles } = await build({
     ...browser,
     entryPoints: [join(www, "shim/app.ts")],
@@ -113,7 +115,7 @@ const chunkOf = async (glue, integrity, define) => {
     plugins: [cssAsText, guarded(resolve(glue))],
     // The glue can look for its wasm beside itself. In a classic script there is no such address, and the shim
     // hands the bytes over anyway.
-    define: { "import.meta.url": '""', __WASM_INTEGRITY__: JSON.stringify(integrity), ...define },
+    define: { "import.meta.url": '""', __WASM_INTEGRITY__: JSON.stringify(integrity), __LOCALES__: JSON.stringify(hashes), ...define },
   });
   return smaller(outputFiles[0].text);
 };
@@ -124,6 +126,17 @@ const asFunction = (chunk) => ({
   setup(b) {
     b.onResolve({ filter: /^sir-donate-chunk$/ }, ({ path }) => ({ path, namespace: "chunk" }));
     b.onLoad({ filter: /./, namespace: "chunk" }, () => ({ contents: `export default ($tag) => {\n${chunk}\n}` }));
+  },
+});
+
+/** The languages' modules, each imported when it is asked for. */
+const asModules = (names) => ({
+  name: "locales-as-modules",
+  setup(b) {
+    b.onResolve({ filter: /^sir-donate-locales$/ }, ({ path }) => ({ path, namespace: "locales" }));
+    b.onResolve({ filter: /./, namespace: "locales" }, ({ path }) => ({ path, external: true }));
+    const lines = names.map((name) => `${JSON.stringify(name)}: () => import("./locales/${name}.js"),`);
+    b.onLoad({ filter: /./, namespace: "locales" }, () => ({ contents: `export default {\n${lines.join("\n")}\n};` }));
   },
 });
 
@@ -150,6 +163,14 @@ const INTEGRITY = /^sha256-[\w+/]{43}=$/;
 const checked = (name, value, wanted) =>
   wanted.test(value) ? value : fail(`--${name} ${JSON.stringify(value)} does not match ${wanted}.`);
 
+const texts = () => {
+  try {
+    return locales.files();
+  } catch (fault) {
+    return fail(fault.message);
+  }
+};
+
 const flags = (...names) => {
   const { values } = parseArgs({
     args: process.argv.slice(3),
@@ -168,7 +189,13 @@ const commands = {
 
   async chunk() {
     const { glue, out, "wasm-integrity": integrity } = flags("glue", "out", "wasm-integrity");
-    await writeFile(out, await chunkOf(glue, checked("wasm-integrity", integrity, INTEGRITY)));
+    const hashes = Object.fromEntries(Object.entries(texts()).map(([name, text]) => [name, locales.hashOf(text)]));
+    await writeFile(out, await chunkOf(glue, checked("wasm-integrity", integrity, INTEGRITY), hashes));
+  },
+
+  async locales() {
+    const { out } = flags("out");
+    for (const [name, text] of Object.entries(texts())) await writeFile(join(out, locales.nameOf(name, text)), text);
   },
 
   async package() {
@@ -176,7 +203,13 @@ const commands = {
     const { exports } = json("npm/package.part.json");
     const read = Object.values(exports).flatMap((path) => /^\.\/(\w+)\.js$/.exec(path)?.[1] ?? []);
     // Bundlers give the wasm a name of their own, and some other bytes: nobody's hash stands for it.
-    const chunk = await chunkOf(glue, "", { "document.currentScript": "$tag" });
+    // Nor does one for the languages, which are modules here.
+    const chunk = await chunkOf(glue, "", {}, { "document.currentScript": "$tag" });
+    const files = texts();
+    await mkdir(join(out, "locales"), { recursive: true });
+    for (const [name, text] of Object.entries(files)) {
+      await writeFile(join(out, `locales/${name}.js`), `export default ${JSON.stringify(text)};\n`);
+    }
     const bundle = (names, minified) =>
       build({
         ...browser,
@@ -187,7 +220,7 @@ const commands = {
         entryPoints: names.map((name) => join(www, `npm/${name}.ts`)),
         outdir: resolve(out),
         define: { ...browser.define, __VERSION__: JSON.stringify(version), __EVENTS__: JSON.stringify(eventNames()) },
-        plugins: [cssAsText, apart([...read, "app"]), asFunction(chunk)],
+        plugins: [cssAsText, apart([...read, "app"]), asFunction(chunk), asModules(Object.keys(files))],
       });
     // Whoever bundles it minifies it, and reads it where something is wrong. What is in the chunk nobody reads.
     await bundle(read, false);

@@ -4,6 +4,7 @@
 //   npm run locales --prefix www de   checks one
 //
 // locales/CONTRIBUTING.md says what a file holds.
+import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -167,6 +168,16 @@ export const faultsOfEnglish = ({ notes = readNotes(), source = english, code = 
   return faults;
 };
 
+/** The languages that Leptos apps have no constant for. `code` is the list of them. */
+export const faultsOfRust = (all = tags(), code = readFileSync(join(root, "src/i18n/locales.rs"), "utf8")) => {
+  const lineOf = (tag) => `    ${tag.toUpperCase().replaceAll("-", "_")}: "${tag}", "${new Intl.DisplayNames("en", { type: "language" }).of(tag)}";`;
+  const known = [...code.matchAll(/^ {4}[A-Z_]+: "([\w-]+)", ".+";$/gm)].map(([, tag]) => tag);
+  return [
+    ...all.filter((tag) => !known.includes(tag)).map((tag) => `src/i18n/locales.rs: lacks ${tag}. Add to its list:\n${lineOf(tag)}`),
+    ...known.filter((tag) => !all.includes(tag)).map((tag) => `src/i18n/locales.rs: names ${tag}, which www/locales has no file for. Remove the line.`),
+  ];
+};
+
 /** All of src but English itself. */
 const readCode = () => {
   const src = join(root, "src");
@@ -180,12 +191,44 @@ const readCode = () => {
 const lineOf = (message) =>
   typeof message === "string" ? message : Object.entries(message).map(([form, text]) => `${form}:${text}`).join("|");
 
-/** A catalogue as it travels: a line for each key. */
-export const textOf = (locale) => Object.keys(english).map((key) => lineOf(locale[key])).join("\n") + "\n";
+/** The languages that are written from right to left: www/shim/bridge.ts has the same. */
+const FROM_RIGHT = /^(ar|he)\b/;
+
+/**
+ * A catalogue as it travels: a line for each key. Where it is written from right to left, whatever is filled in is set
+ * apart by Unicode's marks ("first strong isolate" and its end), so that it moves nothing of what is beside it.
+ */
+export const textOf = (locale, tag) =>
+  Object.keys(english)
+    .map((key) => lineOf(locale[key]) + "\n")
+    .join("")
+    .replace(PLACE, FROM_RIGHT.test(tag) ? "\u2068$&\u2069" : "$&");
+
+/** What the messages are called, each with its places: for partners' own ones. */
+export const keysText = () =>
+  Object.entries(english)
+    .map(([key, message]) => [key, ...placesOf(typeof message === "string" ? message : message.other)].join(" ") + "\n")
+    .join("");
+
+/**
+ * All files of texts as they travel, by their names: those of the languages, and `keys`. What is wrong with one is an
+ * error: no build leaves out a language or a message.
+ */
+export const files = () => {
+  const all = tags().map((tag) => [tag, readLocale(tag)]);
+  const faults = [...faultsOfEnglish(), ...faultsOfRust(), ...all.flatMap(([tag, locale]) => faultsOf(tag, locale))];
+  if (faults.length) throw new Error(faults.join("\n"));
+  return { ...Object.fromEntries(all.map(([tag, locale]) => [tag, textOf(locale, tag)])), keys: keysText() };
+};
+
+/** The hash in a file's name, by which the app knows the file: 80 bits that can't be met on purpose. */
+export const hashOf = (text) => createHash("sha256").update(text).digest("hex").slice(0, 20);
+
+export const nameOf = (name, text) => `sir-donate-${name}-${hashOf(text)}.txt`;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const chosen = process.argv.slice(2);
-  const faults = faultsOfEnglish();
+  const faults = [...faultsOfEnglish(), ...faultsOfRust()];
   for (const tag of chosen.length ? chosen : tags()) {
     try {
       faults.push(...faultsOf(tag, readLocale(tag)));

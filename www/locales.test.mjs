@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { english, faultsOf, faultsOfEnglish, readEnglish, readLocale, readNotes, tags, textOf } from "./locales.mjs";
+import { english, faultsOf, faultsOfEnglish, faultsOfRust, files, hashOf, nameOf, readEnglish, readLocale, readNotes, tags, textOf } from "./locales.mjs";
 
 const de = readLocale("de");
 
 test("every language is complete and as it has to be", () => {
   assert.deepEqual(faultsOfEnglish(), []);
+  assert.deepEqual(faultsOfRust(), []);
   assert.ok(tags().includes("de"));
   for (const tag of tags()) assert.deepEqual(faultsOf(tag, readLocale(tag)), []);
 });
@@ -76,11 +77,32 @@ test("English says what somebody says, and each message has its note", () => {
   assert.match(told({ source: { ...english, status_tokens: { other: "{tokens}" } } })[0], /forms one and other/);
 });
 
+test("each language has its constant for Leptos apps, and each constant its file", () => {
+  const code = 'locales! {\n    DE: "de", "German";\n    PT_BR: "pt-BR", "Brazilian Portuguese";\n}';
+  assert.deepEqual(faultsOfRust(["de", "pt-BR"], code), []);
+  assert.deepEqual(faultsOfRust(["de", "pt-BR", "zh-Hant"], code), [
+    'src/i18n/locales.rs: lacks zh-Hant. Add to its list:\n    ZH_HANT: "zh-Hant", "Traditional Chinese";',
+  ]);
+  assert.match(faultsOfRust(["de"], code)[0], /names pt-BR, which www\/locales has no file for/);
+});
+
+test("files are named by what is in them", () => {
+  assert.equal(nameOf("de", ""), "sir-donate-de-e3b0c44298fc1c149afb.txt");
+  assert.notEqual(hashOf("a"), hashOf("b"));
+  const { de, keys } = files();
+  assert.equal(de, textOf(readLocale("de"), "de"));
+  const names = keys.trim().split("\n");
+  assert.equal(names.length, Object.keys(english).length);
+  assert.equal(names[Object.keys(english).indexOf("charged_monthly")], "charged_monthly {total}");
+  assert.ok(names.includes("with_tip {amount} {tip}") && names.includes("status_tokens {tokens}"));
+});
+
 test("a catalogue travels as a line for each key, in English's order", () => {
   assert.ok(Object.keys(english).length > 70);
   assert.deepEqual(readEnglish('    a: "A \\"b\\"",\n    n: "one:{x} day|other:{x} days",\n'), { a: 'A "b"', n: { one: "{x} day", other: "{x} days" } });
-  const lines = textOf(de).split("\n");
+  const lines = textOf(de, "de").split("\n");
   assert.equal(lines.length, Object.keys(english).length + 1);
   assert.equal(lines[0], de.loading);
+  assert.ok(!textOf(de, "de").includes("\u2068") && textOf(de, "ar").includes(" \u2068{name}\u2069\n"), "set apart from right to left");
   assert.equal(lines[Object.keys(english).indexOf("status_tokens")], `one:${de.status_tokens.one}|other:${de.status_tokens.other}`);
 });

@@ -166,12 +166,57 @@ const shorten = (module, glue, fail) => {
   return glue.replace(/\bwasm\.(\w+)/g, (all, name) => `wasm.${short.exports.get(name) ?? name}`);
 };
 
+/**
+ * What the app needs of functions of wasm-bindgen's that serve everybody: it is started with bytes, once; texts are short,
+ * so a fast way for ASCII and the views that are kept between calls are not worth their bytes; nobody decodes the two
+ * gigabytes after which an old Safari wants another decoder; and each browser that has custom states has `encodeInto`.
+ */
+const NARROWER = {
+  getDataViewMemory0: "function getDataViewMemory0() { return new DataView(wasm.memory.buffer); }",
+  getUint8ArrayMemory0: "function getUint8ArrayMemory0() { return new Uint8Array(wasm.memory.buffer); }",
+  decodeText: "function decodeText(bytes) { return cachedTextDecoder.decode(bytes); }",
+  passStringToWasm0: `function passStringToWasm0(text, malloc) {
+    const bytes = cachedTextEncoder.encode(text);
+    const at = malloc(WASM_VECTOR_LEN = bytes.length, 1) >>> 0;
+    getUint8ArrayMemory0().set(bytes, at);
+    return at;
+}`,
+  __wbg_finalize_init: "",
+  __wbg_load: "",
+  initSync: "",
+  __wbg_init: `async function __wbg_init({ module_or_path }) {
+    const { instance } = await WebAssembly.instantiate(module_or_path, __wbg_get_imports());
+    wasm = instance.exports;
+    wasm.__wbindgen_start();
+}`,
+  __wbg_init_once: "",
+};
+
+/** The glue with these, and without what only the others needed. */
+export const narrowed = (glue, fail) => {
+  const once = (what, text) => {
+    const parts = glue.split(what);
+    if (parts.length != 2) fail(`the glue has ${parts.length - 1} times ${what}: has wasm-bindgen changed? prune.mjs has to learn what it is now.`);
+    glue = parts.join(text);
+  };
+  for (const [name, text] of Object.entries(NARROWER)) once(new RegExp(`^(?:async )?function ${name}\\([^]*?^\\}$`, "m"), text);
+  once(/^if \(!\('encodeInto' in cachedTextEncoder\)\) \{[^]*?^\}$/m, "");
+  once(/^const MAX_SAFARI_DECODE_BYTES = .*\nlet numBytesDecoded = .*$/m, "");
+  once(/^let cachedDataViewMemory0 = null;$/m, "");
+  once(/^let cachedUint8ArrayMemory0 = null;$/m, "");
+  once("let wasmModule, wasmInstance, wasm;", "let wasm;");
+  once(/^let __wbg_init_promise;$/m, "");
+  once("export { initSync, __wbg_init as default };", "export { __wbg_init as default };");
+  return glue.replaceAll(", wasm.__wbindgen_realloc)", ")");
+};
+
 /** Writes a smaller wasm and the glue for it. `fail` ends the build with a message. */
 export const prune = async ({ glue: gluePath, wasm, out, outGlue }, fail) => {
   let glue = (await readFile(gluePath, "utf8"))
     // Else the bundler has to keep the classes for what these lines might do.
     .replaceAll(": new FinalizationRegistry(", ": /* @__PURE__ */ new FinalizationRegistry(")
     .replace(/^if \(Symbol\.dispose\).*$/gm, "");
+  glue = narrowed(glue, fail);
   const module = binaryen.readBinary(await readFile(wasm));
   module.setFeatures(FEATURES);
   const emptied = empty(module, fail);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import binaryen from "binaryen";
-import { leftCalls, relations } from "./prune.mjs";
+import { leftCalls, narrowed, relations } from "./prune.mjs";
 
 /** A module with three functions, two of which stand in the table; `body` is what `$other` does. */
 const made = (body) => {
@@ -26,4 +26,17 @@ test("an emptied function may be called by emptied ones alone", () => {
   assert.deepEqual(leftCalls(found, new Set(["helper", "other"])), []);
   // Through the table is what they were emptied for.
   assert.deepEqual(leftCalls(found, new Set(["<f64[0a1b] as Display>::fmt"])), []);
+});
+
+test("glue that is not as it was ends the build", () => {
+  const faults = [];
+  assert.throws(
+    () =>
+      narrowed("let wasm;\n", (fault) => {
+        throw new Error(fault);
+      }),
+    /the glue has 0 times .*getDataViewMemory0.*: has wasm-bindgen changed\?/,
+  );
+  narrowed("", (fault) => faults.push(fault));
+  assert.ok(faults.length > 10, "each place is looked at");
 });

@@ -36,6 +36,7 @@ const KINDS = {
   currency: () => "ISO 4217 code",
   email: () => "e-mail address",
   language: () => "BCP 47 tag",
+  messages: () => "JSON object",
   url: () => "address",
   origin: () => "origin",
   hosts: () => "list of hosts",

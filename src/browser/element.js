@@ -1,8 +1,8 @@
 // Made of www/shim by `npm run rust --prefix www`.
-var S={ar:"تبرّع",cs:"Darovat",da:"Donér",de:"Spenden",es:"Donar",fr:"Faire un don",he:"תרומה",hi:"दान करें",
-id:"Donasi",it:"Dona",ja:"寄付する",ko:"기부하기",nb:"Gi",nl:"Doneer",pl:"Wpłać",pt:"Doar",ro:"Donează",ru:"П\
-ожертвовать",sv:"Ge",tr:"Bağış yap",uk:"Пожертвувати",vi:"Quyên góp",zh:"捐款",nn:"Gi",no:"\
-Gi"};var $=':host(:is([tip="off"],[provider="every.org"]):is([mode="inline"],:state(inline))){min-height:max(48rem,768px)}.w{\
+var w={ar:"تبرّع",cs:"Darovat",da:"Donér",de:"Spenden",es:"Donar",fr:"Faire un don",he:"לתרומה",hi:"दान करें",
+id:"Donasi",it:"Dona",ja:"寄付する",ko:"기부하기",nb:"Gi en gave",nl:"Doneer",pl:"Wpłać",pt:"Doar",ro:"Donează",
+ru:"Пожертвовать",sv:"Ge en gåva",tr:"Bağış yap",uk:"Пожертвувати",vi:"Quyên góp",zh:"捐款",
+nn:"Gi en gave",no:"Gi en gave"};var G=':host(:is([tip="off"],[provider="every.org"]):is([mode="inline"],:state(inline))){min-height:max(49rem,784px)}.w{\
 --s:var(--sir-donate-surface,light-dark(#fff,#123));--t:var(--sir-donate-text,light-dark(#123,#eef));--b:var(--sir-donat\
 e-border,#789);--m:var(--sir-donate-muted,light-dark(#567,#abc));--d:var(--sir-donate-danger,light-dark(#b22,#f98));posi\
 tion:relative}.dialog,.card{border:1px solid var(--b);border-radius:var(--r);background:var(--s);color:var(--t);min-heig\
@@ -15,7 +15,7 @@ ion:column}.card .box{flex:1 0 auto}@media(width<=340px){:host(:is([mode="inline
 x var(--s)}.button:hover{filter:brightness(.9)}.button:active{filter:brightness(.8)}.close:dir(rtl){inset:0 auto auto 0}\
 @media(width<=480px){.dialog{min-width:100%;min-height:100dvh;border:0;border-radius:0;padding:env(safe-area-inset-top) \
 env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left)}.close{margin:env(safe-area-inset-top) \
-env(safe-area-inset-right) 0 0}}';var G="[hidden]{display:none!important}.f,.card-status{font:1em/1.4 var(--f);color:var(--t);text-align:start;overflow-wr\
+env(safe-area-inset-right) 0 0}}';var K="[hidden]{display:none!important}.f,.card-status{font:1em/1.4 var(--f);color:var(--t);text-align:start;overflow-wr\
 ap:anywhere}.f *,.card-status *{box-sizing:border-box}.f{box-sizing:border-box;display:flex;flex:1 0 auto;flex-direction\
 :column;width:100%;gap:.9em;max-width:34em;min-height:100%;margin:0 auto;padding:1em 1.25em 0}.f :is(p,h2,fieldset,legen\
 d),.card-status p{margin:0;padding:0;border:0;min-width:0}.body{display:flex;flex-direction:column;gap:1em}.body[inert]{\
@@ -70,67 +70,84 @@ card-status p{min-height:5.6em}}@media(width<=340px){.sentence{min-height:4.2em}
 }.card-status strong{font-size:1.25em}.hint,.card-status p{max-height:4.2em;overflow:hidden}.card-status p{max-height:14\
 em}@media(forced-colors:active){.choice input:checked{border-color:Highlight;background:Highlight}.choice input:checked+\
 span{forced-color-adjust:none;color:HighlightText}.logo,.test{border:1px solid CanvasText!important}[type=submit],.go{bo\
-rder-color:ButtonText}}";var O="publishable-key nonprofit mode label nonprofit-name currency amounts amount min-amount max-amount frequencies fre\
-quency provider tip referral-code donor-email first-name last-name checkout preload lang theme snapshot fallback-url pri\
-vacy-url terms-url api-base checkout-hosts".split(" "),N=e=>e.replace(/-./g,n=>n[1].toUpperCase());var q=!1,B,R=()=>q,P=e=>{q||(q=!0,B?.(e))},K=e=>{B=e};var I=e=>{let n=new Map;for(let t of e.querySelectorAll("input"))t.type!="radio"?n.set(t.id,t.value):t.checked&&n.set(t.
-name,J(t));return n},U=(e,n)=>{for(let t of e.querySelectorAll("input")){if(t.type=="radio"){if(t.checked||n.get(t.name)!=
-J(t))continue;t.checked=!0}else{let o=n.get(t.id);if(o==null||o==t.value||!o&&t.inputMode=="decimal")continue;t.value=o,
-t.dispatchEvent(new Event("input",{bubbles:!0,composed:!0}))}t.dispatchEvent(new Event("change",{bubbles:!0}))}},J=e=>e.
-labels[0].textContent.split(" (")[0];var j=e=>console.error("SIR Donate: "+e);var Q=(e,n)=>{let t=[];for(let o of O){let a=e[N(o)];a!=null&&a!==0&&t.push([o,String(a)])}if(t.some(([o,a])=>o=="lang"&&
-a)||t.push(["page-lang",n]),!t.some(([o,a])=>o=="fallback-url"&&a)){let o=e.querySelector("a[href]");o&&/^https?:/.test(
-o.protocol)&&t.push(["page-fallback",o.href])}return t},le=(e,n)=>{let t=({cssRules:o})=>o[o.length-1].cssText;if(t(e)!=
-t(n))for(let{cssText:o}of n.cssRules)e.insertRule(o,e.cssRules.length)},ce=e=>{let n;e.addEventListener("pointerdown",({
-target:t})=>{n=t}),e.addEventListener("click",({target:t,detail:o})=>{t==e&&n==e&&o<2&&e.close()})},Y=(e,n,t)=>{let o=new Set,
-a,l=new Map,u,f=t.typed??=new WeakMap;addEventListener("pagehide",()=>u?.close()),K(d=>{t(),j("crashed. Please report: "+
-d);for(let c of o)c.fail("crashed",!0)});let m=d=>{if(!R())try{return d()}catch(c){P(c);return}},x={ready:async()=>x,mount(d,c,E){
-let W,p={emit(r,h){return r=="checkout"&&(u=void 0),!o.has(p)||E.emit(r,h??{})},fail(r,h){if(o.delete(p)){if(W){let b=I(
-c);for(let[M,k]of W)b.get(M)==k&&b.delete(M);f.set(d,b)}E.fail(r,h)}},refuse(r){let h=N(r),b=d,M=b[h];b[h]=void 0,d.removeAttribute(
-r);for(let{dataset:k}of document.scripts)k[h]===M&&delete k[h]},busy(r){if(r!=(a==p)){a=r?p:void 0,o.has(p)&&E.state("bu\
-sy",r);for(let[h,b]of l)h!=p&&b()}},alone(r){navigator.locks?navigator.locks.request("sir-donate",r).catch(r):r()},tab(r){
-u=r},close(){o.has(p)&&d.close()}};o.add(p);let g=d.shadowRoot,[C]=g.adoptedStyleSheets;C?le(C,n):g.adoptedStyleSheets.push(
-n);let D=c.closest("dialog");D&&ce(D);let w=document.createElement("div");(D??c).before(w);let T=Q(d,E.lang()),y=m(()=>e.
-mount(c,w,T,p));if(y&&o.has(p)){D&&(D.dir=c.firstElementChild.dir);let r=c.parentNode.querySelector(".skeleton"),h=r==g.
-activeElement;r.remove(),h&&c.querySelector("input,select,button,a")?.focus();let b=()=>m(()=>e.others(y,!!a));l.set(p,b),
-b();let M=I(c),k=f.get(d);k&&(f.delete(d),U(c,k)),c.addEventListener("input",()=>W=M),c.addEventListener("keydown",i=>{i.
-repeat&&i.key=="Enter"&&i.preventDefault()})}else{p.fail("invalid_option",!1),y&&m(()=>e.unmount(y));return}return{update(){
-let r=Q(d,E.lang());String(r)!=String(T)&&(T=r,m(()=>e.update(y,T)))},unmount(){o.delete(p),l.delete(p),a==p&&u?.close(),
-w.remove(),queueMicrotask(()=>m(()=>e.unmount(y)))},reset:()=>m(()=>e.reset(y)),intent:()=>m(()=>e.intent(y))}}};return x};var V=":host{display:inline-block;vertical-align:middle}:host(:state(inline)){display:block;min-height:max(62rem,992px)}\
-.w{--a:var(--sir-donate-accent,light-dark(#067,#6cd));--oa:var(--sir-donate-on-accent,color(from var(--a) xyz calc((.179\
- - y)*1000000000) calc((.179 - y)*1000000000) calc((.179 - y)*1000000000) ));--r:var(--sir-donate-radius,12px);--f:var(-\
--sir-donate-font,system-ui,sans-serif);all:initial;color-scheme:inherit;visibility:inherit;display:block;font:max(1rem,1\
-6px)/1.5 var(--f);color:inherit}*,.w{box-sizing:border-box}.light{color-scheme:light}.dark{color-scheme:dark}[hidden],:h\
-ost([hidden]){display:none}.dialog{opacity:0}.button{display:block;width:100%;min-width:9em;padding:.75em 1.5em;border:2\
-px solid #0000;border-radius:var(--r);overflow-wrap:anywhere;background:var(--a);color:var(--oa);font:600 1em/1.25 var(-\
--f);text-align:center;text-decoration:none}";var X=/^\s*pk_(test|live)_[\da-fA-F]{64}\s*/,me=/\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i,F=e=>{let n=e.replace(
-X,""),t=me.exec(n);if(t)return["secret_key",`publishable-key held a secret (${t[0]}…). Rotate it NOW.`];if(!e||n)return[
-"invalid_option",`publishable-key must match ${X}, unlike Stripe's.`]};var A="sir-donate",_=O[0],L=(e,n,...t)=>{let o=document.createElement(e);return o.className=o.part=n,o.append(...t),o},Z=e=>Object.
-assign(Error(e),{code:e}),ee=()=>{},te=e=>{let n=new CSSStyleSheet;return n.replaceSync(V),class extends HTMLElement{static observedAttributes=O;#e;constructor(){
-super();let t=this.attachShadow({mode:"open"});t.adoptedStyleSheets=[n];let{states:o}=this.attachInternals(),a={...this},
-l,u,f,m,x,d,c,E,W,p=i=>a[N(i)]??this.getAttribute(i),g=i=>String(p(i)??"").trim(),C=()=>{let i=s=>s?s.closest("[lang]")?.
-lang||i(s.getRootNode().host):navigator.language;return g("lang")||i(this)},D=()=>(g("label")||S[C().slice(0,2)]||"Donat\
-e").slice(0,99),w=(i,s)=>{try{o[s?"add":"delete"](i)}catch{}},T=(i,s={})=>this.dispatchEvent(new CustomEvent(A+"-"+i,{bubbles:!0,
-composed:!0,cancelable:i=="submit",detail:s})),y=()=>{M.disconnect(),d?.unmount(),d=x=c=l=void 0,w("busy")},r=(i,s)=>{let H=m?.
-open||t.activeElement;this.close(),y(),E=Z(i),w("failed",!0);let v=L("a","button",D());v.href=g("fallback-url")||"no:",/^https?:/.
-test(v.protocol)||(v=L("a","","Donations are unavailable right now."),v.tabIndex=-1);let z=L("slot","");(z.onslotchange=
-()=>{v.hidden=!!(this.firstElementChild||this.textContent.trim())})(),t.replaceChildren(z,L("div","w "+g("theme"),v)),H&&
-(this.querySelector("a,button")??v).focus(),s&&(f.textContent="Try again",v.after(f)),T("error",{code:i,retryable:s})},h=()=>{
-let i=x;return c??=e(n).then(s=>s.ready(this,C())).then(s=>(k(),i==x&&(d=s.mount(this,i,{emit:T,fail:r,state:w,lang:C}))&&
-T("ready"),d),s=>{i==x&&r(s,s!="wasm_blocked")})},b=()=>{l?h():W??=e(n).catch(ee)},M=new IntersectionObserver(i=>i.pop().
-isIntersecting&&b(),{rootMargin:"200px"}),k=()=>{if(!this.isConnected)return y();if(E)return;let i=g(_),s=F(i)??F(this.getAttribute(
-_)||i);if(s)return delete a.publishableKey,this.removeAttribute(_),j(s[1]),r(s[0],!1);let H=g("mode")=="inline";if(H!=l){
-y(),l=H,w("failed"),w("inline",l),x=L("div","box");let v=L("output","skeleton","Loading…");v.tabIndex=0,f=L("button","\
-button");let z=L("button","close","×");z.ariaLabel="Close",z.onclick=this.close,m=L("dialog","dialog",x,v,z),m.onclose=
-()=>{w("open",m.open),T("close")},f.onclick=()=>{f.focus(),this.open().catch(ee)},u=L("div","",...l?[x,v]:[f,m]),t.replaceChildren(
-u),u.onpointerenter=f.onfocus=v.onfocus=b;try{localStorage[A+":donations"].includes(`"${g("nonprofit")}"`)&&h()}catch{}}
-f.textContent=m.ariaLabel=D(),M.disconnect(),(g("preload")||l&&"visible")=="visible"&&M.observe(this),u.className="w "+g(
-"theme")+(l?" card":""),d?.update()};this.#e=()=>{g(_)&&(E=void 0),queueMicrotask(k)},this.open=async()=>{this.#e(),k(),
-x&&!l&&!m.open&&(m.showModal(),w("open",!0),T("open"));let i=await(x&&h());if(!i)throw E??Z("removed");l||i.intent()},this.
-close=()=>m?.close(),this.reset=()=>d?.reset();for(let i of O){let s=N(i);Object.defineProperty(this,s,{get:()=>p(i),set:H=>{
-a[s]=H,this.#e()}})}}connectedCallback(){this.#e()}disconnectedCallback(){this.close(),this.#e()}attributeChangedCallback(){
-this.#e()}}};var ne=()=>[...document.scripts].find(({src:e,type:n})=>n!="module"&&/\/(next|v?\d[^/]*)\/sir-donate\.js([?#]|$)/.test(e))?.
-src,oe=(e,n,t)=>{if(n.sirDonateTwice)return;n.sirDonateTwice=!0;let o=n.sirDonate??ne()??"one from elsewhere";console.warn(
-`SIR Donate: <${e}> is there twice: ${o}, which stays, and ${t}. Load one of them.`)},ie=e=>({make(n){let t=te(o=>{let a=customElements.
-get(A)==t&&ne();return a&&oe(A,t,a),n(o)});return t.sirDonate=e,t},meet:(n,t)=>oe(n,t,e)});var ue=e=>({async ready(...n){return await e?.ready(...n),this},mount(n,t,o){let a=(l,u)=>o.fail(l,u&&!R());if(!R())return e?.
-mount(n,t,{...o,fail:a});a("crashed",!1)}}),re=(e,n)=>{if(typeof customElements>"u")return;let t=ie(n),o=customElements.
-get(A);if(o)return t.meet(A,o);let a,l=()=>a??=e.then(u=>{let f=new CSSStyleSheet;return f.replaceSync($+G),Y(u,f,()=>{})}).
-catch(u=>{j("did not start: "+u),P(u)}).then(ue);customElements.define(A,t.make(l))};var et=(e,n)=>re(Promise.resolve(e),`sir-donate ${n} from the crate`);export{P as die,R as isDead,et as register};
+rder-color:ButtonText}}";var j="publishable-key nonprofit mode label nonprofit-name currency amounts amount min-amount max-amount frequencies fre\
+quency provider tip referral-code donor-email first-name last-name checkout preload lang messages theme snapshot fallbac\
+k-url privacy-url terms-url api-base checkout-hosts".split(" "),R=t=>t.replace(/-./g,n=>n[1].toUpperCase());var q=!1,J,z=()=>q,I=t=>{q||(q=!0,J?.(t))},U=t=>{J=t};var B=t=>{let n=new Map;for(let e of t.querySelectorAll("input"))e.type!="radio"?n.set(e.id,e.value):e.checked&&n.set(e.
+name,Y(e));return n},Q=(t,n)=>{for(let e of t.querySelectorAll("input")){if(e.type=="radio"){if(e.checked||n.get(e.name)!=
+Y(e))continue;e.checked=!0}else{let o=n.get(e.id);if(o==null||o==e.value||!o&&e.inputMode=="decimal")continue;e.value=o,
+e.dispatchEvent(new Event("input",{bubbles:!0,composed:!0}))}e.dispatchEvent(new Event("change",{bubbles:!0}))}},Y=t=>t.
+labels[0].textContent.split(/ ?[(（]/)[0];var A=t=>console.error("SIR Donate: "+t);var pe=4e3,V=t=>{try{let{language:n,script:e,region:o}=new Intl.Locale(t).maximize();return n=="zh"?e=="Hant"?"zh-Hant":
+"zh-Hans":n=="pt"?o=="BR"?"pt-BR":"pt-PT":/^n[no]$/.test(n)?"nb":n}catch{return""}},me=(t,n,e)=>{let o=t.split(`
+`),s=e.trim().split(`
+`).map(d=>d.split(" ")),p=[];try{for(let[d,l]of Object.entries(JSON.parse(n))){let m=s.findIndex(([b])=>b==d),c=typeof l==
+"string"?l:Object.entries(l??{}).map(b=>b.join(":")).join("|");s[m]?.every((b,g)=>!g||c.includes(b))?o[m]=c.replace(/\s+/g,
+" "):p.push(d)}}catch{p.push("no JSON")}return p[0]!=null&&A(`messages: unknown, or without a {…} of theirs: ${p.join(
+", ")}.`),o.join(`
+`)},W=t=>{let n={},e={},o={},s=d=>d.find(([l])=>l=="messages")?.[1]??"",p=d=>{if(!(d in n)){let l=t(d);n[d]=l&&Promise.race(
+[l,new Promise((m,c)=>setTimeout(c,pe))]).then(m=>e[d]=m).catch(()=>A(`the texts "${d}" did not come or were altered. Th\
+e form does without.`)).then(()=>n[d]=void 0)}return n[d]};return{begin(d,l){let m=[p(V(d)),s(l)?p("keys"):void 0].filter(
+Boolean);return m.length?Promise.all(m):void 0},spoken(d,l){let m=V(d),c=e[m]??"",b=s(l),g=c?m:"en";return[g,b&&e.keys?o[g+
+b]??=me(c,b,e.keys):c]}}};var $=(t,n)=>{let e=[];for(let o of j){let s=t[R(o)];s!=null&&s!==0&&e.push([o,o=="messages"&&typeof s=="object"?JSON.stringify(
+s):String(s)])}if(e.some(([o,s])=>o=="lang"&&s)||e.push(["page-lang",n]),!e.some(([o,s])=>o=="fallback-url"&&s)){let o=t.
+querySelector("a[href]");o&&/^https?:/.test(o.protocol)&&e.push(["page-fallback",o.href])}return e},ue=(t,n)=>{let e=({cssRules:o})=>o[o.
+length-1].cssText;if(e(t)!=e(n))for(let{cssText:o}of n.cssRules)t.insertRule(o,t.cssRules.length)},ge=t=>{let n;t.addEventListener(
+"pointerdown",({target:e})=>{n=e}),t.addEventListener("click",({target:e,detail:o})=>{e==t&&n==t&&o<2&&t.close()})},X=(t,n,e,o=W(
+()=>{}))=>{let s=new Set,p,d=new Map,l,m=e.typed??=new WeakMap;addEventListener("pagehide",()=>l?.close()),U(g=>{e(),A("\
+crashed. Please report: "+g);for(let f of s)f.fail("crashed",!0)});let c=g=>{if(!z())try{return g()}catch(f){I(f);return}},
+b={async ready(g,f){return await o.begin(f,$(g,f)),b},mount(g,f,T){let O,u={emit(a,i){return a=="checkout"&&(l=void 0),!s.
+has(u)||T.emit(a,i??{})},fail(a,i){if(s.delete(u)){if(O){let r=B(f);for(let[v,h]of O)r.get(v)==h&&r.delete(v);m.set(g,r)}
+T.fail(a,i);for(let r of C.querySelectorAll(".w>button,.w>[tabindex]"))r.textContent=H[r.matches("a")?3:2]||r.textContent}},
+refuse(a){let i=R(a),r=g,v=r[i];r[i]=void 0,g.removeAttribute(a);for(let{dataset:h}of document.scripts)h[i]===v&&delete h[i]},
+busy(a){if(a!=(p==u)){p=a?u:void 0,s.has(u)&&T.state("busy",a);for(let[i,r]of d)i!=u&&r()}},alone(a){navigator.locks?navigator.
+locks.request("sir-donate",a).catch(a):a()},tab(a){l=a},count(a,i){let r=h=>RegExp(`(^|\\|)${h}:([^|]*)`).exec(a)?.[2];return(r(
+new Intl.PluralRules(L).select(i))??r("other")??a).replace(/{\w+}/,i.toLocaleString(L))},close(){s.has(u)&&g.close()}};s.
+add(u);let C=g.shadowRoot,[N]=C.adoptedStyleSheets;N?ue(N,n):C.adoptedStyleSheets.push(n);let x=f.closest("dialog");x&&ge(
+x);let k=document.createElement("div");(x??f).before(k);let L,H,P=()=>{let a;[L,a]=o.spoken(T.lang(),D),H=a.split(`
+`);let i=/^(ar|he)\b/.test(L)?"rtl":"ltr";for(let v of[x,f,k])v&&Object.assign(v,{lang:L,dir:i});let r=x?.querySelector(
+".close");return r&&(r.ariaLabel=H[1]||"Close"),[...D,["texts",a]]},D=$(g,T.lang()),y=c(()=>t.mount(f,k,P(),u));if(y&&s.
+has(u)){let a=f.parentNode.querySelector(".skeleton"),i=a==C.activeElement;a.remove(),i&&f.querySelector("input,select,b\
+utton,a")?.focus();let r=()=>c(()=>t.others(y,!!p));d.set(u,r),r();let v=B(f),h=m.get(g);h&&(m.delete(g),Q(f,h)),f.addEventListener(
+"input",()=>O=v),f.addEventListener("keydown",S=>{S.repeat&&S.key=="Enter"&&S.preventDefault()})}else{u.fail("invalid_op\
+tion",!1),y&&c(()=>t.unmount(y));return}return{update(){let a=$(g,T.lang());if(String(a)==String(D))return;D=a;let i=()=>s.
+has(u)&&D==a&&c(()=>t.update(y,P())),r=o.begin(T.lang(),a);r?r.then(i):i()},unmount(){s.delete(u),d.delete(u),p==u&&l?.close(),
+k.remove(),queueMicrotask(()=>c(()=>t.unmount(y)))},reset:()=>c(()=>t.reset(y)),intent:()=>c(()=>t.intent(y))}}};return b};var Z=":host{display:inline-block;vertical-align:middle}:host(:state(inline)){display:block;min-height:max(63rem,1008px)\
+}.w{--a:var(--sir-donate-accent,light-dark(#067,#6cd));--oa:var(--sir-donate-on-accent,color(from var(--a) xyz calc((.17\
+9 - y)*1000000000) calc((.179 - y)*1000000000) calc((.179 - y)*1000000000) ));--r:var(--sir-donate-radius,12px);--f:var(\
+--sir-donate-font,system-ui,sans-serif);all:initial;color-scheme:inherit;visibility:inherit;display:block;font:max(1rem,\
+16px)/1.5 var(--f);color:inherit}*,.w{box-sizing:border-box}.light{color-scheme:light}.dark{color-scheme:dark}[hidden],:\
+host([hidden]){display:none}.dialog{opacity:0}.button{display:block;width:100%;min-width:9em;padding:.75em 1.5em;border:\
+2px solid #0000;border-radius:var(--r);overflow-wrap:anywhere;background:var(--a);color:var(--oa);font:600 1em/1.25 var(\
+--f);text-align:center;text-decoration:none}";var ee=/^\s*pk_(test|live)_[\da-fA-F]{64}\s*/,he=/\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i,F=t=>{let n=t.
+replace(ee,""),e=he.exec(n);if(e)return["secret_key",`publishable-key held a secret (${e[0]}…). Rotate it NOW.`];if(!t||
+n)return["invalid_option",`publishable-key must match ${ee}, unlike Stripe's.`]};var M="sir-donate",_=j[0],E=(t,n,...e)=>{let o=document.createElement(t);return o.className=o.part=n,o.append(...e),o},te=t=>Object.
+assign(Error(t),{code:t}),ne=()=>{},oe=t=>{let n=new CSSStyleSheet;return n.replaceSync(Z),class extends HTMLElement{static observedAttributes=j;#e;constructor(){
+super();let e=this.attachShadow({mode:"open"});e.adoptedStyleSheets=[n];let{states:o}=this.attachInternals(),s={...this},
+p,d,l,m,c,b,g,f,T,O=i=>s[R(i)]??this.getAttribute(i),u=i=>String(O(i)??"").trim(),C=()=>{let i=r=>r?r.closest("[lang]")?.
+lang||i(r.getRootNode().host):navigator.language;return u("lang")||i(this)},N=()=>(u("label")||w[C().slice(0,2)]||"Donat\
+e").slice(0,99),x=(i,r)=>{try{o[r?"add":"delete"](i)}catch{}},k=(i,r={})=>this.dispatchEvent(new CustomEvent(M+"-"+i,{bubbles:!0,
+composed:!0,cancelable:i=="submit",detail:r})),L=()=>{y.disconnect(),b?.unmount(),b=c=g=p=void 0,x("busy")},H=(i,r)=>{let v=m?.
+open||e.activeElement;this.close(),L(),f=te(i),x("failed",!0);let h=E("a","button",N());h.href=u("fallback-url")||"no:",
+/^https?:/.test(h.protocol)||(h=E("a","","Donations are unavailable right now."),h.tabIndex=-1);let S=E("slot","");(S.onslotchange=
+()=>{h.hidden=!!(this.firstElementChild||this.textContent.trim())})(),e.replaceChildren(S,E("div","w "+u("theme"),h)),v&&
+(this.querySelector("a,button")??h).focus(),r&&(l.textContent="Try again",h.after(l)),k("error",{code:i,retryable:r})},P=()=>{
+let i=c;return g??=t(n).then(r=>r.ready(this,C())).then(r=>(a(),i==c&&(b=r.mount(this,i,{emit:k,fail:H,state:x,lang:C}))&&
+k("ready"),b),r=>{i==c&&H(r,r!="wasm_blocked")})},D=()=>{p?P():T??=t(n).catch(ne)},y=new IntersectionObserver(i=>i.pop().
+isIntersecting&&D(),{rootMargin:"200px"}),a=()=>{if(!this.isConnected)return L();if(f)return;let i=u(_),r=F(i)??F(this.getAttribute(
+_)||i);if(r)return delete s.publishableKey,this.removeAttribute(_),A(r[1]),H(r[0],!1);let v=u("mode")=="inline";if(v!=p){
+L(),p=v,x("failed"),x("inline",p),c=E("div","box");let h=E("output","skeleton","Loading…");h.tabIndex=0,l=E("button","\
+button");let S=E("button","close","×");S.ariaLabel="Close",S.onclick=this.close,m=E("dialog","dialog",c,h,S),m.onclose=
+()=>{x("open",m.open),k("close")},l.onclick=()=>{l.focus(),this.open().catch(ne)},d=E("div","",...p?[c,h]:[l,m]),e.replaceChildren(
+d),d.onpointerenter=l.onfocus=h.onfocus=D;try{localStorage[M+":donations"].includes(`"${u("nonprofit")}"`)&&P()}catch{}}
+l.textContent=m.ariaLabel=N(),y.disconnect(),(u("preload")||p&&"visible")=="visible"&&y.observe(this),d.className="w "+u(
+"theme")+(p?" card":""),b?.update()};this.#e=()=>{u(_)&&(f=void 0),queueMicrotask(a)},this.open=async()=>{this.#e(),a(),
+c&&!p&&!m.open&&(m.showModal(),x("open",!0),k("open"));let i=await(c&&P());if(!i)throw f??te("removed");p||i.intent()},this.
+close=()=>m?.close(),this.reset=()=>b?.reset();for(let i of j){let r=R(i);Object.defineProperty(this,r,{get:()=>O(i),set:v=>{
+s[r]=v,this.#e()}})}}connectedCallback(){this.#e()}disconnectedCallback(){this.close(),this.#e()}attributeChangedCallback(){
+this.#e()}}};var re=()=>[...document.scripts].find(({src:t,type:n})=>n!="module"&&/\/(next|v?\d[^/]*)\/sir-donate\.js([?#]|$)/.test(t))?.
+src,ie=(t,n,e)=>{if(n.sirDonateTwice)return;n.sirDonateTwice=!0;let o=n.sirDonate??re()??"one from elsewhere";console.warn(
+`SIR Donate: <${t}> is there twice: ${o}, which stays, and ${e}. Load one of them.`)},se=t=>({make(n){let e=oe(o=>{let s=customElements.
+get(M)==e&&re();return s&&ie(M,e,s),n(o)});return e.sirDonate=t,e},meet:(n,e)=>ie(n,e,t)});var be=t=>({async ready(...n){return await t?.ready(...n),this},mount(n,e,o){let s=(p,d)=>o.fail(p,d&&!z());if(!z())return t?.
+mount(n,e,{...o,fail:s});s("crashed",!1)}}),ae=(t,n)=>{if(typeof customElements>"u")return;let e=se(n),o=customElements.
+get(M);if(o)return e.meet(M,o);let s,p=()=>s??=t.then(d=>{let l=new CSSStyleSheet;l.replaceSync(G+K);let m=W(c=>{let b=d.
+texts?.(c);return b?Promise.resolve(b):void 0});return X(d,l,()=>{},m)}).catch(d=>{A("did not start: "+d),I(d)}).then(be);
+customElements.define(M,e.make(p))};var lt=(t,n)=>ae(Promise.resolve(t),`sir-donate ${n} from the crate`);export{I as die,z as isDead,lt as register};

@@ -3,6 +3,7 @@
 use super::host::Host;
 use super::object;
 use crate::bindings;
+use crate::i18n::locales;
 use js_sys::{Array, Reflect};
 use leptos::attr::any_attribute::{AnyAttribute, IntoAnyAttribute};
 use leptos::tachys::html::event::on;
@@ -53,11 +54,13 @@ pub fn register() {
         Box::new(|form, status, options, host| bindings::put(form, status, &options, host));
     let update: Box<dyn Fn(u32, Array)> = Box::new(|id, options| bindings::update(id, &options));
     let others: Box<dyn Fn(u32, bool)> = Box::new(bindings::others);
+    let texts: Box<dyn Fn(String) -> Option<String>> = Box::new(|name| locales::texts(&name));
     let on = |act: fn(u32)| Closure::wrap(Box::new(act) as Box<dyn Fn(u32)>).into_js_value();
     let app = object(&[
         ("mount", Closure::wrap(mount).into_js_value()),
         ("update", Closure::wrap(update).into_js_value()),
         ("others", Closure::wrap(others).into_js_value()),
+        ("texts", Closure::wrap(texts).into_js_value()),
         ("unmount", on(bindings::unmount)),
         ("reset", on(bindings::reset)),
         ("intent", on(bindings::intent)),

@@ -32,6 +32,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn tab(this: &Host, tab: &web_sys::Window);
 
+    /// Chooses the form of a message that fits the number, by the rules of the message's language, and puts that in.
+    #[wasm_bindgen(method)]
+    pub fn count(this: &Host, forms: &str, number: f64) -> String;
+
     /// Closes the dialog, if there is one.
     #[wasm_bindgen(method)]
     pub fn close(this: &Host);

@@ -1,5 +1,6 @@
 //! Amounts, shares and numbers in the donor's language, by the browser's own `Intl`.
 
+use super::host::Host;
 use super::object;
 use crate::donation::{Currency, Money, NumberStyle, Percent};
 use core::fmt;
@@ -20,14 +21,6 @@ extern "C" {
     #[wasm_bindgen(method, js_name = formatToParts)]
     fn format_to_parts(this: &NumberFormat, number: f64) -> Array;
 
-    type PluralRules;
-
-    #[wasm_bindgen(constructor, catch, js_namespace = Intl, js_class = "PluralRules")]
-    fn new(locale: &str) -> Result<PluralRules, JsValue>;
-
-    #[wasm_bindgen(method)]
-    fn select(this: &PluralRules, number: f64) -> String;
-
     type DateTimeFormat;
 
     #[wasm_bindgen(constructor, catch, js_namespace = Intl, js_class = "DateTimeFormat")]
@@ -43,7 +36,7 @@ pub struct Formats {
     whole: Function,
     exact: Function,
     percent: Function,
-    number: Function,
+    host: Host,
     time: Option<Function>,
     style: NumberStyle,
 }
@@ -67,8 +60,8 @@ fn write(function: &Function, value: &JsValue) -> String {
 }
 
 impl Formats {
-    /// Formats for `currency` in `lang`; none in a browser without `Intl`.
-    pub fn new(lang: &str, currency: Currency) -> Option<Self> {
+    /// Formats for `currency` in `lang`; none in a browser without `Intl`. The rules of plurals are the host's affair.
+    pub fn new(lang: &str, currency: Currency, host: Host) -> Option<Self> {
         let digits = JsValue::from(currency.exponent());
         let money = |fraction: &JsValue, display: &str| {
             format(
@@ -101,7 +94,7 @@ impl Formats {
             whole: whole?.format(),
             exact: exact?.format(),
             percent: percent?.format(),
-            number: format(lang, &[])?.format(),
+            host,
             time: time.map(|time| time.format()),
             style: NumberStyle { decimal, symbols },
         })
@@ -129,14 +122,9 @@ impl Formats {
         self.time.as_ref().map(|time| write(time, &at.into()))
     }
 
-    /// The plural category of a number: "one", "few", "other".
-    pub fn category(&self, value: f64) -> String {
-        PluralRules::new("en").map(|rules| rules.select(value)).unwrap_or_default()
-    }
-
-    /// A plain number.
-    pub fn number(&self, value: f64) -> String {
-        write(&self.number, &value.into())
+    /// A message that depends on a number, in the form for it and with the number in it.
+    pub fn count(&self, forms: &str, number: f64) -> String {
+        self.host.count(forms, number)
     }
 }
 

@@ -87,6 +87,7 @@ mod tests {
                     checkout=Checkout::SameTab
                     preload=Preload::Intent
                     lang="m"
+                    messages="{}"
                     theme=Theme::Dark
                     snapshot="n"
                     fallback_url="o"
@@ -123,6 +124,7 @@ mod tests {
             ("checkout", "same-tab"),
             ("preload", "intent"),
             ("lang", "m"),
+            ("messages", "{}"),
             ("theme", "dark"),
             ("snapshot", "n"),
             ("fallback-url", "o"),

@@ -109,10 +109,14 @@ pub struct DonateProps {
     /// When the form is set up.
     #[builder(default, setter(into))]
     pub preload: MaybeProp<Preload>,
-    /// The language, a BCP 47 tag; the nearest `lang` of the page by default. It decides how amounts are written; the texts
-    /// are English so far.
+    /// The language, a BCP 47 tag; the nearest `lang` of the page by default. It decides how amounts are written, and the
+    /// texts are in it where the app holds them: see [`speak`](crate::speak).
     #[builder(default, setter(into))]
     pub lang: MaybeProp<String>,
+    /// Texts of your own in the place of the form's: a JSON object of [their
+    /// names](https://github.com/sirgiving/sir-donate/blob/main/docs/languages.md#texts-of-your-own).
+    #[builder(default, setter(into))]
+    pub messages: MaybeProp<String>,
     /// The colours.
     #[builder(default, setter(into))]
     pub theme: MaybeProp<Theme>,
@@ -225,6 +229,7 @@ impl DonateProps {
             word("checkout", self.checkout, Checkout::as_str),
             word("preload", self.preload, Preload::as_str),
             text("lang", self.lang),
+            text("messages", self.messages),
             word("theme", self.theme, Theme::as_str),
             text("snapshot", self.snapshot),
             text("fallback-url", self.fallback_url),

@@ -2,6 +2,8 @@
 //! keys: so it travels, and so it is read. A table would cost more bytes than all of its reading.
 
 mod en;
+#[cfg(feature = "components")]
+pub mod locales;
 
 pub(crate) use en::Key;
 
@@ -23,20 +25,15 @@ macro_rules! messages {
         pub(super) const ENGLISH: &str = concat!($($text, "\n",)*);
 
         /// The keys by name, in their order.
-        #[cfg(test)]
+        #[cfg(any(test, feature = "components"))]
         pub(super) const NAMES: &[&str] = &[$(stringify!($key),)*];
     };
 }
 use messages;
 
-/// The texts in the language of the form.
+/// The texts in the language of the form: a line for each key. One that is empty or not there is said in English.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Texts<'a> {
-    /// A line for each key. One that is empty or not there is said in English.
-    pub(crate) lines: &'a str,
-    /// Whether they are written from right to left.
-    pub(crate) from_right: bool,
-}
+pub(crate) struct Texts<'a>(pub(crate) &'a str);
 
 fn line(text: &str, key: Key) -> &str {
     let mut rest = text;
@@ -53,7 +50,7 @@ impl<'a> Texts<'a> {
     }
 
     fn line(self, key: Key) -> &'a str {
-        match line(self.lines, key) {
+        match line(self.0, key) {
             "" => line(ENGLISH, key),
             text => text,
         }
@@ -61,29 +58,11 @@ impl<'a> Texts<'a> {
 
     /// A message with values in its places: `fill(Key::donate_to, &[("{name}", "Jane")])`.
     pub(crate) fn fill(self, key: Key, values: &[(&str, &str)]) -> String {
-        fill(self.line(key), values, self.from_right)
-    }
-
-    /// The same for a message that has several forms, in that of the number's plural category.
-    pub(crate) fn count(self, key: Key, category: &str, values: &[(&str, &str)]) -> String {
-        fill(form(self.line(key), category), values, self.from_right)
+        fill(self.line(key), values)
     }
 }
 
-// The form of a category, or else the last one, which is for all other numbers. A partner's own text may have but one.
-fn form<'a>(text: &'a str, category: &str) -> &'a str {
-    let mut rest = text;
-    loop {
-        let (own, others) = cut(rest, b'|').unwrap_or((rest, ""));
-        match cut(own, b':') {
-            Some((name, form)) if name == category || others.is_empty() && name == "other" => return form,
-            _ if others.is_empty() => return own,
-            _ => rest = others,
-        }
-    }
-}
-
-fn fill(message: &str, values: &[(&str, &str)], from_right: bool) -> String {
+fn fill(message: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::new();
     let mut rest = message;
     // One pass, so that a value with braces in it is not filled in turn.
@@ -92,7 +71,7 @@ fn fill(message: &str, values: &[(&str, &str)], from_right: bool) -> String {
         rest = &rest[start..];
         match values.iter().find(|(name, _)| rest.starts_with(name)) {
             Some((name, value)) => {
-                out.push_str(&apart(value, from_right));
+                out.push_str(&apart(value));
                 rest = &rest[name.len()..];
             }
             None => {
@@ -112,41 +91,28 @@ mod tests {
 
     #[test]
     fn fills_each_place_once() {
-        assert_eq!(fill("{a} and {b}, {a}", &[("{a}", "{b}"), ("{b}", "2")], false), "{b} and 2, {b}");
-        assert_eq!(fill("a { b {c}", &[("{a}", "1")], false), "a { b {c}");
+        assert_eq!(fill("{a} and {b}, {a}", &[("{a}", "{b}"), ("{b}", "2")]), "{b} and 2, {b}");
+        assert_eq!(fill("a { b {c}", &[("{a}", "1")]), "a { b {c}");
     }
 
     #[test]
     fn what_is_filled_in_stands_apart_where_it_could_move_the_words() {
-        assert_eq!(fill("{a}.", &[("{a}", "Jane")], false), "Jane.");
-        assert_eq!(fill("{a}.", &[("{a}", "ש")], false), "\u{2068}ש\u{2069}.");
-        assert_eq!(fill("{a}.", &[("{a}", "$25")], true), "\u{2068}$25\u{2069}.");
+        assert_eq!(fill("{a}.", &[("{a}", "Jane")]), "Jane.");
+        assert_eq!(fill("{a}.", &[("{a}", "ש")]), "\u{2068}ש\u{2069}.");
     }
 
     #[test]
     fn each_key_has_its_line() {
         assert_eq!(ENGLISH.lines().count(), NAMES.len());
-        let english = Texts { lines: "", from_right: false };
+        let english = Texts("");
         assert_eq!(NAMES[Key::the_nonprofit as usize], "the_nonprofit");
         assert_eq!(english.say(Key::the_nonprofit), "the nonprofit");
         assert_eq!(english.say(Key::loading), "Loading…");
         // What a file lacks is said in English.
-        let some = Texts { lines: "Lädt …\n\nNochmal", from_right: false };
+        let some = Texts("Lädt …\n\nNochmal");
         assert_eq!(
             [Key::loading, Key::close, Key::try_again, Key::dismiss].map(|key| some.say(key)),
             ["Lädt …", "Close", "Nochmal", "Dismiss"]
         );
-    }
-
-    #[test]
-    fn a_number_chooses_the_form() {
-        let english = Texts { lines: "", from_right: false };
-        let count = |category, tokens| english.count(Key::status_tokens, category, &[("{tokens}", tokens)]);
-        assert_eq!(count("one", "1"), "You earned 1 SIR token.");
-        assert_eq!(count("other", "12"), "You earned 12 SIR tokens.");
-        // A browser may know a category that the text does not, as Spanish got "many" late.
-        assert_eq!(count("many", "1,000,000"), "You earned 1,000,000 SIR tokens.");
-        assert_eq!(form("one:a|few:b|other:c", "few"), "b");
-        assert_eq!(form("For all: {tokens}", "one"), "For all: {tokens}");
     }
 }

@@ -54,11 +54,7 @@ fn build(root: Element, widget: Widget) {
     let end = scope.hidden(end, |state, _| when(state.is_elsewhere()));
     let end = scope.on(end, "pointerdown", |widget, _| widget.apply(Event::Decided));
     let end = scope.on(end, "focusin", |widget, _| widget.apply(Event::Decided));
-    let root = masked(Node::from(root), "f")
-        .with("part", "form")
-        .with("novalidate", "")
-        .with("lang", "en")
-        .with("dir", "ltr");
+    let root = masked(Node::from(root), "f").with("part", "form").with("novalidate", "");
     let root = root.holds(&[head, test, body, checkout(&scope), end]);
     let root = scope.hidden(root, |state, _| when(state.covers_form()));
     let root = scope.on(root, "focusin", |widget, _| widget.touched());

@@ -30,17 +30,27 @@ enum Part {
     Value,
 }
 
+/// Where it comes from.
+enum Source {
+    State(Read),
+    /// A message that is the same in every state.
+    Message(Key),
+}
+
 struct Binding {
     node: Node,
     part: Part,
-    read: Read,
+    source: Source,
     // Nothing has been written before the first time.
     last: Option<Option<String>>,
 }
 
 impl Binding {
     fn refresh(&mut self, state: &State, formats: &Formats) {
-        let now = (self.read)(state, formats);
+        let now = match self.source {
+            Source::State(read) => read(state, formats),
+            Source::Message(key) => Some(state.texts().say(key)),
+        };
         if self.last.as_ref() == Some(&now) && !matches!(self.part, Part::Value) {
             return;
         }
@@ -99,9 +109,6 @@ impl Group {
 pub(crate) struct Scope {
     /// The widget whose state it is.
     pub(crate) widget: Widget,
-    /// What says the same in every state, and the language in which it was said last.
-    said: RefCell<Vec<(Node, Key)>>,
-    language: RefCell<Option<String>>,
     bindings: RefCell<Vec<Binding>>,
     groups: RefCell<Vec<Group>>,
     listeners: RefCell<Vec<Listener>>,
@@ -111,33 +118,30 @@ impl Scope {
     pub(crate) fn new(widget: Widget) -> Self {
         Self {
             widget,
-            said: RefCell::default(),
-            language: RefCell::default(),
             bindings: RefCell::default(),
             groups: RefCell::default(),
             listeners: RefCell::default(),
         }
     }
 
-    fn bind(&self, node: Node, part: Part, read: Read) -> Node {
-        self.bindings.borrow_mut().push(Binding { node: node.clone(), part, read, last: None });
+    fn bind(&self, node: Node, part: Part, source: Source) -> Node {
+        self.bindings.borrow_mut().push(Binding { node: node.clone(), part, source, last: None });
         node
     }
 
     /// An element with a message of its own.
     pub(crate) fn says(&self, node: Node, key: Key) -> Node {
-        self.said.borrow_mut().push((node.clone(), key));
-        node
+        self.bind(node, Part::Text, Source::Message(key))
     }
 
     /// An element whose text follows the state.
     pub(crate) fn text(&self, node: Node, read: Read) -> Node {
-        self.bind(node, Part::Text, read)
+        self.bind(node, Part::Text, Source::State(read))
     }
 
     /// An element with an attribute that follows the state.
     pub(crate) fn attribute(&self, node: Node, name: &'static str, read: Read) -> Node {
-        self.bind(node, Part::Attribute(name), read)
+        self.bind(node, Part::Attribute(name), Source::State(read))
     }
 
     /// An element that is there as long as `read` is nothing: it writes the attribute `hidden`.
@@ -147,7 +151,7 @@ impl Scope {
 
     /// A field whose text follows the state.
     pub(crate) fn value(&self, node: Node, read: Read) -> Node {
-        self.bind(node, Part::Value, read)
+        self.bind(node, Part::Value, Source::State(read))
     }
 
     /// A group of native radios.
@@ -179,13 +183,6 @@ impl Scope {
             // The whole of it: a field that the closure did not name would be dropped here, the listeners for one.
             let scope = &self;
             scope.widget.follow(&mut |state, formats| {
-                let texts = state.texts();
-                if scope.language.borrow().as_deref() != Some(texts.lines) {
-                    scope.language.replace(Some(texts.lines.to_owned()));
-                    for (node, key) in scope.said.borrow().iter() {
-                        node.say(&texts.say(*key));
-                    }
-                }
                 for binding in scope.bindings.borrow_mut().iter_mut() {
                     binding.refresh(state, formats);
                 }

@@ -37,8 +37,7 @@ fn words(state: &State, formats: &Formats, receipt: &Receipt) -> String {
     // What was earned is told where something was.
     match receipt.tokens.filter(|tokens| *tokens > 0.0 && earned) {
         Some(tokens) => {
-            let category = formats.category(tokens);
-            let tokens = t.count(Key::status_tokens, &category, &[("{tokens}", &formats.number(tokens))]);
+            let tokens = formats.count(&t.say(Key::status_tokens), tokens);
             [&text, " ", tokens.as_str()].concat()
         }
         None => text,
@@ -71,15 +70,10 @@ fn build(root: Element, widget: Widget) {
         formats.time(state.receipt.as_ref().filter(|_| state.shows_status())?.at)
     });
     let dismiss = scope.says(Node::new("button").class("plain").with("type", "button"), Key::dismiss);
-    let root = Node::from(root)
-        .class("card-status")
-        .with("part", "status")
-        .with("lang", "en")
-        .with("dir", "ltr")
-        .holds(&[
-            Node::new("div").with("role", "status").holds(&[title, text, time]),
-            scope.on(dismiss, "click", |widget, _| widget.dismiss()),
-        ]);
+    let root = Node::from(root).class("card-status").with("part", "status").holds(&[
+        Node::new("div").with("role", "status").holds(&[title, text, time]),
+        scope.on(dismiss, "click", |widget, _| widget.dismiss()),
+    ]);
     // Empty rather than hidden: a live region has to be there before it says something.
     let _ = scope.attribute(root, "data-empty", |state, _| when(!state.shows_status()));
     scope.live();

@@ -55,7 +55,7 @@ pub(crate) struct State {
 impl State {
     /// The messages.
     pub(crate) fn texts(&self) -> Texts<'_> {
-        Texts { lines: "", from_right: false }
+        Texts(&self.options.texts)
     }
 
     /// The nonprofit's name, where it is known.
@@ -120,7 +120,7 @@ pub struct Widget {
 impl Widget {
     /// A widget in the current owner; none in a browser that can't write numbers.
     pub(crate) fn new(options: Options, host: Host, root: HtmlElement) -> Option<Self> {
-        let formats = Formats::new(&options.lang, options.currency)?;
+        let formats = Formats::new(&options.lang, options.currency, host.clone())?;
         let directory = directory(&options);
         let form = Form::new(options.rules(formats.style()), options.draft(formats.style()));
         let session = Session::new(form);
@@ -180,7 +180,10 @@ impl Widget {
 
     /// Takes new options and keeps what the donor typed.
     pub(crate) fn update(self, options: Options) {
-        let Some(formats) = Formats::new(&options.lang, options.currency) else { return };
+        let formats = self
+            .part(|parts| parts.host.clone())
+            .and_then(|host| Formats::new(&options.lang, options.currency, host));
+        let Some(formats) = formats else { return };
         let (rules, draft) = (options.rules(formats.style()), options.draft(formats.style()));
         let directory = directory(&options);
         self.parts.try_update_value(|parts| {

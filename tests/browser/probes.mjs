@@ -283,9 +283,16 @@ export const probes = (site, inFile = [...IN_FILE]) => ({
   lang: {
     value: 'de',
     other: 'fr',
-    look: (element) => radios(element, 'Amount'),
+    look: (element) => ['Amount', 'Betrag', 'Montant'].flatMap((name) => radios(element, name)),
     set: ['10 $', '25 $', '50 $', '100 $'],
     unset: DEFAULT_AMOUNTS,
+  },
+  messages: {
+    value: '{"how_often":"How many times"}',
+    other: '{"how_often":"Now or always"}',
+    look: (element) => candidates('group', element).map(guess)[0],
+    set: 'How many times',
+    unset: 'How often',
   },
   theme: {
     value: 'dark',

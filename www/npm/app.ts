@@ -1,7 +1,11 @@
 /** The app as a module, `import()`ed at the donor's intent. */
 import run from "sir-donate-chunk";
+import locales from "sir-donate-locales";
 import type { Again, App, Start } from "../shim/host";
 import { anew, tell, watch } from "./watch";
+
+/** Bundlers make a chunk of each language's module. */
+const bring = (name: string): Promise<string> | undefined => locales[name]?.().then((module) => module.default);
 
 const MAGIC = "\0asm";
 const REMEDY = `Serve "sir-donate/wasm", and say where: wasmAt(address). See "Bundlers" in sir-donate's README.`;
@@ -56,5 +60,5 @@ export const start = async (
     tell(again, `${(origin + pathname).slice(0, 200)} failed (${code}). ${remedy}`);
     throw code;
   }
-  return tag.sirDonate(Promise.resolve(new Response(value)), address, again, sheet);
+  return tag.sirDonate(Promise.resolve(new Response(value)), address, again, sheet, bring);
 };

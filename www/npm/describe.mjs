@@ -20,6 +20,7 @@ const TYPES = {
   url: () => "string",
   origin: () => "string",
   language: () => "string",
+  messages: () => "string | Readonly<Record<string, string | Readonly<Record<string, string>>>>",
   currency: () => "string",
   choice: choices,
   choices: (option) => `ListOf<${choices(option)}>`,

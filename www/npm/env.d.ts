@@ -6,3 +6,9 @@ declare const __EVENTS__: string[];
 declare module "sir-donate-chunk" {
   export default function run(tag: object): void;
 }
+
+/** The modules of the languages, by their names. */
+declare module "sir-donate-locales" {
+  const modules: Record<string, (() => Promise<{ default: string }>) | undefined>;
+  export default modules;
+}

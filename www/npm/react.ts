@@ -24,7 +24,8 @@ const SPOKEN = /^(aria-|data-|draggable$|spellCheck$|contentEditable$)/;
 
 const text = (value: unknown): string | undefined => {
   if (value == null) return undefined;
-  return Array.isArray(value) ? value.join(" ") : String(value);
+  if (Array.isArray(value)) return value.join(" ");
+  return typeof value == "object" ? JSON.stringify(value) : String(value);
 };
 
 export const SirDonate = forwardRef((props: Props, ref: ForwardedRef<SirDonateElement>) => {

@@ -4,6 +4,7 @@ import frame from "../styles/app.css";
 import form from "../styles/form.css";
 import { bridge, dress } from "./bridge";
 import { complain, type Again, type Start } from "./host";
+import { languages, type Bring } from "./languages";
 import { isDead } from "./trap";
 
 const integrity = __WASM_INTEGRITY__;
@@ -51,17 +52,41 @@ const explain = async ({ href, origin, pathname }: URL, again: Again): Promise<s
 const own = new CSSStyleSheet();
 own.replaceSync(frame + form);
 
+const sumOf = async (bytes: ArrayBuffer) => [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))];
+
 /** The bytes that an answer brings, if they are those that this chunk was built with: the shim does not know these. */
 const known = async (answer: Response | void) => {
   const bytes = await bodyOf(answer);
-  if (integrity) {
-    const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-    if (integrity != "sha256-" + btoa(String.fromCharCode(...sum))) throw integrity;
-  }
+  if (integrity && integrity != "sha256-" + btoa(String.fromCharCode(...(await sumOf(bytes))))) throw integrity;
   return bytes;
 };
 
-const start = async (...[answer, wasm, again, sheet]: Parameters<Start>) => {
+/** The hash in the name of each file of texts. */
+const HASHES: Record<string, string> = __LOCALES__;
+
+/** Files of texts lie beside the wasm. */
+const beside =
+  (wasm: URL): Bring =>
+  (name) => {
+    const hash = HASHES[name];
+    const file = async () => {
+      const answer = await fetch(new URL(`sir-donate-${name}-${hash}.txt`, wasm).href);
+      const bytes = await bodyOf(answer);
+      // An insecure page can't hash, and whoever alters this there could alter all.
+      const sum = crypto.subtle as SubtleCrypto | undefined
+        ? (await sumOf(bytes)).map((byte) => (byte + 256).toString(16).slice(1)).join("")
+        : answer.ok && hash;
+      if (!sum || !sum.startsWith(hash!)) throw hash;
+      return new TextDecoder().decode(bytes);
+    };
+    return hash ? file() : undefined;
+  };
+
+const start = async (...[answer, wasm, again, sheet, bring]: Parameters<Start>) => {
+  const speech = languages(bring ?? beside(wasm));
+  // Beside the wasm, which is under way; those whose language is not found so easily have it a moment later.
+  for (const element of document.querySelectorAll<HTMLElement>("sir-donate"))
+    speech.begin(element.lang || element.closest<HTMLElement>("[lang]")?.lang || "", []);
   // What shows that it is loading shows so before the wasm is there.
   dress(sheet, own);
   let bytes = await came(async () => known(await answer));
@@ -75,7 +100,7 @@ const start = async (...[answer, wasm, again, sheet]: Parameters<Start>) => {
   let cause: unknown;
   try {
     await init({ module_or_path: bytes });
-    if (!isDead()) return bridge({ intent, mount, others, reset, unmount, update }, own, again);
+    if (!isDead()) return bridge({ intent, mount, others, reset, unmount, update }, own, again, speech);
   } catch (error) {
     cause = error;
   }

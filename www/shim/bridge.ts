@@ -2,6 +2,7 @@
 import { camel, NAMES } from "./options";
 import { die, isDead, onDeath } from "./trap";
 import { retype, typedIn } from "./typed";
+import { languages } from "./languages";
 import { complain, type Again, type App, type Host, type Options, type Wasm } from "./host";
 
 /** The options that an element was given, with the language that it stands in and the way that its children offer. */
@@ -10,7 +11,8 @@ const optionsOf = (element: HTMLElement, lang: string): Options => {
   for (const name of NAMES) {
     const value = (element as unknown as Record<string, unknown>)[camel(name)];
     // Vue makes 0 of a number that is taken away, and no option has a use for that.
-    if (value != null && value !== 0) options.push([name, String(value)]);
+    if (value != null && value !== 0)
+      options.push([name, name == "messages" && typeof value == "object" ? JSON.stringify(value) : String(value)]);
   }
   if (!options.some(([name, value]) => name == "lang" && value)) options.push(["page-lang", lang]);
   if (!options.some(([name, value]) => name == "fallback-url" && value)) {
@@ -46,7 +48,7 @@ const closeBeside = (dialog: HTMLDialogElement) => {
  * Makes an app of the wasm's exports. `trapped` is called when the app died; its hosts fail then. The page's `error`
  * events are not listened to: an old instance's error is reported late, when the next one may be there already.
  */
-export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App => {
+export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again, speech = languages(() => undefined)): App => {
   const hosts = new Set<Host>();
   /** The one form of the page that is on its way to a checkout, and how the others are told. */
   let busy: Host | undefined;
@@ -76,7 +78,10 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App =>
   };
 
   const app: App = {
-    ready: async () => app,
+    async ready(element, lang) {
+      await speech.begin(lang, optionsOf(element, lang));
+      return app;
+    },
     mount(element, form, frame) {
       let fresh: Map<string, string> | undefined;
       // A form that is gone may still have an answer under way.
@@ -94,6 +99,8 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App =>
             kept.set(element, typed);
           }
           frame.fail(code, retryable);
+          for (const part of root.querySelectorAll(".w>button,.w>[tabindex]"))
+            part.textContent = words[part.matches("a") ? 3 : 2] || part.textContent;
         },
         refuse(name) {
           const property = camel(name);
@@ -118,6 +125,11 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App =>
         tab(opened) {
           waiting = opened;
         },
+        count(forms, number) {
+          const form = (name: string) => RegExp(`(^|\\|)${name}:([^|]*)`).exec(forms)?.[2];
+          const text = form(new Intl.PluralRules(lang).select(number)) ?? form("other") ?? forms;
+          return text.replace(/{\w+}/, number.toLocaleString(lang));
+        },
         close() {
           if (hosts.has(own)) element.close();
         },
@@ -134,11 +146,24 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App =>
       const status = document.createElement("div");
       (dialog ?? form).before(status);
 
-      let options = optionsOf(element, frame.lang());
-      const id = call(() => wasm.mount(form, status, options, own));
-      if (id && hosts.has(own)) {
+      let lang: string;
+      /** What the form says. The first four are the shim's too, which is English: loading, close, try_again, unavailable. */
+      let words: string[];
+      /** The options with what there is of the language, which the element's parts are marked with. */
+      const spoken = (): Options => {
+        let texts: string;
+        [lang, texts] = speech.spoken(frame.lang(), options);
+        words = texts.split("\n");
         // The button to close stands where the form's lines end, whatever way the page is read.
-        if (dialog) dialog.dir = (form.firstElementChild as HTMLElement).dir;
+        const dir = /^(ar|he)\b/.test(lang) ? "rtl" : "ltr";
+        for (const part of [dialog, form, status]) if (part) Object.assign(part, { lang, dir });
+        const close = dialog?.querySelector(".close");
+        if (close) close.ariaLabel = words[1] || "Close";
+        return [...options, ["texts", texts]];
+      };
+      let options = optionsOf(element, frame.lang());
+      const id = call(() => wasm.mount(form, status, spoken(), own));
+      if (id && hosts.has(own)) {
         const skeleton = form.parentNode!.querySelector(".skeleton")!;
         // Whoever waited there by keyboard goes on in the form.
         const waited = skeleton == root.activeElement;
@@ -169,7 +194,10 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again): App =>
           const now = optionsOf(element, frame.lang());
           if (String(now) == String(options)) return;
           options = now;
-          call(() => wasm.update(id, options));
+          const act = () => hosts.has(own) && options == now && call(() => wasm.update(id, spoken()));
+          const waits = speech.begin(frame.lang(), now);
+          if (waits) waits.then(act);
+          else act();
         },
         unmount() {
           hosts.delete(own);

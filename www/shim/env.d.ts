@@ -4,6 +4,8 @@ declare const __APP_INTEGRITY__: string;
 declare const __WASM_INTEGRITY__: string;
 /** "Donate" by the first two letters of a language's tag. */
 declare const __DONATE__: Record<string, string>;
+/** The hashes in the names of the languages' files. */
+declare const __LOCALES__: Record<string, string>;
 
 declare module "*.css" {
   const text: string;

@@ -1,5 +1,6 @@
 /** What the element, the app chunk and the wasm know of each other. */
 import type { SirDonateElement } from "./element";
+import type { Bring } from "./languages";
 
 /** What the wasm may ask of the element that it runs in. */
 export interface Host {
@@ -15,6 +16,8 @@ export interface Host {
   alone(act: () => void): void;
   /** Hands over the tab that waits for a link. It is closed if the form ends before there is one. */
   tab(opened: Window): void;
+  /** The form of a message ("one:…|other:…") that fits a number in the form's language, with the number in it. */
+  count(forms: string, number: number): string;
   /** Asks for the dialog to be closed. */
   close(): void;
 }
@@ -30,6 +33,8 @@ export interface Wasm {
   reset(id: number): void;
   intent(id: number): void;
   others(id: number, busy: boolean): void;
+  /** A file of texts that the wasm itself holds, as that of a Leptos app does. */
+  texts?(name: string): string | undefined;
 }
 
 /** One form, as the element sees it. */
@@ -81,10 +86,11 @@ export type Load = (sheet: CSSStyleSheet) => Promise<App>;
 
 /**
  * Starts the app with what came from the wasm's address, if anything did. A rejection is the error's code. `again` is
- * called when the app has died; `sheet` is that of whoever asked first.
+ * called when the app has died; `sheet` is that of whoever asked first; `bring` brings languages, if they don't lie beside
+ * the wasm.
  */
 export interface Start {
-  (answer: Promise<Response | void>, wasm: URL, again: Again, sheet: CSSStyleSheet): Promise<App>;
+  (answer: Promise<Response | void>, wasm: URL, again: Again, sheet: CSSStyleSheet, bring?: Bring): Promise<App>;
   /** Adds to `sheet` what did not come with the page view. Twice is once. */
   dress(sheet: CSSStyleSheet): void;
 }

@@ -7,6 +7,7 @@ import form from "../styles/form.css";
 import { bridge } from "./bridge";
 import { TAG } from "./element";
 import { complain, type App, type Wasm } from "./host";
+import { languages } from "./languages";
 import { die, isDead } from "./trap";
 import { copyOf } from "./twice";
 
@@ -36,7 +37,11 @@ export const defineAround = (started: Promise<Wasm>, name: string): void => {
       .then((wasm) => {
         const sheet = new CSSStyleSheet();
         sheet.replaceSync(frame + form);
-        return bridge(wasm, sheet, () => {});
+        const speech = languages((name) => {
+          const text = wasm.texts?.(name);
+          return text ? Promise.resolve(text) : undefined;
+        });
+        return bridge(wasm, sheet, () => {}, speech);
       })
       .catch((cause: unknown) => {
         complain("did not start: " + cause);

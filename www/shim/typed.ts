@@ -28,4 +28,4 @@ export const retype = (form: HTMLElement, typed: ReadonlyMap<string, string>): v
 };
 
 /** Which of its group a radio is. A tip says in brackets what it comes to, which follows the amount a moment later. */
-const choiceOf = (radio: HTMLInputElement): string => radio.labels![0]!.textContent!.split(" (")[0]!;
+const choiceOf = (radio: HTMLInputElement): string => radio.labels![0]!.textContent!.split(/ ?[(（]/)[0]!;

@@ -21,7 +21,7 @@ use crate::sbom;
 use crate::tools::{self, Tool, WASM_TARGET};
 
 /// Everything that `dist` is made from.
-const INPUTS: [&str; 17] = [
+const INPUTS: [&str; 18] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
@@ -30,6 +30,7 @@ const INPUTS: [&str; 17] = [
     "www/shim",
     "www/styles",
     "www/locales",
+    "www/locales.mjs",
     "www/build.mjs",
     "www/prune.mjs",
     "www/package-lock.json",
@@ -139,6 +140,8 @@ pub(crate) fn dist(places: &Places) -> Result<()> {
     )?;
 
     licences::write(places, &stage)?;
+    www_build(places, "writing the languages' files", &["locales".as_ref(), "--out".as_ref(), &stage])?;
+
     compress(places, &stage)?;
     manifest::write(places, &stage)?;
     sbom::write(places, &stage)?;

@@ -16,6 +16,8 @@ const SHIM_BUDGET: u64 = 3_072;
 /// All that must arrive before a form can be used; bytes, brotli 11.
 const FORM_BUDGET: u64 = 81_920;
 const SHIM: &str = "sir-donate.js";
+/// A language, or what partners' own texts need: one more request, for who needs it; bytes, brotli 11.
+const TEXTS_BUDGET: u64 = 3_072;
 /// No visitor loads these for a form: pages' authors inline the one, and the other is served instead of a form.
 const NOT_FOR_THE_FORM: [&str; 2] = ["reserve.css", "off.js"];
 
@@ -32,7 +34,7 @@ type Figures = BTreeMap<String, Sizes>;
 
 /// Prints the sizes and refuses what is over a budget or has grown without a reason.
 pub(crate) fn size(places: &Places, accept: Option<&str>) -> Result<()> {
-    let figures = measure(&places.dist)?;
+    let mut figures = measure(&places.dist)?;
     print!("{}", table(&figures));
 
     let over = over_budget(&figures);
@@ -42,6 +44,7 @@ pub(crate) fn size(places: &Places, accept: Option<&str>) -> Result<()> {
             over.join("\n  ")
         );
     }
+    figures.retain(|name, _| !is_texts(name));
     let path = places.root.join("size.json");
     let mut kept = Kept::read(&path)?;
     if let Some(reason) = accept {
@@ -100,11 +103,18 @@ fn measure(dist: &Path) -> Result<Figures> {
     Ok(figures)
 }
 
+/// A file of texts. Words come and go with each translator, so they are held to their budget alone.
+fn is_texts(name: &str) -> bool {
+    name.starts_with("sir-donate-") && name.ends_with(".txt")
+}
+
 /// `app-0123456789ab.js` is `app.js`.
 fn logical_name(name: &str) -> String {
     let Some((stem, extension)) = name.rsplit_once('.') else { return name.to_owned() };
     match stem.rsplit_once('-') {
-        Some((plain, hash)) if hash.len() == 12 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+        Some((plain, hash))
+            if (12..=20).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) =>
+        {
             format!("{plain}.{extension}")
         }
         _ => name.to_owned(),
@@ -115,7 +125,7 @@ fn logical_name(name: &str) -> String {
 fn form(figures: &Figures) -> Sizes {
     figures
         .iter()
-        .filter(|(name, _)| !NOT_FOR_THE_FORM.contains(&name.as_str()))
+        .filter(|(name, _)| !NOT_FOR_THE_FORM.contains(&name.as_str()) && !is_texts(name))
         .fold(Sizes::default(), |sum, (_, one)| add(sum, *one))
 }
 
@@ -131,6 +141,10 @@ fn over_budget(figures: &Figures) -> Vec<String> {
     }
     if shim > SHIM_BUDGET {
         over.push(format!("{SHIM}: {} B of {}", grouped(shim), grouped(SHIM_BUDGET)));
+    }
+    for (name, sizes) in figures.iter().filter(|(name, sizes)| is_texts(name) && sizes.brotli > TEXTS_BUDGET)
+    {
+        over.push(format!("{name}: {} B of {}", grouped(sizes.brotli), grouped(TEXTS_BUDGET)));
     }
     let form = form(figures).brotli;
     if form > FORM_BUDGET {
@@ -237,27 +251,32 @@ impl Kept {
 }
 
 fn table(figures: &Figures) -> String {
-    let mut text = format!("{:<28}{:>10}{:>10}{:>10}\n", "bytes", "raw", "gzip 9", "brotli 11");
+    let mut text = format!("{:<36}{:>10}{:>10}{:>10}\n", "bytes", "raw", "gzip 9", "brotli 11");
     let mut row = |name: &str, sizes: Sizes| {
         text.push_str(&format!(
-            "{name:<28}{:>10}{:>10}{:>10}\n",
+            "{name:<36}{:>10}{:>10}{:>10}\n",
             grouped(sizes.raw),
             grouped(sizes.gzip),
             grouped(sizes.brotli)
         ));
     };
-    for (name, sizes) in figures {
+    for (name, sizes) in figures.iter().filter(|(name, _)| !is_texts(name)) {
         row(name, *sizes);
+    }
+    let texts = figures.iter().filter(|(name, _)| is_texts(name));
+    if let Some((name, sizes)) = texts.clone().max_by_key(|(_, sizes)| sizes.brotli) {
+        row(&format!("{name}, largest of {}", texts.count()), *sizes);
     }
     row("all files", figures.values().fold(Sizes::default(), |sum, one| add(sum, *one)));
     row("all that a form needs", form(figures));
     let shim = figures.get(SHIM).copied().unwrap_or_default().brotli;
     text.push_str(&format!(
-        "budgets: {SHIM} {} of {}, a form {} of {}\n",
+        "budgets: {SHIM} {} of {}, a form {} of {}, each file of texts {}\n",
         grouped(shim),
         grouped(SHIM_BUDGET),
         grouped(form(figures).brotli),
-        grouped(FORM_BUDGET)
+        grouped(FORM_BUDGET),
+        grouped(TEXTS_BUDGET)
     ));
     text
 }
@@ -288,6 +307,7 @@ mod tests {
     fn hashes_leave_the_name_and_nothing_else_does() {
         assert_eq!(logical_name("app-425786db5c27.js"), "app.js");
         assert_eq!(logical_name("sir-donate-1e2bd35d3372.wasm"), "sir-donate.wasm");
+        assert_eq!(logical_name("sir-donate-zh-Hant-0123456789abcdef0123.txt"), "sir-donate-zh-Hant.txt");
         assert_eq!(logical_name("sir-donate.js"), "sir-donate.js");
         assert_eq!(logical_name("reserve.css"), "reserve.css");
         assert_eq!(logical_name("app-internationa.js"), "app-internationa.js");
@@ -301,6 +321,17 @@ mod tests {
             over_budget(&figures(&[(SHIM, 3_072), ("sir-donate.wasm", 81_920 - 3_071)])),
             ["all that a form needs: 81,921 B of 81,920"]
         );
+    }
+
+    #[test]
+    fn a_language_has_a_budget_of_its_own_and_is_not_part_of_a_form() {
+        let full = [(SHIM, 3_072), ("sir-donate.wasm", 81_920 - 3_072), ("sir-donate-hi.txt", 3_072)];
+        assert!(over_budget(&figures(&full)).is_empty());
+        let sizes = figures(&[(SHIM, 2_000), ("sir-donate-hi.txt", 3_073), ("sir-donate-keys.txt", 9)]);
+        assert_eq!(over_budget(&sizes), ["sir-donate-hi.txt: 3,073 B of 3,072"]);
+        assert_eq!(form(&sizes).brotli, 2_000);
+        assert!(table(&sizes).contains("sir-donate-hi.txt, largest of 2 "));
+        assert!(!is_texts("THIRD-PARTY-LICENSES.txt") && !is_texts("sir-donate.wasm"));
     }
 
     #[test]

@@ -38,7 +38,7 @@ const channelsOf = (version, folder) => {
 };
 
 /** A name that says what is in it. */
-export const isHashed = (name) => /-[0-9a-f]{12}\.(js|wasm)(\.br|\.gz)?$/.test(name);
+export const isHashed = (name) => /-[0-9a-f]{12,20}\.(js|wasm|txt)(\.br|\.gz)?$/.test(name);
 
 /** Stable names, in the order in which they may be replaced: the script that pages load is the last. */
 const rank = (name) => {

@@ -44,7 +44,7 @@ while read -r name; do
     *) echo "error: $name is of no kind that is known here" >&2 && exit 1 ;;
   esac
   case $name in
-    [0-9]*.[0-9]*.[0-9]*/* | */app-*.js | */sir-donate-*.wasm) put_once "$name" "$type" 'public, max-age=31536000, immutable' ;;
+    [0-9]*.[0-9]*.[0-9]*/* | */app-*.js | */sir-donate-*.wasm | */sir-donate-*.txt) put_once "$name" "$type" 'public, max-age=31536000, immutable' ;;
     *)
       aws s3 cp "$folder/$name" "s3://$bucket/$name" --content-type "$type" --cache-control 'public, max-age=300'
       moved="$moved /$name"

@@ -104,7 +104,7 @@ scenario('the form in the page has its props, and faulty ones leave the fallback
     const within = await part(browser, 'form');
     await browser.byRole('button', 'Donate $25 monthly', { within });
     assert.equal(await browser.has('radio', 'One time', { within }), false);
-    await browser.waitForText(/You will pay on Every\.org.s secure page\./);
+    await browser.waitForText(/You leave this site to pay on Every\.org.s secure page\./);
 
     await browser.byRole('link', 'The fallback');
     await isTold(browser, 'faulty invalid_option false');

@@ -20,7 +20,7 @@ export const ALWAYS = {
 
 export const typeOf = (path) => TYPES[path.split('.').pop()];
 
-const isHashed = (path) => /-[0-9a-f]{12}\.\w+$/.test(path);
+const isHashed = (path) => /-[0-9a-f]{12,20}\.\w+$/.test(path);
 const isVersion = (path) => /^\/\d+\.\d+\.\d+(-[\w.-]+)?\//.test(path);
 
 /** By address: the content's hash is in the name, or a version in the path; else a release may replace it. */

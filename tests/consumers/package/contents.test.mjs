@@ -23,7 +23,10 @@ const GUARD = /^guard\/(README\.md|THIRD-PARTY-LICENSES\.txt|LICENSE[\w-]*|guard
 
 test('only what is meant for partners is in it', () => {
   const files = tarball().files.map(({ path }) => path);
-  assert.deepEqual(files.filter((path) => !path.startsWith('guard/')).sort(), FILES);
+  assert.deepEqual(files.filter((path) => !/^(guard|locales)\//.test(path)).sort(), FILES);
+  // Of the languages there are the modules, and what the texts are called.
+  const languages = readdirSync(join(HERE, '../../../www/locales')).map((name) => /^(?!notes)(.+)\.json$/.exec(name)?.[1]).filter(Boolean);
+  assert.deepEqual(files.filter((path) => path.startsWith('locales/')).sort(), [...languages, 'keys'].map((name) => `locales/${name}.js`).sort());
   assert.deepEqual(files.filter((path) => path.startsWith('guard/') && !GUARD.test(path)), []);
   // The guard's wasm, the licences of what it bundles, and an entry for each bundler.
   for (const name of ['guard_bg.wasm', 'THIRD-PARTY-LICENSES.txt', 'index.js', 'vite.js', 'cli.js']) assert.ok(files.includes(`guard/${name}`), name);
