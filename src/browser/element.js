@@ -67,10 +67,10 @@ ine-start:6px solid var(--a);border-radius:var(--r);background:var(--s);box-shad
 der:0;box-shadow:none;text-align:center}.card-status[data-empty]{inset:auto;padding:0;border:0;box-shadow:none}.card-sta\
 tus[data-empty] button{display:none}.card-status .plain{flex:none}.card-status p{min-height:2.8em}@media(width<=480px){.\
 card-status p{min-height:5.6em}}@media(width<=340px){.sentence{min-height:4.2em}}.card-status[data-empty] p{min-height:0\
-}.card-status strong{font-size:1.25em}.hint,.card-status p{max-height:4.2em;overflow:hidden}.card-status p{max-height:14\
-em}@media(forced-colors:active){.choice input:checked{border-color:Highlight;background:Highlight}.choice input:checked+\
-span{forced-color-adjust:none;color:HighlightText}.logo,.test{border:1px solid CanvasText!important}[type=submit],.go{bo\
-rder-color:ButtonText}}";var j="publishable-key nonprofit mode label nonprofit-name currency amounts amount min-amount max-amount frequencies fre\
+}.card-status strong{font-size:1.25em}.hint,.card-status p{max-height:7em;overflow:hidden}.card-status p{max-height:14em\
+}@media(forced-colors:active){.choice input:checked{border-color:Highlight;background:Highlight}.choice input:checked+sp\
+an{forced-color-adjust:none;color:HighlightText}.logo,.test{border:1px solid CanvasText!important}[type=submit],.go{bord\
+er-color:ButtonText}}";var j="publishable-key nonprofit mode label nonprofit-name currency amounts amount min-amount max-amount frequencies fre\
 quency provider tip referral-code donor-email first-name last-name checkout preload lang messages theme snapshot fallbac\
 k-url privacy-url terms-url api-base checkout-hosts".split(" "),R=t=>t.replace(/-./g,n=>n[1].toUpperCase());var q=!1,J,z=()=>q,I=t=>{q||(q=!0,J?.(t))},U=t=>{J=t};var B=t=>{let n=new Map;for(let e of t.querySelectorAll("input"))e.type!="radio"?n.set(e.id,e.value):e.checked&&n.set(e.
 name,Y(e));return n},Q=(t,n)=>{for(let e of t.querySelectorAll("input")){if(e.type=="radio"){if(e.checked||n.get(e.name)!=
