@@ -221,6 +221,33 @@ export const files = () => {
   return { ...Object.fromEntries(all.map(([tag, locale]) => [tag, textOf(locale, tag)])), keys: keysText() };
 };
 
+const ACCENTED = Object.fromEntries([..."aábƀcçdďeéfƒgĝhĥiíjĵkķlĺmɱnñoópþqǫrŕsštŧuúvṽwŵxẋyýzž"].map((_, at, all) => [all[at - 1], all[at]]).filter((_, at) => at % 2));
+
+/** What is done to a text outside of its places. */
+const PSEUDO = {
+  // Accented, and 40 % longer: whatever stands without brackets was not translated, or is cut.
+  "en-XA": (text) => {
+    const letters = text.replace(PLACE, "").length;
+    const longer = "éẋŧŕá ĺóñĝ ".repeat(99).slice(0, Math.ceil(letters * 0.4));
+    return `⟦${text.replace(/(\{\w+\})|[a-z]/gi, (sign, place) => place ?? ACCENTED[sign] ?? sign)} ${longer.trim()}⟧`;
+  },
+  // Each letter turned to the other direction by Unicode's marks.
+  "ar-XB": (text) => text.replace(/(\{\w+\})|[^{]+/g, (part, place) => place ?? `\u202e${part}\u202c`),
+};
+
+/**
+ * English as languages that nobody speaks, for tests of what a form looks like in others: `en-XA` and `ar-XB`. No build has
+ * them.
+ */
+export const pseudoText = (tag) => {
+  const change = PSEUDO[tag];
+  const changed = Object.entries(english).map(([key, message]) => [
+    key,
+    typeof message === "string" ? change(message) : Object.fromEntries(Object.entries(message).map(([form, text]) => [form, change(text)])),
+  ]);
+  return textOf(Object.fromEntries(changed), tag);
+};
+
 /** The hash in a file's name, by which the app knows the file: 80 bits that can't be met on purpose. */
 export const hashOf = (text) => createHash("sha256").update(text).digest("hex").slice(0, 20);
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { english, faultsOf, faultsOfEnglish, faultsOfRust, files, hashOf, nameOf, readEnglish, readLocale, readNotes, tags, textOf } from "./locales.mjs";
+import { english, faultsOf, faultsOfEnglish, faultsOfRust, files, hashOf, nameOf, pseudoText, readEnglish, readLocale, readNotes, tags, textOf } from "./locales.mjs";
 
 const de = readLocale("de");
 
@@ -95,6 +95,24 @@ test("files are named by what is in them", () => {
   assert.equal(names.length, Object.keys(english).length);
   assert.equal(names[Object.keys(english).indexOf("charged_monthly")], "charged_monthly {total}");
   assert.ok(names.includes("with_tip {amount} {tip}") && names.includes("status_tokens {tokens}"));
+});
+
+test("the languages that nobody speaks have each message, its places and its forms, and are in no build", () => {
+  const lines = (text) => text.trimEnd().split("\n");
+  const names = Object.keys(english);
+  const places = (text) => (text.match(/\{\w+\}/g) ?? []).sort().join();
+  for (const tag of ["en-XA", "ar-XB"]) {
+    const made = lines(pseudoText(tag));
+    assert.equal(made.length, names.length);
+    lines(textOf(english, "en")).forEach((line, at) => assert.equal(places(made[at]), places(line), names[at]));
+  }
+  const long = lines(pseudoText("en-XA"));
+  assert.equal(long[names.indexOf("close")], "⟦Cĺóšé éẋ⟧");
+  assert.match(long[names.indexOf("status_tokens")], /^one:⟦.*⟧\|other:⟦.*⟧$/);
+  const bare = (text) => text.replace(/\{\w+\}/g, "").length;
+  for (const [at, line] of lines(textOf(english, "en")).entries()) assert.ok(bare(long[at]) >= bare(line) * 1.4, names[at]);
+  assert.equal(lines(pseudoText("ar-XB"))[names.indexOf("donate_to")], "\u202eDonate to \u202c\u2068{name}\u2069");
+  assert.ok(!Object.keys(files()).some((name) => name.includes("-X")));
 });
 
 test("a catalogue travels as a line for each key, in English's order", () => {

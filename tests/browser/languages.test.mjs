@@ -8,6 +8,7 @@ import { Key, sleep, until } from './driver.mjs';
 import { suite } from './harness.mjs';
 import { DONOR, PREFILLED, openForm } from './journey.mjs';
 import { page, recorded, widget } from './pages.mjs';
+import { speaking } from './pseudo.mjs';
 import { DIST } from './servers.mjs';
 
 const scenario = suite({ rewardDelay: 0 });
@@ -233,3 +234,30 @@ scenario('a form that breaks down says so in its language', async ({ browser, si
     browser.script(() => [...document.querySelector('sir-donate').shadowRoot.querySelectorAll('.w > *')].filter((one) => one.checkVisibility()).map((one) => one.textContent));
   await until('the fallback', async () => (await shown()).includes(DE.unavailable));
 });
+
+for (const [tag, dir, sign] of [['en-XA', 'ltr', '⟦'], ['ar-XB', 'rtl', '\u202e']]) {
+  scenario(`nothing that the form says is left out of a catalogue: ${tag}`, async ({ browser, site, pages }) => {
+    const links = { 'privacy-url': '/privacy', 'terms-url': '/terms' };
+    await browser.open(pages.put(page(site, { ...speaking(site, tag), widgets: [widget(site, { mode: 'inline', ...links })] })));
+    await until('the form', async () => (await form(browser)).submit);
+    await browser.script(() => document.querySelector('sir-donate').shadowRoot.querySelector('#email').focus());
+    await until('the tip and the name', () => browser.script(() => document.querySelector('sir-donate').shadowRoot.textContent.includes('American Red Cross')));
+    // A form that is sent with nothing in it says what is missing.
+    await browser.script(() => document.querySelector('sir-donate').shadowRoot.querySelector('[type=submit]').click());
+    const look = () =>
+      browser.script(() => {
+        const walk = document.createTreeWalker(document.querySelector('sir-donate').shadowRoot.querySelector('form'), NodeFilter.SHOW_TEXT);
+        const texts = [];
+        while (walk.nextNode()) if (/\p{L}/u.test(walk.currentNode.data) && walk.currentNode.parentElement.checkVisibility()) texts.push(walk.currentNode.data);
+        return texts;
+      });
+    const texts = await until('the faults', async () => {
+      const texts = await look();
+      return texts.length > 20 && texts;
+    });
+    assert.equal((await form(browser)).dir, dir);
+    // The letter that stands where a logo would is the nonprofit's, and amounts are the browser's.
+    const given = (text) => text === 'A' || /^\u200f?[\d.,]+\sUS\$$/.test(text);
+    assert.deepEqual(texts.filter((text) => !text.includes(sign) && !given(text)), []);
+  });
+}

@@ -1,0 +1,15 @@
+// English as languages that nobody speaks: `en-XA`, accented, 40 % longer and in
+// brackets, and `ar-XB`, from right to left. No build has them, so they come in
+// the place of real ones, in a page that can't look at hashes.
+import { pseudoText } from '../../www/locales.mjs';
+
+const PLACE_OF = { 'en-XA': 'de', 'ar-XB': 'ar' };
+
+/** What `page` needs so that its forms speak `tag`. */
+export function speaking(site, tag) {
+  const lang = PLACE_OF[tag];
+  const text = Buffer.from(pseudoText(tag));
+  const { tamper } = site.cdn;
+  site.cdn.tamper = (name, bytes, request) => (name.startsWith(`sir-donate-${lang}-`) ? text : tamper(name, bytes, request));
+  return { lang, script: "Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined });" };
+}
