@@ -124,6 +124,9 @@ scenario('two widgets of one language share the request', async ({ browser, site
   await browser.script(() => document.querySelectorAll('sir-donate')[1].scrollIntoView());
   await speaks(browser, DE.amount, 1);
   assert.deepEqual(asked(cdn), [file('de')]);
+  // The browser's cache would hide a second question from the server, and not from the page.
+  const fetched = await browser.script(() => performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.txt')).length);
+  assert.equal(fetched, 1);
 });
 
 scenario('an Arabic page has a mirrored form, and what is typed in its digits is what is sent', async ({ browser, site, cdn, api, pages }) => {
