@@ -264,3 +264,32 @@ for (const [tag, dir, sign] of [['en-XA', 'ltr', '⟦'], ['ar-XB', 'rtl', '\u202
     assert.deepEqual(texts.filter((text) => !text.includes(sign) && !given(text)), []);
   });
 }
+
+scenario('a number takes the form that its language has for it', async ({ browser, site, pages }) => {
+  const key = widget(site)['publishable-key'];
+  for (const [lang, tokens, said] of [
+    ['en', 1, 'You earned 1 SIR token.'],
+    ['en', 1234.5, 'You earned 1,234.5 SIR tokens.'],
+    ['de', 1, DE.status_tokens.one.replace('{tokens}', '1')],
+    ['de', 1234.5, DE.status_tokens.other.replace('{tokens}', '1.234,5')],
+    ['ar', 2, AR.status_tokens.two.replace('{tokens}', '2')],
+    ['pl', 3, texts('pl').status_tokens.few.replace('{tokens}', '3')],
+  ]) {
+    const url = pages.put(page(site, { lang }));
+    await browser.open(url);
+    await browser.script(
+      (key, tokens) => {
+        const now = Date.now();
+        const kept = ['don-1', 'american-red-cross', 'USD', 'stripe', key.slice(-8), 'completed', '2500', String(now - 60_000), String(now), '1', String(tokens * 1000), ''];
+        localStorage.setItem('sir-donate:donations', JSON.stringify([kept]));
+      },
+      key,
+      tokens,
+    );
+    await browser.open(url);
+    const card = () => browser.script(() => document.querySelector('sir-donate').shadowRoot?.querySelector('.card-status')?.textContent ?? '');
+    await until(`${lang} to say ${said}`, async () => plain(await card()).includes(plain(said)), 6_000).catch(async (error) => {
+      throw new Error(`${error.message}; it says ${await card()}`);
+    });
+  }
+});
