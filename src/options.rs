@@ -371,6 +371,8 @@ impl Reader<'_> {
         let major = |units: u64| Money::new(units * currency.magnitude() * currency.unit(), currency);
         let defaults = [10, 25, 50, 100].map(major).to_vec();
         let min = self.money("min-amount", currency, major(1));
+        // Less can't be charged, whatever a partner asks for.
+        let min = Money::new(min.minor().max(currency.least()), currency);
         let max = self.money("max-amount", currency, major(100_000));
         if min.minor() > max.minor() {
             let name = if self.text("min-amount").is_some() { "min-amount" } else { "max-amount" };
@@ -562,6 +564,29 @@ mod tests {
         assert_eq!(minors(&yen.presets), [1_000, 2_500, 5_000, 10_000]);
         for currency in Currency::all() {
             assert!(parse(&[("currency", currency.code())]).is_ok(), "{currency:?}");
+        }
+    }
+
+    #[test]
+    fn the_smallest_gift_is_one_that_can_be_charged() {
+        let min = |pairs: &[(&str, &str)]| parse(pairs).unwrap().min.minor();
+        assert_eq!(min(&[("min-amount", "0.01")]), 50);
+        assert_eq!(min(&[("min-amount", "0.60")]), 60);
+        assert_eq!(min(&[("min-amount", "1"), ("currency", "CZK")]), 1_500);
+        assert_eq!(min(&[("currency", "CZK")]), 2_000);
+        // An amount below it would be offered in vain.
+        assert_eq!(parse(&[("min-amount", "0.01"), ("amounts", "0.2 1")]).unwrap_err()[0].name, "amounts");
+    }
+
+    #[test]
+    fn nothing_that_costs_more_is_chosen_beforehand() {
+        for pairs in [&[][..], &[("currency", "JPY")], &[("provider", "every.org")], &[("tip", "off")]] {
+            let draft = parse(pairs).unwrap().draft(&NumberStyle::default());
+            assert_eq!((draft.frequency, draft.tip), (Frequency::Once, TipChoice::None), "{pairs:?}");
+            // The second of the amounts, as the documentation says: never the largest.
+            let options = parse(pairs).unwrap();
+            assert_eq!(draft.amount, AmountChoice::Preset(options.presets[1]), "{pairs:?}");
+            assert!(options.presets[1].minor() < options.presets[3].minor(), "{pairs:?}");
         }
     }
 

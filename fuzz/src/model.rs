@@ -18,7 +18,17 @@ pub fn minor(whole: &str, fraction: &str, currency: Currency) -> Result<u64, Mon
         return Err(MoneyError::TooManyDecimals);
     }
     let minor = big(&format!("{whole}{fraction:0<places$}"));
-    u64::try_from(minor).ok().filter(|minor| *minor <= Money::MAX_MINOR).ok_or(MoneyError::TooLarge)
+    let minor = u64::try_from(minor).ok().filter(|minor| *minor <= Money::MAX_MINOR);
+    // Of three decimals two can be charged, of the ariary's none.
+    let charged = match (places, currency.code()) {
+        (3, _) => 2,
+        (_, "MGA") => 0,
+        _ => places,
+    };
+    match minor {
+        Some(_) if fraction.len() > charged => Err(MoneyError::TooManyDecimals),
+        minor => minor.ok_or(MoneyError::TooLarge),
+    }
 }
 
 /// A plain decimal number, as attributes hold it: digits, and a point with digits or none behind it.

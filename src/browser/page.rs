@@ -1,10 +1,11 @@
 //! The page: going to a checkout, and noticing that the donor is back.
 
 use super::dom::Listener;
+use super::object;
 use js_sys::Reflect;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{Event, HtmlElement, PageTransitionEvent, VisibilityState, Window};
+use web_sys::{Element, Event, HtmlElement, PageTransitionEvent, VisibilityState, Window};
 
 /// What another site learns of the page that sends a donor there: its origin at most, whatever the page's own policy is.
 pub const REFERRER_POLICY: &str = "strict-origin";
@@ -113,12 +114,22 @@ impl Tab {
     }
 }
 
-/// Focuses the first element below `root` that matches `selector`.
-pub fn focus(root: &HtmlElement, selector: &str) {
-    if let Ok(Some(element)) = root.query_selector(selector)
-        && let Ok(element) = element.dyn_into::<HtmlElement>()
-    {
-        let _ = element.focus();
+#[wasm_bindgen]
+extern "C" {
+    // web-sys's own takes a class for its options.
+    type Focusable;
+
+    #[wasm_bindgen(method)]
+    fn focus(this: &Focusable, options: &js_sys::Object);
+}
+
+/// Focuses the first element that matches `selector` in the shadow root that `inner` is in; still: without scrolling.
+pub fn focus(inner: &HtmlElement, selector: &str, still: bool) {
+    // A shadow root is asked as an element is.
+    let root: Element = inner.get_root_node().unchecked_into();
+    if let Ok(Some(element)) = root.query_selector(selector) {
+        let options = object(&[("preventScroll", still.into())]);
+        element.unchecked_ref::<Focusable>().focus(&options);
     }
 }
 

@@ -272,6 +272,9 @@ fn from_digits(whole: &str, fraction: &str, currency: Currency) -> Result<Money,
             return Err(MoneyError::TooLarge);
         }
     }
+    if !minor.is_multiple_of(currency.step()) {
+        return Err(MoneyError::TooManyDecimals);
+    }
     Ok(Money { minor, currency })
 }
 
@@ -373,11 +376,21 @@ mod tests {
         assert_eq!(dollars("1,234", ','), Err(MoneyError::TooManyDecimals));
         let dinars =
             |text, decimal| Money::parse_typed(text, currency("KWD"), &style(decimal)).map(Money::minor);
-        assert_eq!(dinars("1.234", '.'), Ok(1_234));
+        assert_eq!(dinars("1.230", '.'), Ok(1_230));
         assert_eq!(dinars("1,234", '.'), Ok(1_234_000));
         let yen = |text| Money::parse_typed(text, currency("JPY"), &style('.')).map(Money::minor);
         assert_eq!(yen("1,000"), Ok(1_000));
         assert_eq!(yen("500.5"), Err(MoneyError::TooManyDecimals));
+    }
+
+    #[test]
+    fn what_can_not_be_charged_has_too_many_decimals() {
+        let typed = |text, code| Money::parse_typed(text, currency(code), &style('.')).map(Money::minor);
+        assert_eq!(typed("1.234", "KWD"), Err(MoneyError::TooManyDecimals));
+        assert_eq!(typed("1.23", "KWD"), Ok(1_230));
+        assert_eq!(typed("500.2", "MGA"), Err(MoneyError::TooManyDecimals));
+        assert_eq!(typed("500.00", "MGA"), Ok(50_000));
+        assert_eq!(Money::parse_plain("1.234", currency("BHD")), Err(MoneyError::TooManyDecimals));
     }
 
     #[test]
@@ -407,10 +420,14 @@ mod tests {
         proptest::sample::select(Currency::all().collect::<Vec<_>>())
     }
 
+    fn chargeable(minor: u64, currency: Currency) -> Money {
+        Money::new(minor - minor % currency.step(), currency)
+    }
+
     proptest! {
         #[test]
         fn plain_decimals_round_trip(minor in 0..=Money::MAX_MINOR, currency in any_currency()) {
-            let money = Money::new(minor, currency);
+            let money = chargeable(minor, currency);
             prop_assert_eq!(Money::parse_plain(&money.to_decimal(), currency), Ok(money));
         }
 
@@ -423,7 +440,7 @@ mod tests {
             ]),
             zero in proptest::sample::select(vec!['0', '٠', '۰', '०', '০', '０']),
         ) {
-            let money = Money::new(minor, currency);
+            let money = chargeable(minor, currency);
             let plain = money.to_decimal();
             let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
             let mut text = grouped(whole, group);
@@ -444,7 +461,7 @@ mod tests {
             currency in any_currency(),
             decimal in proptest::sample::select(vec!['.', ',', '٫']),
         ) {
-            let money = Money::new(minor, currency);
+            let money = chargeable(minor, currency);
             let typed = money.to_typed(&style(decimal));
             prop_assert_eq!(Money::parse_typed(&typed, currency, &style(decimal)), Ok(money), "{}", typed);
         }

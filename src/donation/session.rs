@@ -124,6 +124,8 @@ pub enum Place {
     Field(Field),
     /// The first thing that can be chosen.
     Start,
+    /// The button that opens the form, or the first thing that can be chosen where the form stands in the page.
+    Opener,
     /// The button that submits.
     Submit,
     /// The link to the checkout.
@@ -298,7 +300,7 @@ impl Session {
             }
             Turn::Recalled { dismissed, .. } => {
                 if dismissed {
-                    self.then(Deed::Focus(Place::Start));
+                    self.then(Deed::Focus(Place::Opener));
                 }
             }
             Turn::Due(watched) => match (self.wait(now), &mut self.receipt) {

@@ -1,4 +1,4 @@
-//! Tips: on top of the gift, rounded half up to the minor unit.
+//! Tips: on top of the gift, rounded half up to the smallest unit that can be charged.
 
 use super::money::Money;
 
@@ -27,10 +27,11 @@ impl Percent {
         f64::from(self.0) / 100.0
     }
 
-    /// This share of `amount`, rounded half up to the minor unit.
+    /// This share of `amount`, rounded half up to what can be charged.
     pub fn of(self, amount: Money) -> Money {
+        let step = amount.currency().step();
         // Exact: 10^15 minor units times 10^4 fits in 64 bits.
-        let minor = (amount.minor() * u64::from(self.0) + 5_000) / 10_000;
+        let minor = (amount.minor() * u64::from(self.0) + 5_000 * step) / (10_000 * step) * step;
         Money::new(minor, amount.currency())
     }
 }
@@ -76,6 +77,13 @@ mod tests {
         assert_eq!(tip(5.0, 9), 0);
         assert_eq!(tip(5.0, 10), 1);
         assert_eq!(tip(0.0, 2_500), 0);
+    }
+
+    #[test]
+    fn rounds_to_what_can_be_charged() {
+        let dinars = |minor| Money::new(minor, Currency::parse("KWD").unwrap());
+        assert_eq!(Percent::whole(5).of(dinars(1_230)), dinars(60));
+        assert_eq!(Percent::whole(5).of(dinars(1_300)), dinars(70));
     }
 
     #[test]

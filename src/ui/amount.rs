@@ -23,6 +23,7 @@ pub(crate) fn amount(scope: &Scope) -> Node {
         autocomplete: "off",
         inputmode: "decimal",
         required: false,
+        hint: "",
         value: |state, _| match &state.form.draft.amount {
             AmountChoice::Own(text) => Some(text.clone()),
             AmountChoice::Preset(_) => None,

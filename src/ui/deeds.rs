@@ -9,7 +9,7 @@ use crate::browser::platform::{Browser, Timer};
 use crate::browser::{console, object, spawn};
 use crate::donation::{CheckoutUrl, Deed, Event, Failure, Field, Flow, Place, Receipt, Turn};
 use crate::i18n::Key;
-use crate::options::{Checkout, Options};
+use crate::options::Options;
 use wasm_bindgen::prelude::*;
 
 /// A navigation that takes longer than so many milliseconds has come to nothing.
@@ -38,9 +38,9 @@ impl Widget {
 
     fn act(self, deed: Deed) {
         let now = Browser.now();
-        let facts = self.peek(|state| (state.attempt, state.tab, state.options.checkout, state.wait(now)));
+        let facts = self.peek(|state| (state.attempt, state.tab, state.opens_tab(), state.wait(now)));
         // A widget that is gone has nothing to do any more.
-        let Some((attempt, wants_tab, checkout, wait)) = facts else { return };
+        let Some((attempt, wants_tab, tab, wait)) = facts else { return };
         match deed {
             Deed::CloseTab => {
                 if let Some(tab) = self.tab() {
@@ -48,11 +48,6 @@ impl Widget {
                 }
             }
             Deed::Ask => {
-                let tab = match checkout {
-                    Checkout::Auto => page::is_framed(),
-                    Checkout::SameTab => false,
-                    Checkout::NewTab => true,
-                };
                 let allowed = self.emit_gift("submit");
                 self.turn(Turn::Heard { attempt, allowed, tab });
             }
@@ -85,16 +80,21 @@ impl Widget {
                 self.turn(Turn::TabSent(opened));
             }
             Deed::Fail => self.report(),
-            Deed::Focus(place) => self.focus(match place {
-                Place::Field(Field::Amount) => "#own-amount",
-                Place::Field(Field::Email) => "#email",
-                Place::Field(Field::FirstName) => "#first-name",
-                Place::Field(Field::LastName) => "#last-name",
-                Place::Field(Field::Tip) => "#own-tip",
-                Place::Start => "fieldset:not([hidden]) input",
-                Place::Submit => "[type=submit]",
-                Place::Checkout => ".go",
-            }),
+            Deed::Focus(place) => {
+                let selector = match place {
+                    Place::Field(Field::Amount) => "#own-amount",
+                    Place::Field(Field::Email) => "#email",
+                    Place::Field(Field::FirstName) => "#first-name",
+                    Place::Field(Field::LastName) => "#last-name",
+                    Place::Field(Field::Tip) => "#own-tip",
+                    Place::Start => "fieldset:not([hidden]) input",
+                    Place::Opener => ".button,fieldset:not([hidden]) input",
+                    Place::Submit => "[type=submit]",
+                    Place::Checkout => ".go",
+                };
+                // The button may be far from the card: who dismisses that wants to read on.
+                self.focus(selector, place == Place::Opener);
+            }
             Deed::Close => self.host(Host::close),
             Deed::Release => self.release(),
             Deed::Recall { dismissed } => {

@@ -1,7 +1,8 @@
-//! Who gives: names and e-mail, as browsers fill them in.
+//! Who gives: names and e-mail, as browsers fill them in, and what becomes of the e-mail.
 
 use super::field::{TextField, invalid, message};
 use super::scope::Scope;
+use super::submit::link;
 use crate::browser::dom::Node;
 use crate::donation::{Event, Field};
 use crate::i18n::Key;
@@ -14,6 +15,7 @@ pub(crate) fn donor(scope: &Scope) -> Node {
         autocomplete: "given-name",
         inputmode: "text",
         required: true,
+        hint: "",
         value: |state, _| Some(state.form.draft.first_name.clone()),
         message: |state, formats| message(state, formats, Field::FirstName),
         invalid: |state, _| invalid(state, Field::FirstName),
@@ -36,10 +38,16 @@ pub(crate) fn donor(scope: &Scope) -> Node {
         autocomplete: "email",
         inputmode: "email",
         required: true,
+        hint: " email-hint",
         value: |state, _| Some(state.form.draft.email.clone()),
         message: |state, formats| message(state, formats, Field::Email),
         invalid: |state, _| invalid(state, Field::Email),
         input: |widget, field| widget.apply(Event::Email(field.value())),
     };
-    Node::new("div").class("donor").holds(&[first.node(scope), last.node(scope), email.node(scope)])
+    let hint = scope.text(Node::new("span").with("id", "email-hint"), |state, _| {
+        Some(state.say_provider(Key::email_hint))
+    });
+    let privacy = link(scope, Key::privacy, |state, _| state.options.privacy_url.clone());
+    let email = email.node(scope).holds(&[Node::new("p").class("under").holds(&[hint, privacy])]);
+    Node::new("div").class("donor").holds(&[first.node(scope), last.node(scope), email])
 }

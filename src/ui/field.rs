@@ -16,6 +16,8 @@ pub(crate) struct TextField {
     pub(crate) autocomplete: &'static str,
     pub(crate) inputmode: &'static str,
     pub(crate) required: bool,
+    /// What describes it besides its message: a blank and an id, or nothing.
+    pub(crate) hint: &'static str,
     pub(crate) value: Read,
     pub(crate) message: Read,
     pub(crate) invalid: Read,
@@ -32,7 +34,7 @@ impl TextField {
             .with("autocomplete", self.autocomplete)
             .with("inputmode", self.inputmode)
             .with("spellcheck", "false")
-            .with("aria-describedby", &message_id);
+            .with("aria-describedby", &[&message_id, self.hint].concat());
         let input = if self.required { input.with("aria-required", "true") } else { input };
         let input = scope.attribute(scope.value(input, self.value), "aria-invalid", self.invalid);
         let fault = Node::new("p").class("fault").with("id", &message_id).with("role", "alert");

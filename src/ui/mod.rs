@@ -18,6 +18,7 @@ mod scope;
 mod status;
 mod submit;
 mod tip;
+mod tokens;
 mod widget;
 
 pub use form::DonationForm;

@@ -1,6 +1,7 @@
 //! What became of a donation, in words that claim nothing of a payment.
 
 use super::scope::{Scope, when};
+use super::tokens::tokens;
 use super::widget::{State, Widget};
 use crate::browser::dom::Node;
 use crate::browser::intl::Formats;
@@ -19,29 +20,32 @@ fn words(state: &State, formats: &Formats, receipt: &Receipt) -> String {
         .map(|currency| formats.money(Money::new(receipt.amount as u64, currency)))
         .unwrap_or_default();
     let values = [("{name}", name), ("{amount}", &amount), ("{provider}", provider)];
-    let mut earned = false;
     let text = match receipt.reward() {
         _ if receipt.status == Receipt::UNREADABLE => Key::status_supporting,
         _ if receipt.status == Receipt::UNKNOWN => Key::status_unknown,
         RewardStatus::Processing => Key::status_waiting,
-        RewardStatus::Completed => {
-            earned = true;
-            Key::status_supporting
-        }
+        RewardStatus::Completed => Key::status_supporting,
         RewardStatus::Failed => Key::status_no_reward,
         RewardStatus::Cancelled => Key::status_cancelled,
         RewardStatus::Expired => Key::status_expired,
         RewardStatus::Reversed => Key::status_reversed,
     };
-    let text = t.fill(text, &values);
-    // What was earned is told where something was.
-    match receipt.tokens.filter(|tokens| *tokens > 0.0 && earned) {
-        Some(tokens) => {
-            let tokens = formats.count(&t.say(Key::status_tokens), tokens);
-            [&text, " ", tokens.as_str()].concat()
-        }
-        None => text,
+    let mut said = t.fill(text, &values);
+    if let Some(tokens) = earned(receipt) {
+        said.push(' ');
+        said += &formats.count(&t.say(Key::status_tokens), tokens);
     }
+    // The others say so themselves.
+    if matches!(text, Key::status_supporting) {
+        said.push(' ');
+        said += &t.fill(Key::status_receipt, &values);
+    }
+    said
+}
+
+// What was earned, where something was.
+fn earned(receipt: &Receipt) -> Option<f64> {
+    receipt.tokens.filter(|tokens| *tokens > 0.0 && receipt.reward() == RewardStatus::Completed)
 }
 
 /// The card that a donor sees on coming back.
@@ -61,7 +65,7 @@ fn build(root: Element, widget: Widget) {
             || matches!(receipt.reward(), RewardStatus::Completed | RewardStatus::Failed);
         Some(state.texts().say(if thanked { Key::status_thanks } else { Key::status_waiting_title }))
     });
-    let text = scope.text(Node::new("p"), |state, formats| {
+    let text = scope.text(Node::new("p").class("words"), |state, formats| {
         let receipt = state.receipt.as_ref().filter(|_| state.shows_status())?;
         Some(words(state, formats, receipt))
     });
@@ -69,9 +73,15 @@ fn build(root: Element, widget: Widget) {
     let time = scope.text(Node::new("p").class("hint"), |state, formats| {
         formats.time(state.receipt.as_ref().filter(|_| state.shows_status())?.at)
     });
+    // Where no tokens are told of it is not there, and yet keeps its room: the card must not grow when news come.
+    let what = scope.attribute(tokens(&scope), "inert", |state, _| {
+        let told = state.receipt.as_ref().filter(|_| state.shows_status()).and_then(earned);
+        when(told.is_none())
+    });
     let dismiss = scope.says(Node::new("button").class("plain").with("type", "button"), Key::dismiss);
+    let told = Node::new("div").with("role", "status").holds(&[title, text, time]);
     let root = Node::from(root).class("card-status").with("part", "status").holds(&[
-        Node::new("div").with("role", "status").holds(&[title, text, time]),
+        Node::new("div").holds(&[told, what]),
         scope.on(dismiss, "click", |widget, _| widget.dismiss()),
     ]);
     // Empty rather than hidden: a live region has to be there before it says something.

@@ -1,11 +1,12 @@
 //! What will be charged and when, and the button that leads to the checkout.
 
 use super::failed::failed;
-use super::scope::{Read, Scope};
+use super::scope::{Read, Scope, when};
+use super::tokens::tokens;
 use super::widget::State;
 use crate::browser::dom::Node;
 use crate::browser::intl::Formats;
-use crate::donation::{Flow, Frequency};
+use crate::donation::{Event, Flow, Frequency, TipChoice};
 use crate::i18n::Key;
 
 // A message with the total in it, one for each frequency; nothing where there is no total.
@@ -24,9 +25,10 @@ fn progress(state: &State, _: &Formats) -> Option<String> {
         Flow::Leaving(_) => Key::leaving,
         // Another form of the page has a checkout prepared.
         _ if state.is_busy() => Key::preparing,
+        _ if state.opens_tab() => Key::pay_in_tab,
         _ => Key::pay_on,
     };
-    Some(state.texts().fill(text, &[("{provider}", state.options.provider.name())]))
+    Some(state.say_provider(text))
 }
 
 // What the total is made of, where there is a tip: its choice may be out of sight.
@@ -40,6 +42,11 @@ fn parts(state: &State, formats: &Formats) -> Option<String> {
     )
 }
 
+/// A link that leads out of the page; hidden where it leads nowhere, by the style.
+pub(crate) fn link(scope: &Scope, text: Key, url: Read) -> Node {
+    scope.attribute(scope.says(Node::new("a").leads_out(), text), "href", url)
+}
+
 /// The form's foot.
 pub(crate) fn submit(scope: &Scope) -> Node {
     let [alert, ways] = failed(scope);
@@ -47,7 +54,11 @@ pub(crate) fn submit(scope: &Scope) -> Node {
         Some(state.form.total().map_or_else(|| "–".to_owned(), |total| formats.money(total)))
     });
     let sentence = scope.text(Node::new("p").class("sentence"), |state, formats| {
-        with_total(state, formats, Key::charged_once, Key::charged_monthly)
+        let text = with_total(state, formats, Key::charged_once, Key::charged_monthly)?;
+        Some(match state.form.draft.frequency {
+            Frequency::Once => text,
+            Frequency::Monthly => [&text, " ", state.say_provider(Key::cancel_monthly).as_str()].concat(),
+        })
     });
     let button = Node::new("button").with("type", "submit").with("part", "submit");
     let button = scope.text(button, |state, formats| {
@@ -57,16 +68,14 @@ pub(crate) fn submit(scope: &Scope) -> Node {
     let button =
         scope.attribute(button, "aria-disabled", |state, _| state.is_busy().then(|| "true".to_owned()));
     let note = scope.text(Node::new("p").class("note").with("role", "status"), progress);
-    let link = |text: Key, url: Read, hidden: Read| {
-        let link = scope.says(Node::new("a").leads_out(), text);
-        scope.hidden(scope.attribute(link, "href", url), hidden)
-    };
-    let privacy: Read = |state, _| state.options.privacy_url.clone();
-    let terms: Read = |state, _| state.options.terms_url.clone();
-    let links = Node::new("p").class("note links").holds(&[
-        link(Key::privacy, privacy, |state, _| super::scope::when(state.options.privacy_url.is_none())),
-        link(Key::terms, terms, |state, _| super::scope::when(state.options.terms_url.is_none())),
-    ]);
+    let terms = link(scope, Key::terms, |state, _| state.options.terms_url.clone());
+    // One key takes the tip away, and the focus goes where that can be seen and undone.
+    let remove = Node::new("button").class("remove").with("type", "button");
+    let remove = scope.on(scope.says(remove, Key::remove_tip), "click", |widget, _| {
+        widget.apply(Event::Tip(TipChoice::None));
+        widget.focus(".tip input", false);
+    });
+    let remove = scope.hidden(remove, |state, formats| when(parts(state, formats).is_none()));
     Node::new("div").class("foot").holds(&[
         alert,
         ways,
@@ -74,10 +83,11 @@ pub(crate) fn submit(scope: &Scope) -> Node {
             scope.says(Node::new("span"), Key::total_today),
             total,
             scope.text(Node::new("span").class("hint"), parts),
+            remove,
         ]),
         sentence,
         button,
         note,
-        links,
+        Node::new("div").class("under").holds(&[tokens(scope), terms]),
     ])
 }

@@ -34,7 +34,7 @@ pub(crate) fn tip(scope: &Scope) -> Node {
         choices.push(choice(t.say(Key::other_tip), TipChoice::Own(own(state).unwrap_or_default())));
         choices
     });
-    let hint = scope.text(Node::new("p").class("hint"), |state, _| {
+    let hint = scope.text(Node::new("p").class("hint").with("id", "tip-hint"), |state, _| {
         let t = state.texts();
         Some(match state.name() {
             Some(name) => t.fill(Key::tip_hint_named, &[("{name}", name)]),
@@ -48,6 +48,7 @@ pub(crate) fn tip(scope: &Scope) -> Node {
         autocomplete: "off",
         inputmode: "decimal",
         required: false,
+        hint: "",
         value: |state, _| own(state),
         message: |state, formats| message(state, formats, Field::Tip),
         invalid: |state, _| invalid(state, Field::Tip),
@@ -55,6 +56,9 @@ pub(crate) fn tip(scope: &Scope) -> Node {
     };
     let field = scope.hidden(field.node(scope), |state, _| when(own(state).is_none()));
     let legend = scope.says(Node::new("legend"), Key::optional_tip);
-    let group = Node::new("fieldset").class("tip").holds(&[legend, hint, radios, field]);
+    let group = Node::new("fieldset")
+        .class("tip")
+        .with("aria-describedby", "tip-hint")
+        .holds(&[legend, hint, radios, field]);
     scope.hidden(group, |state, _| when(state.form.tip.is_none()))
 }

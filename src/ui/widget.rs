@@ -9,8 +9,8 @@ use crate::browser::page::{self, Return, Tab};
 use crate::browser::platform::{Browser, Timer};
 use crate::browser::{console, spawn};
 use crate::donation::{Claims, Event, Failure, Form, Session, TipOffer, Turn};
-use crate::i18n::Texts;
-use crate::options::Options;
+use crate::i18n::{Key, Texts};
+use crate::options::{Checkout, Options};
 use core::cell::{Cell, RefCell};
 use core::ops::Deref;
 use leptos::prelude::*;
@@ -56,6 +56,20 @@ impl State {
     /// The messages.
     pub(crate) fn texts(&self) -> Texts<'_> {
         Texts(&self.options.texts)
+    }
+
+    /// A message about who hosts the checkout.
+    pub(crate) fn say_provider(&self, key: Key) -> String {
+        self.texts().fill(key, &[("{provider}", self.options.provider.name())])
+    }
+
+    /// Whether the checkout gets a tab of its own.
+    pub(crate) fn opens_tab(&self) -> bool {
+        match self.options.checkout {
+            Checkout::Auto => page::is_framed(),
+            Checkout::SameTab => false,
+            Checkout::NewTab => true,
+        }
     }
 
     /// The nonprofit's name, where it is known.
@@ -323,11 +337,12 @@ impl Widget {
         }
     }
 
-    /// Moves the focus to what is shown at that place now; the form follows the state a moment later.
-    pub(crate) fn focus(self, selector: &'static str) {
+    /// Moves the focus to what is shown at that place now; the form follows the state a moment later. `still` says that
+    /// the page must not scroll for it.
+    pub(crate) fn focus(self, selector: &'static str, still: bool) {
         spawn(async move {
             if let Some(root) = self.part(|parts| parts.root.clone()) {
-                page::focus(&root, selector);
+                page::focus(&root, selector, still);
             }
         });
     }

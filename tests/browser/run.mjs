@@ -13,7 +13,7 @@ const SUFFIX = '.test.mjs';
 // what the wasm makes of an option or an answer, or the rules of its state machine. Elsewhere than in Chromium they run
 // with SIR_ALL=1.
 const ONCE =
-  'answers budget errors hostile interface kill magic matrix once options release return sandbox servers site snapshot soak'.split(' ');
+  'answers budget currencies errors hostile interface kill magic matrix once options release return sandbox servers site snapshot soak'.split(' ');
 
 const all = readdirSync(HERE).filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length)).sort();
 const named = process.argv.slice(2);

@@ -229,7 +229,10 @@ fn draft(
     hold!((min.minor()..=max.minor()).contains(&gift.amount.minor()), "the gift is outside the limits");
     hold!(gift.tip.minor() <= max.minor(), "the tip is above the largest gift");
     if let TipChoice::Share(share) = draft.tip {
-        let exact = (BigUint::from(gift.amount.minor()) * share.basis_points() + 5_000u32) / 10_000u32;
+        let step = currency.step();
+        let steps =
+            (BigUint::from(gift.amount.minor()) * share.basis_points() + 5_000 * step) / (10_000 * step);
+        let exact = steps * step;
         hold!(exact == BigUint::from(gift.tip.minor()), "the tip is not its share, rounded half up");
         hold!(gift.tip.minor() <= gift.amount.minor(), "a share is more than the whole");
     }

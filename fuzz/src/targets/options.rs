@@ -261,7 +261,9 @@ fn meant<'a>(options: &Options, value: &dyn Fn(&str) -> Option<&'a str>) -> Verd
         [("amount", options.amount), ("min-amount", options.min), ("max-amount", options.max)]
     {
         if let Some(text) = value(name) {
-            hold!(model::plain(text, options.currency) == Ok(money.minor()), "{name}: another amount");
+            let least = if name == "min-amount" { options.currency.least() } else { 0 };
+            let meant = model::plain(text, options.currency).map(|minor| minor.max(least));
+            hold!(meant == Ok(money.minor()), "{name}: another amount");
         }
     }
     if let Some(text) = value("amounts") {
