@@ -124,6 +124,9 @@ scenario('two widgets of one language share the request', async ({ browser, site
   await browser.script(() => document.querySelectorAll('sir-donate')[1].scrollIntoView());
   await speaks(browser, DE.amount, 1);
   assert.deepEqual(asked(cdn), [file('de')]);
+  // The browser's cache would hide a second question from the server, and not from the page.
+  const fetched = await browser.script(() => performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.txt')).length);
+  assert.equal(fetched, 1);
 });
 
 scenario('an Arabic page has a mirrored form, and what is typed in its digits is what is sent', async ({ browser, site, cdn, api, pages }) => {
@@ -257,7 +260,36 @@ for (const [tag, dir, sign] of [['en-XA', 'ltr', '⟦'], ['ar-XB', 'rtl', '\u202
     });
     assert.equal((await form(browser)).dir, dir);
     // The letter that stands where a logo would is the nonprofit's, and amounts are the browser's.
-    const given = (text) => text === 'A' || /^\u200f?[\d.,]+\sUS\$$/.test(text);
+    const given = (text) => text === 'A' || /^\u200f?[\p{Nd}.,]+\sUS\$$/u.test(text);
     assert.deepEqual(texts.filter((text) => !text.includes(sign) && !given(text)), []);
   });
 }
+
+scenario('a number takes the form that its language has for it', async ({ browser, site, pages }) => {
+  const key = widget(site)['publishable-key'];
+  for (const [lang, tokens, said] of [
+    ['en', 1, 'You earned 1 SIR token.'],
+    ['en', 1234.5, 'You earned 1,234.5 SIR tokens.'],
+    ['de', 1, DE.status_tokens.one.replace('{tokens}', '1')],
+    ['de', 1234.5, DE.status_tokens.other.replace('{tokens}', '1.234,5')],
+    ['ar', 2, AR.status_tokens.two.replace('{tokens}', '2')],
+    ['pl', 3, texts('pl').status_tokens.few.replace('{tokens}', '3')],
+  ]) {
+    const url = pages.put(page(site, { lang }));
+    await browser.open(url);
+    await browser.script(
+      (key, tokens) => {
+        const now = Date.now();
+        const kept = ['don-1', 'american-red-cross', 'USD', 'stripe', key.slice(-8), 'completed', '2500', String(now - 60_000), String(now), '1', String(tokens * 1000), ''];
+        localStorage.setItem('sir-donate:donations', JSON.stringify([kept]));
+      },
+      key,
+      tokens,
+    );
+    await browser.open(url);
+    const card = () => browser.script(() => document.querySelector('sir-donate').shadowRoot?.querySelector('.card-status')?.textContent ?? '');
+    await until(`${lang} to say ${said}`, async () => plain(await card()).includes(plain(said)), 6_000).catch(async (error) => {
+      throw new Error(`${error.message}; it says ${await card()}`);
+    });
+  }
+});
