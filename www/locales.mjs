@@ -19,9 +19,6 @@ const SAME = "same_as_english";
 /** The messages that the shim speaks: the first ones, which www/shim/bridge.ts knows by their place. */
 export const SHIM = ["loading", "close", "try_again", "unavailable"];
 
-/** Messages whose place in the form is being built. */
-const COMING = ["remove_tip", "email_hint", "pay_in_tab", "cancel_monthly", "tokens_question", "tokens_answer", "status_receipt"];
-
 /** The forms of a message that depends on a number, as they travel: "one:…|other:…". */
 const formsOf = (text) =>
   /^\w+:.*\|other:/.test(text) ? Object.fromEntries(text.split("|").map((form) => form.split(/:(.*)/s).slice(0, 2))) : text;
@@ -154,7 +151,7 @@ export const faultsOfEnglish = ({ notes = readNotes(), source = english, code = 
   });
   for (const [key, message] of Object.entries(source)) {
     if (!notes[key]?.note) faults.push(`www/locales/notes.json, ${key}: is missing. Say where the text stands and what translators must know.`);
-    if (![...SHIM, ...COMING].includes(key) && !new RegExp(`\\bKey::${key}\\b`).test(code)) fault(key, "nobody says it. Remove it here and in all of www/locales");
+    if (!SHIM.includes(key) && !new RegExp(`\\bKey::${key}\\b`).test(code)) fault(key, "nobody says it. Remove it here and in all of www/locales");
     if (typeof message === "object" && String(Object.keys(message)) !== "one,other") fault(key, "must have the forms one and other");
     for (const [where, text] of textsOf(key, message)) {
       for (const [sign, what] of UNTIDY) if (sign.test(text)) fault(where, what);
