@@ -6,7 +6,7 @@ use crate::mutate::{LARGEST, mutate};
 use crate::targets::Target;
 use cpu_time::ThreadTime;
 use fastrand::Rng;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, Once};
@@ -104,6 +104,8 @@ fn grown(target: &Target, words: &[Vec<u8>], seeds: &[(String, Vec<u8>)], number
 
 thread_local! {
     static PANICKED: RefCell<String> = const { RefCell::new(String::new()) };
+    // Whether this thread runs a case: others may begin and end theirs meanwhile.
+    static WITHIN: Cell<bool> = const { Cell::new(false) };
 }
 
 static RUNNING: Mutex<Option<(Instant, &'static str, Vec<u8>)>> = Mutex::new(None);
@@ -115,8 +117,7 @@ fn watch() {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             // Only what a case brings about: a fault of the driver itself is told as usual.
-            let running = RUNNING.lock().is_ok_and(|running| running.is_some());
-            if running {
+            if WITHIN.get() {
                 let text = info.to_string().lines().collect::<Vec<_>>().join(" ");
                 PANICKED.with_borrow_mut(|panicked| *panicked = text);
             } else {
@@ -151,7 +152,9 @@ pub fn attempt(target: &Target, case: &[u8]) -> Result<Duration, String> {
     };
     set(Some((Instant::now(), target.name, case.to_vec())));
     let started = ThreadTime::now();
+    WITHIN.set(true);
     let verdict: Result<Verdict, _> = panic::catch_unwind(AssertUnwindSafe(|| target.run(case)));
+    WITHIN.set(false);
     let took = started.elapsed();
     set(None);
     verdict.unwrap_or_else(|_| Err(PANICKED.with_borrow(|panicked| format!("it panics: {panicked}"))))?;

@@ -10,8 +10,8 @@ ht:inherit}.dialog{width:30em;height:56em;padding:0;overflow:hidden;opacity:1}.c
 th:48px;height:48px;border:2px solid #0000;border-radius:var(--r);background:#0000;color:inherit;font:600 1.5em/1.25 var\
 (--f)}.skeleton{position:absolute;inset:3em 1.5em 1.5em;background:#7893}.dialog::backdrop{background:#0009}.dialog .box\
 {height:100%;overflow:auto;scrollbar-gutter:stable;overscroll-behavior:contain}.card,.card .box{display:flex;flex-direct\
-ion:column}.card .box{flex:1 0 auto}@media(width<=480px){:host(:is([mode="inline"],:state(inline))){min-height:max(66rem\
-,1056px)}}@media(width<=340px){:host(:is([mode="inline"],:state(inline))){min-height:max(74rem,1184px)}}.button,.close{c\
+ion:column}.card .box{flex:1 0 auto}@media(width<=480px){:host(:is([mode="inline"],:state(inline))){min-height:max(68rem\
+,1088px)}}@media(width<=340px){:host(:is([mode="inline"],:state(inline))){min-height:max(74rem,1184px)}}.button,.close{c\
 ursor:pointer}:focus-visible{outline:3px solid var(--t);outline-offset:2px;box-shadow:0 0 0 2px var(--s)}.button:hover{f\
 ilter:brightness(.9)}.button:active{filter:brightness(.8)}.close:dir(rtl){inset:0 auto auto 0}@media(width<=480px){.dial\
 og{min-width:100%;min-height:100dvh;border:0;border-radius:0;padding:env(safe-area-inset-top) env(safe-area-inset-right)\

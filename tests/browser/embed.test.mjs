@@ -68,7 +68,7 @@ scenario('a framed page opens the checkout in a new tab by itself', async ({ bro
   const home = await browser.tab();
   await browser.intoFrame('#frame');
   await openForm(browser, choices);
-  await toCheckout(browser, site, await fillForm(browser, choices), { ...choices, newTab: true });
+  await toCheckout(browser, site, await fillForm(browser, { ...choices, newTab: true }), { ...choices, newTab: true });
   await assertReceived(site, expectation(choices));
   await pay(browser, choices);
   await browser.closeTab(home);

@@ -311,8 +311,9 @@ scenario('a name from right to left moves nothing of the sentence around it', as
           const box = document.createRange();
           box.setStart(node, before);
           box.setEnd(node, after);
-          const [from, to] = [box.getBoundingClientRect(), at(before - 1)];
-          return { text, rising, first: from.left >= to[1] || from.top > to[0] + 2, last: after >= text.length || at(after)[1] >= from.right - 1 || at(after)[0] > from.top + 2 };
+          // A name of several words may begin on one line and end on the next.
+          const [from, end, to] = [box.getClientRects()[0], [...box.getClientRects()].at(-1), at(before - 1)];
+          return { text, rising, first: from.left >= to[1] || from.top > to[0] + 2, last: after >= text.length || at(after)[1] >= end.right - 1 || at(after)[0] > end.top + 2 };
         });
         all.push({ name, orders });
       }

@@ -426,7 +426,7 @@ scenario('each part takes the page\'s styles', async ({ browser, site, pages }) 
   const note = async (part, element) => (seen[part] = typeof element === 'string' ? await browser.script(element) : await browser.script(look, element));
   await browser.open(url);
   await thanks(browser, 5000);
-  await note('status', `() => getComputedStyle(candidates('status', document.querySelector('sir-donate')).find((one) => /Thank you/.test(one.textContent)).parentElement).scrollMarginTop`);
+  await note('status', `() => getComputedStyle(candidates('status', document.querySelector('sir-donate')).find((one) => /Thank you/.test(one.textContent)).closest('[part="status"]')).scrollMarginTop`);
   await browser.click(await browser.byRole('button', 'Dismiss'));
   await note('button', await browser.byRole('button', 'Donate'));
   await openForm(browser);
@@ -499,7 +499,7 @@ scenario('each custom property colours what the list says, in the light and in t
         const [heading] = candidates('heading', form);
         const textbox = (name) => candidates('textbox', form).find((one) => guess(one) === name);
         const [own, email] = ['Other amount', 'Email'].map(textbox);
-        const fault = form.shadowRoot.getElementById(email.getAttribute('aria-describedby'));
+        const fault = email.getAttribute('aria-describedby').split(' ').map((id) => form.shadowRoot.getElementById(id)).find((one) => /^Enter/.test(one.textContent));
         const note = candidates('status', form).find((one) => /secure page/.test(one.textContent));
         const behind = (element) => {
           for (let at = element; at; at = parent(at)) {

@@ -152,7 +152,7 @@ export async function fillForm(browser, choices) {
   );
   const text = await browser.text();
   assert.match(text, new RegExp(`Total today (?:\\$[\\d.,]+ \\+ \\$[\\d.,]+ tip )?${total}`));
-  const where = choices.checkout === 'new-tab' ? 'A new tab opens, where you pay on' : 'You leave this site to pay on';
+  const where = choices.newTab || choices.checkout === 'new-tab' ? 'A new tab opens, where you pay on' : 'You leave this site to pay on';
   assert.match(text, new RegExp(`${where} ${provider === 'stripe' ? 'Stripe' : 'Every\\.org'}.s secure page\\.`));
   return browser.byRole('button', exactly(`Donate ${total}${frequency === 'monthly' ? ' monthly' : ''}`));
 }

@@ -145,9 +145,14 @@ fn stands_alone(places: &Places, name: &str) -> Result<()> {
         }
         if source.ends_with(".rs") {
             let text = String::from_utf8_lossy(&digest::read(&places.root.join(source))?).into_owned();
-            let taken = takes(source, &text).into_iter().filter(|(_, path)| !sources.contains(path));
+            // What is put together by `concat!` begins with a folder.
+            let there = |path: &String| {
+                packed.contains(path)
+                    || (path.ends_with('/') && packed.iter().any(|one| one.starts_with(path)))
+            };
+            let taken = takes(source, &text).into_iter().filter(|(_, path)| !there(path));
             faults.extend(
-                taken.map(|(line, path)| format!("{source}:{line} takes {path}, which is not in src/")),
+                taken.map(|(line, path)| format!("{source}:{line} takes {path}, which is not packed")),
             );
         }
     }
@@ -180,12 +185,13 @@ fn takes(source: &str, text: &str) -> Vec<(usize, String)> {
             let Some((_, rest)) = line.split_once(start) else { continue };
             // Not as a text that runs over the line: then it is not found in the list either.
             let path = rest.split('"').nth(1).unwrap_or(rest);
+            let end = if path.ends_with('/') { "/" } else { "" };
             let path = match path.strip_prefix('/') {
                 // As wasm-bindgen writes it: from the root.
                 Some(path) => PathBuf::from(path),
                 None => documents::plain(&folder.join(path)),
             };
-            taken.push((index + 1, path.to_string_lossy().replace('\\', "/")));
+            taken.push((index + 1, path.to_string_lossy().replace('\\', "/") + end));
         }
     }
     taken
@@ -474,6 +480,8 @@ mod tests {
         );
         assert_eq!(takes("src/lib.rs", "include_bytes!(\"../docs/x\")"), [(1, "docs/x".to_owned())]);
         assert_eq!(takes("src/lib.rs", "include_str!(\n"), [(1, "src".to_owned())]);
+        let joined = "include_str!(concat!(\"../../www/locales/\", $tag))";
+        assert_eq!(takes("src/i18n/x.rs", joined), [(1, "www/locales/".to_owned())]);
         assert_eq!(takes("src/a/tests.rs", text), []);
     }
 

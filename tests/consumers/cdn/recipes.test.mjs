@@ -211,7 +211,7 @@ for (const [what, sandbox] of [
       await browser.open(pages.put(framing(inner, { sandbox, width: 420, height: 900 })));
       await browser.intoFrame('#frame');
       await openForm(browser, choices);
-      const submit = await fillForm(browser, choices);
+      const submit = await fillForm(browser, { ...choices, newTab: true });
       await toCheckout(browser, site, submit, { ...choices, newTab: true });
       await assertReceived(site, expectation(choices));
     } finally {
