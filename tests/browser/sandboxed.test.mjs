@@ -40,7 +40,7 @@ for (const mode of ['button', 'inline']) {
     const url = await enter(browser, pages, page(site, { widgets: [attributesFor(site, row)] }));
     const home = await browser.tab();
     await openForm(browser, row);
-    const submit = await fillForm(browser, row);
+    const submit = await fillForm(browser, { ...row, newTab: true });
     await toCheckout(browser, site, submit, { ...row, newTab: true });
     await assertReceived(site, expectation(row));
     await assertCheckout(browser, expectation(row));
