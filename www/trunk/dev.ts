@@ -7,6 +7,7 @@ import { TAG } from "../shim/element";
 import type { Wasm } from "../shim/host";
 import { NAMES } from "../shim/options";
 import { defineAround } from "../shim/own";
+import { die } from "../shim/trap";
 
 declare global {
   interface Window {
@@ -19,6 +20,13 @@ const started = new Promise<Wasm>((done) => {
   if (window.wasmBindings) done(window.wasmBindings);
   else addEventListener("TrunkApplicationStarted", () => done(window.wasmBindings!), { once: true });
 });
+
+// No other wasm is in this page, and no guard around this one. What is gone is back when Trunk reloads the page.
+const trapped = (cause: unknown) => {
+  if (cause instanceof WebAssembly.RuntimeError) die(cause);
+};
+addEventListener("error", ({ error }) => trapped(error));
+addEventListener("unhandledrejection", ({ reason }) => trapped(reason));
 
 for (const { name } of reference.events)
   addEventListener(name, (event) => console.info(event.type, (event as CustomEvent).detail));
