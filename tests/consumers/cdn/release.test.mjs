@@ -142,7 +142,8 @@ test('what is ready is built, packed, summed and shown, and not published', () =
   const crate = shown('crates: ');
   assert.deepEqual([...crate.keys()].sort(), tar(join(home, `crate/sir-donate-${version}.crate`)));
   for (const name of ['Cargo.toml', 'src/lib.rs', 'docs/leptos.md', 'LICENSE-APACHE', 'CHANGELOG.md']) assert.ok(crate.has(name), name);
-  assert.deepEqual([...crate.keys()].filter((name) => name.includes('/') && !name.startsWith('src/')), ['docs/leptos.md'], 'nothing of other folders but what the registry shows');
+  const others = [...crate.keys()].filter((name) => name.includes('/') && !/^(src|www\/locales)\//.test(name));
+  assert.deepEqual(others, ['docs/leptos.md'], 'nothing of other folders but the languages, and what the registry shows');
   const cdn = shown('CDN: ');
   assert.deepEqual([...cdn.keys()], readFileSync(join(home, 'cdn.txt'), 'utf8').trimEnd().split('\n'));
   for (const [name, size] of cdn) assert.equal(statSync(join(home, 'cdn', name)).size, size, name);
