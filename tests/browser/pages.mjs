@@ -105,6 +105,17 @@ export function strictPolicy(site, nonce) {
   ].join('; ');
 }
 
+const fallbackOf = (site) => `<a href="${site.pages.origin}/elsewhere">${FALLBACK}</a>`;
+const markup = (widgets, fallback) =>
+  widgets.map((values) => `<sir-donate${attributesOf(values)}>${fallback}</sir-donate>`).join('\n<p data-watch>Between two widgets.</p>\n');
+
+/**
+ * Widgets that come into a page that is there. A script that they ask for before the page's load event holds that event
+ * back, and with it a driver that waits for it.
+ */
+export const addWidgets = (browser, site, widgets) =>
+  browser.script((html) => document.body.insertAdjacentHTML('beforeend', html), markup(widgets, fallbackOf(site)));
+
 /**
  * A page with widgets on it.
  *
@@ -118,7 +129,7 @@ export function strictPolicy(site, nonce) {
 export function page(site, options = {}) {
   const {
     widgets = [widget(site)],
-    fallback = `<a href="${site.pages.origin}/elsewhere">${FALLBACK}</a>`,
+    fallback = fallbackOf(site),
     oneLiner,
     element,
     strict = false,
@@ -136,7 +147,7 @@ export function page(site, options = {}) {
   const guard = strict ? ` nonce="${nonce}"` : '';
   const css = (reserve ? readFileSync(join(DIST, 'reserve.css'), 'utf8') : '') + style;
   const source = `${site.cdn.base}sir-donate.js`;
-  const elements = element ?? widgets.map((values) => `<sir-donate${attributesOf(values)}>${fallback}</sir-donate>`).join('\n<p data-watch>Between two widgets.</p>\n');
+  const elements = element ?? markup(widgets, fallback);
   const body = `<!doctype html>
 <html lang="${lang}">
 <head>
