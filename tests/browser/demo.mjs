@@ -8,7 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'selenium-webdriver/lib/command.js';
 import { startSandbox } from './servers.mjs';
 
-const SITE = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', 'www', 'site');
+const WWW = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', 'www');
+const SITE = join(WWW, 'site');
+const ENGLISH = { close: 'Close', donate_amount: 'Donate {total}', donate_to: 'Donate to {name}' };
 
 /** The pages, as the folder has them: a new one can't be forgotten. */
 export const PAGES = readdirSync(SITE).filter((name) => name.endsWith('.html')).sort();
@@ -81,22 +83,30 @@ export const prefer = (browser, { scheme = 'light', forced = false } = {}) =>
     ],
   });
 
+/** What forms of this language say: a name or the beginning of one. */
+function wordsOf(lang) {
+  const texts = lang === 'en' ? ENGLISH : JSON.parse(readFileSync(join(WWW, 'locales', `${lang}.json`), 'utf8'));
+  const begin = (text) => new RegExp(`^${text.replace(/{.*/, '')}`);
+  return { close: texts.close, donate: begin(texts.donate_amount), donateTo: texts.donate_to.replace('{name}', '') };
+}
+
 /** Opens a widget as a donor does, and waits until its form is whole. Returns what the form is in. */
 export async function openWidget(browser, index = 0) {
-  const [host, inline] = await browser.script((index) => {
+  const [host, inline, lang] = await browser.script((index) => {
     const host = document.querySelectorAll('sir-donate')[index];
     host.scrollIntoView({ block: 'center', behavior: 'instant' });
-    return [host, host.getAttribute('mode') === 'inline'];
+    return [host, host.getAttribute('mode') === 'inline', host.closest('[lang]').lang];
   }, index);
+  const words = wordsOf(lang);
   if (inline) await browser.click(await browser.byRole('radio', '$25', { within: host }));
   else await browser.click(await browser.byRole('button', undefined, { within: host }));
   const form = inline ? host : await browser.byRole('dialog', undefined, { within: host });
-  await browser.byRole('button', /^Donate \$/, { within: form });
-  return { host, inline, form };
+  await browser.byRole('button', words.donate, { within: form });
+  return { host, inline, form, words };
 }
 
-export async function closeWidget(browser, { inline }) {
+export async function closeWidget(browser, { inline, words }) {
   if (inline) return;
-  await browser.click(await browser.byRole('button', 'Close'));
+  await browser.click(await browser.byRole('button', words.close));
   await browser.gone('dialog');
 }

@@ -48,7 +48,7 @@ const picture = async (browser) => {
 async function inUse(browser) {
   const { host, inline, form } = await openWidget(browser);
   const untipped = await browser.script((host) => host.getAttribute('tip') === 'off', host);
-  if (!untipped) await browser.byRole('radio', /^10% /, { within: form });
+  if (!untipped) await browser.byRole('radio', /^\u2068?10\u200e?%/, { within: form });
   await until('the logo', () => browser.script((host) => [...walk(host.shadowRoot)].some((image) => image.localName === 'img' && image.naturalWidth), host));
   // A donor's pointer has moved on; the choice that it made stays.
   await browser.moveAt(2, 2);
