@@ -11,8 +11,15 @@ use core::any::Any;
 use core::cell::RefCell;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
+#[cfg(all(feature = "module", target_arch = "wasm32"))]
+use lol_alloc::{FreeListAllocator, LockedAllocator};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
+
+// A third of the size of std's own. In somebody else's app the choice is not ours.
+#[cfg(all(feature = "module", target_arch = "wasm32"))]
+#[global_allocator]
+static MEMORY: LockedAllocator<FreeListAllocator> = LockedAllocator::new(FreeListAllocator::new());
 
 struct Mounted {
     id: u32,

@@ -21,11 +21,12 @@ use crate::sbom;
 use crate::tools::{self, Tool, WASM_TARGET};
 
 /// Everything that `dist` is made from.
-const INPUTS: [&str; 18] = [
+const INPUTS: [&str; 19] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
     ".cargo/config.toml",
+    "patches",
     "src",
     "www/shim",
     "www/styles",

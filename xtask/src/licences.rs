@@ -59,7 +59,8 @@ pub(crate) fn write(places: &Places, dir: &Path) -> Result<()> {
 }
 
 fn registry(places: &Places) -> Result<Registry> {
-    let told = tools::metadata(&places.root, &["--locked", "--filter-platform", WASM_TARGET])?;
+    let told =
+        tools::metadata(&places.root, &["--locked", "--all-features", "--filter-platform", WASM_TARGET])?;
     let mut registry = Registry::new();
     for package in told["packages"].as_array().into_iter().flatten().filter(|one| !one["source"].is_null()) {
         let text = |field: &str| package[field].as_str().map(str::to_owned);
@@ -131,6 +132,17 @@ fn texts(one: &Crate, registry: &Registry, library: &Path) -> Result<Vec<String>
             one.version
         );
     };
+    if one.is_patched() {
+        let found = texts_in(folder, None)?;
+        if found.is_empty() {
+            bail!(
+                "{} has no licence text\n  remedy: copy those of {}'s own sources",
+                folder.display(),
+                one.name
+            );
+        }
+        return Ok(found);
+    }
     let real = |path: &Path| path.canonicalize().with_context(|| format!("{} is not there", path.display()));
     let (folder, above) = (real(folder)?, real(library)?);
     if !folder.starts_with(&above) {
@@ -317,6 +329,14 @@ mod tests {
         let mut aside = Scratch::new("aside");
         aside.crates.extend(sbom::parse(&format!("0|a v1.0.0 ({})|MIT", aside.dir.display())).unwrap());
         assert!(aside.collect().unwrap_err().to_string().contains("neither from a registry"));
+        // One with a change of ours brings the texts of its authors along.
+        let mut patched = Scratch::new("patched");
+        let folder = patched.dir.join("patches/a");
+        fs::create_dir_all(&folder).unwrap();
+        patched.crates.extend(sbom::parse(&format!("0|a v1.0.0 ({})|MIT", folder.display())).unwrap());
+        assert!(patched.collect().unwrap_err().to_string().contains("has no licence text"));
+        fs::write(folder.join("LICENSE-MIT.txt"), "May be copied.").unwrap();
+        assert_eq!(patched.collect().unwrap(), ["a 1.0.0 (MIT)\n\nMay be copied."]);
         // Our own are no one else's, and of nothing at all there is no list.
         let mut own = Scratch::new("own");
         own.crates.extend(sbom::parse("0|sir-donate v1.0.0 (/x)|MIT").unwrap());

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
+use crate::build::FEATURES;
 use crate::digest;
 use crate::manifest;
 use crate::places::Places;
@@ -34,6 +35,8 @@ const STD_TREE: [&str; 5] =
 const STD_LICENSE: &str = "MIT OR Apache-2.0";
 const STD_REFERENCE: &str = "pkg:generic/rust/";
 const ROOT: &str = "sir-donate";
+/// Crates from the registry with changes of ours, each in a folder of its own; what was changed stands beside them.
+const PATCHES: &str = "patches";
 
 /// One crate.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -51,6 +54,11 @@ impl Crate {
     pub(crate) fn is_own(&self) -> bool {
         is_own(&self.name)
     }
+
+    /// A registry's, with a change of ours.
+    pub(crate) fn is_patched(&self) -> bool {
+        self.folder.as_deref().is_some_and(is_patch)
+    }
 }
 
 /// Crates by their reference.
@@ -59,7 +67,7 @@ pub(crate) type Crates = BTreeMap<String, Crate>;
 /// What the wasm of `dir` is linked from: the widget's crates, the guard's where that is in it too, and the standard
 /// library's.
 pub(crate) fn crates(places: &Places, dir: &Path) -> Result<Crates> {
-    let mut crates = tree(&places.root, ROOT, &[])?;
+    let mut crates = tree(&places.root, ROOT, &FEATURES)?;
     if dir.join(BUNDLED).is_file() {
         crates.extend(tree(&places.root, GUARD, &["--features", "wasm"])?);
     }
@@ -75,7 +83,7 @@ pub(crate) fn crates(places: &Places, dir: &Path) -> Result<Crates> {
         .into_values()
         .map(|mut one| {
             one.needs = one.needs.iter().map(|need| rust_reference(need, &rust)).collect();
-            (reference(&one.name, &one.version, one.folder.is_none()), one)
+            (reference(&one.name, &one.version, is_published(one.folder.as_deref())), one)
         })
         .collect())
 }
@@ -189,6 +197,16 @@ fn component(reference: &str, one: &Crate, sums: &BTreeMap<(String, String), Str
     if let Some(sum) = sums.get(&(one.name.clone(), one.version.clone())) {
         value["hashes"] = json!([{ "alg": "SHA-256", "content": sum }]);
     }
+    if one.is_patched() {
+        // A scanner finds by the address what is known of the crate; here it reads that this is not the same to the byte.
+        let origin =
+            json!({ "type": "library", "name": one.name, "version": one.version, "purl": reference });
+        value["pedigree"] = json!({
+            "ancestors": [origin],
+            "patches": [{ "type": "unofficial" }],
+            "notes": format!("{PATCHES}/README.md of the repository tells what was changed and why."),
+        });
+    }
     value
 }
 
@@ -274,7 +292,7 @@ pub(crate) fn parse(text: &str) -> Result<Crates> {
         let folder = words.next().map(|rest| PathBuf::from(rest.trim_matches(['(', ')'])));
         // A crate that was told of before has its needs from then.
         let license = license.strip_suffix("(*)").unwrap_or(license).trim();
-        let reference = reference(name, version, folder.is_none());
+        let reference = reference(name, version, is_published(folder.as_deref()));
         let license = match license {
             "" if reference.starts_with(STD_REFERENCE) => STD_LICENSE,
             "" => bail!(
@@ -296,6 +314,15 @@ pub(crate) fn parse(text: &str) -> Result<Crates> {
         above.push(reference);
     }
     Ok(crates)
+}
+
+/// Known to a registry by its name and version, though it may lie here with a change.
+fn is_published(folder: Option<&Path>) -> bool {
+    folder.is_none_or(is_patch)
+}
+
+fn is_patch(folder: &Path) -> bool {
+    folder.parent().is_some_and(|above| above.ends_with(PATCHES))
 }
 
 /// The package's address in the form that tools understand.
@@ -345,6 +372,7 @@ mod tests {
 1|b v2.0.0|Unlicense OR MIT
 2|a v1.0.0|MIT/Apache-2.0 (*)
 1|core v0.0.0 (/rust/library/core)|MIT
+1|d v4.0.0 (/somewhere/or other/patches/d)|MIT
 ";
 
     #[test]
@@ -353,11 +381,11 @@ mod tests {
         let needs = |name: &str| -> Vec<&str> { crates[name].needs.iter().map(String::as_str).collect() };
         assert_eq!(
             needs("pkg:cargo/sir-donate@0.1.0"),
-            ["pkg:cargo/a@1.0.0", "pkg:cargo/b@2.0.0", "pkg:generic/rust/core@0.0.0"]
+            ["pkg:cargo/a@1.0.0", "pkg:cargo/b@2.0.0", "pkg:cargo/d@4.0.0", "pkg:generic/rust/core@0.0.0"]
         );
         assert_eq!(needs("pkg:cargo/a@1.0.0"), ["pkg:cargo/c@3.0.0"]);
         assert_eq!(needs("pkg:cargo/b@2.0.0"), ["pkg:cargo/a@1.0.0"]);
-        assert_eq!(crates.len(), 5);
+        assert_eq!(crates.len(), 6);
         let folder = |name: &str| crates[name].folder.as_deref();
         assert_eq!(folder("pkg:cargo/sir-donate@0.1.0"), Some(Path::new("/somewhere/or other")));
         assert_eq!(folder("pkg:cargo/a@1.0.0"), None);
@@ -383,6 +411,10 @@ mod tests {
         assert_eq!(one["hashes"], json!([{ "alg": "SHA-256", "content": "11" }]));
         assert_eq!(one["licenses"], json!([{ "expression": "MIT OR Apache-2.0" }]));
         let other = component("pkg:cargo/c@3.0.0", &crates["pkg:cargo/c@3.0.0"], &sums);
-        assert!(other.get("hashes").is_none());
+        assert!(other.get("hashes").is_none() && other.get("pedigree").is_none());
+        let patched = component("pkg:cargo/d@4.0.0", &crates["pkg:cargo/d@4.0.0"], &sums);
+        assert_eq!(patched["pedigree"]["ancestors"][0]["purl"], "pkg:cargo/d@4.0.0");
+        assert_eq!(patched["pedigree"]["patches"], json!([{ "type": "unofficial" }]));
+        assert!(patched.get("hashes").is_none(), "the registry's sum is not that of what lies here");
     }
 }
