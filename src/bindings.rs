@@ -16,7 +16,8 @@ use lol_alloc::{FreeListAllocator, LockedAllocator};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-// A third of the size of std's own. In somebody else's app the choice is not ours.
+// Smaller than std's own, which is left out as long as nothing else asks for it: see patches/README.md. What is freed is
+// joined with what is free beside it and given out again. In somebody else's app the choice is not ours.
 #[cfg(all(feature = "module", target_arch = "wasm32"))]
 #[global_allocator]
 static MEMORY: LockedAllocator<FreeListAllocator> = LockedAllocator::new(FreeListAllocator::new());

@@ -101,7 +101,8 @@ use std::mem::{self, ManuallyDrop};
 use std::ops::{Deref, DerefMut, Drop};
 use thread::{current, ThreadId};
 
-/// WebAssembly without atomics has one thread: nothing to remember, and no need of `std::thread`.
+// Changed for SIR Donate: see ../../README.md.
+/// WebAssembly without atomics has one thread: there is nothing to remember, and no need of `std::thread`.
 #[cfg(all(target_family = "wasm", not(target_feature = "atomics")))]
 mod thread {
 	pub type ThreadId = ();
