@@ -470,7 +470,7 @@ fn is_language(tag: &str) -> bool {
     matches!(first.len(), 2 | 3 | 5..=8)
         && first.bytes().all(|byte| byte.is_ascii_alphabetic())
         && parts.all(|part| {
-            (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
         })
 }
 

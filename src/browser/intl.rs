@@ -82,9 +82,10 @@ impl Formats {
         let mut symbols: Vec<String> =
             samples.into_iter().filter_map(|sample| part(sample, "currency")).collect();
         symbols.dedup();
-        // A currency without decimals tells nothing of the locale's mark.
+        // Some write money with another mark than numbers; and a currency without decimals tells nothing of it.
         let plain = format(lang, &[("minimumFractionDigits", JsValue::from(1))]);
-        let decimal = part(plain.as_ref()?, "decimal").and_then(|mark| mark.chars().next());
+        let decimal = part(exact.as_ref()?, "decimal").or_else(|| part(plain.as_ref()?, "decimal"));
+        let decimal = decimal.and_then(|mark| mark.chars().next());
         let decimal = decimal.filter(|mark| matches!(mark, '.' | ',' | '٫')).unwrap_or('.');
         let percent =
             format(lang, &[("style", "percent".into()), ("maximumFractionDigits", JsValue::from(2))]);

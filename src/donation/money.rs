@@ -118,16 +118,17 @@ impl Money {
     /// # Errors
     /// Everything that [`MoneyError`] names.
     pub fn parse_typed(text: &str, currency: Currency, style: &NumberStyle) -> Result<Self, MoneyError> {
-        let text: String = text.chars().filter_map(plain_char).collect();
+        let text = plain(text);
         let text = text.trim();
         if text.is_empty() {
             return Err(MoneyError::Empty);
         }
-        let start = text.find(|c: char| c.is_ascii_digit() || is_mark(c)).ok_or(MoneyError::NotANumber)?;
-        let end = last(text, |c| c.is_ascii_digit()).ok_or(MoneyError::NotANumber)? + 1;
-        if start >= end {
-            return Err(MoneyError::NotANumber);
+        let mut start = text.find(|c: char| c.is_ascii_digit()).ok_or(MoneyError::NotANumber)?;
+        // A mark may be a symbol's ("р. 50"), or the number's own (".50").
+        if check_symbol(&text[..start], currency, style).is_err() && text[..start].ends_with(is_mark) {
+            start -= 1;
         }
+        let end = last(text, |c| c.is_ascii_digit()).ok_or(MoneyError::NotANumber)? + 1;
         check_symbol(&text[..start], currency, style)?;
         // "25.-" and "25,-" are how much of Europe writes a whole amount.
         let tail = text[end..].trim_start();
@@ -145,6 +146,10 @@ fn is_mark(c: char) -> bool {
 
 // Group separators that are never decimal marks all become this.
 const GROUP: char = ' ';
+
+fn plain(text: &str) -> String {
+    text.chars().filter_map(plain_char).collect()
+}
 
 // A character as ASCII where it has an ASCII meaning; none for invisible ones.
 fn plain_char(c: char) -> Option<char> {
@@ -183,7 +188,7 @@ fn check_symbol(text: &str, currency: Currency, style: &NumberStyle) -> Result<(
     let text = text.trim_matches([' ', '+']);
     if text.is_empty()
         || text.eq_ignore_ascii_case(currency.code())
-        || style.symbols.iter().any(|symbol| symbol.eq_ignore_ascii_case(text))
+        || style.symbols.iter().any(|symbol| plain(symbol).eq_ignore_ascii_case(text))
     {
         return Ok(());
     }
@@ -333,6 +338,29 @@ mod tests {
     }
 
     #[test]
+    fn reads_symbols_with_marks_and_blanks_of_their_own() {
+        let style = NumberStyle {
+            decimal: ',',
+            symbols: ["р.", "F\u{202F}CFA", "￥", "د.إ.\u{200F}"].map(String::from).into(),
+        };
+        for (text, cents) in [
+            ("р. 25", 2_500),
+            ("р.25,50", 2_550),
+            ("25 р.", 2_500),
+            ("F CFA 25", 2_500),
+            ("￥25", 2_500),
+            ("د.إ. 25", 2_500),
+            ("F CFA ,50", 50),
+        ] {
+            assert_eq!(
+                Money::parse_typed(text, Currency::USD, &style).map(Money::minor),
+                Ok(cents),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
     fn refuses_rather_than_guesses() {
         use MoneyError::{Empty, NotANumber, OtherCurrency, TooLarge, TooManyDecimals};
         for (text, error) in [
@@ -355,6 +383,8 @@ mod tests {
             ("99999999999999999999", TooLarge),
             ("$", NotANumber),
             (".", NotANumber),
+            ("x.5", NotANumber),
+            ("x. 5", NotANumber),
         ] {
             assert_eq!(typed(text), Err(error), "{text}");
         }

@@ -1,5 +1,6 @@
-// `npm test`: the suites, one after the other, and how long each of them took. Arguments name suites: `donate links`.
+// `npm test`: the suites, two at a time, and how long each of them took. Arguments name suites: `donate links`.
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { run } from 'node:test';
 import { tap } from 'node:test/reporters';
@@ -13,7 +14,7 @@ const SUFFIX = '.test.mjs';
 // what the wasm makes of an option or an answer, or the rules of its state machine. Elsewhere than in Chromium they run
 // with SIR_ALL=1.
 const ONCE =
-  'answers budget currencies errors hostile interface kill magic matrix once options release return sandbox servers site snapshot soak'.split(' ');
+  'answers budget currencies errors hostile interface kill magic matrix once options release return sandbox servers site snapshot soak typed'.split(' ');
 
 const all = readdirSync(HERE).filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length)).sort();
 const named = process.argv.slice(2);
@@ -23,19 +24,34 @@ for (const name of [...named, ...ONCE]) {
 const short = BROWSER !== 'chromium' && !process.env.SIR_ALL;
 const suites = named.length ? named : all.filter((name) => !(short && ONCE.includes(name)));
 
-// One run for each, for a test doesn't tell the suite that it is in: many are made by a function of the harness.
+// What these measure, a suite beside them would alter.
+const ALONE = ['budget', 'soak'];
+// A suite waits for its browser most of the time. WebKitGTK's driver does not stand a second one beside it.
+const BESIDE = BROWSER === 'webkit' ? 1 : Math.min(2, availableParallelism());
+
 const took = [];
 const failed = [];
-for (const name of suites) {
+
+/** One run for each, for a test doesn't tell the suite that it is in: many are made by a function of the harness. */
+async function play(name) {
   const began = performance.now();
   const events = run({ files: [join(HERE, name + SUFFIX)], concurrency: 1 });
   events.on('test:fail', (event) => {
     failed.push(`${name}: ${event.name}`);
     process.exitCode = 1;
   });
-  for await (const text of events.compose(tap)) process.stdout.write(text);
+  let text = '';
+  for await (const part of events.compose(tap)) text += part;
+  process.stdout.write(text);
   took.push(`${name} ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
+
+const queue = suites.filter((name) => !ALONE.includes(name));
+const worker = async () => {
+  while (queue.length) await play(queue.shift());
+};
+await Promise.all(Array.from({ length: BESIDE }, worker));
+for (const name of suites.filter((name) => ALONE.includes(name))) await play(name);
 console.log(`# ${BROWSER}: ${took.join(', ')}`);
 if (short) console.log(`# ${BROWSER}, with SIR_ALL=1 alone: ${ONCE.join(', ')}`);
 // Where there is much to read, these are lost above.
