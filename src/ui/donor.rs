@@ -49,5 +49,10 @@ pub(crate) fn donor(scope: &Scope) -> Node {
     });
     let privacy = link(scope, Key::privacy, |state, _| state.options.privacy_url.clone());
     let email = email.node(scope).holds(&[Node::new("p").class("under").holds(&[hint, privacy])]);
-    Node::new("div").class("donor").holds(&[first.node(scope), last.node(scope), email])
+    let mut family_first = false;
+    scope.widget.follow(&mut |state, _| {
+        family_first = matches!(state.options.lang.get(..2), Some("ja" | "ko" | "vi" | "zh"));
+    });
+    let names = if family_first { [last, first] } else { [first, last] }.map(|name| name.node(scope));
+    Node::new("div").class("donor").holds(&names).holds(&[email])
 }

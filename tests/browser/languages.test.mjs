@@ -177,6 +177,16 @@ scenario('the language changes at run time, and what was typed stays', async ({ 
   assert.deepEqual(asked(cdn), [file('de'), file('ar')]);
 });
 
+scenario('the family name comes first where people are called so', async ({ browser, site, pages }) => {
+  for (const [lang, first] of [['de', 'given'], ['ja', 'family'], ['ko', 'family'], ['vi', 'family'], ['zh-TW', 'family']]) {
+    await browser.open(pages.put(page(site, { lang, widgets: [widget(site, { mode: 'inline', tip: 'off' })] })));
+    await until(`the form in ${lang}`, async () => (await form(browser)).submit);
+    const order = await browser.script(() => [...walk(document)].filter(({ autocomplete }) => /-name$/.test(autocomplete)).map(({ autocomplete, id }) => [autocomplete, id]));
+    const names = [['given-name', 'first-name'], ['family-name', 'last-name']];
+    assert.deepEqual(order, first === 'given' ? names : names.reverse(), lang);
+  }
+});
+
 for (const [how, spoil] of [
   ['is missing', (cdn) => (cdn.refuse = (name) => (name.endsWith('.txt') ? 404 : undefined))],
   ['breaks off', (cdn) => (cdn.refuse = (name) => (name.endsWith('.txt') ? 'break' : undefined))],
