@@ -11,6 +11,8 @@ pub mod money;
 pub mod named;
 pub mod receipt;
 pub mod session;
+#[cfg(test)]
+mod states;
 pub mod status;
 pub mod tip;
 

@@ -30,7 +30,7 @@ messages! {
     terms: "Terms",
     optional_tip: "Optional tip",
     tip_hint: "For the donation service, on top of your gift.",
-    tip_hint_named: "For the donation service, on top of your gift. It does not go to {name}.",
+    tip_hint_named: "For the donation service, on top of your gift. The tip does not go to {name}.",
     remove_tip: "Remove tip",
     no_tip: "No tip",
     tip_choice: "{percent} ({amount})",

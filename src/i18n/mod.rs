@@ -56,6 +56,14 @@ impl<'a> Texts<'a> {
         }
     }
 
+    /// Adds another sentence: behind a blank, but for a full stop that brings its own room along.
+    pub(crate) fn add(said: &mut String, sentence: &str) {
+        if !said.ends_with('。') {
+            said.push(' ');
+        }
+        said.push_str(sentence);
+    }
+
     /// A message with values in its places: `fill(Key::donate_to, &[("{name}", "Jane")])`.
     pub(crate) fn fill(self, key: Key, values: &[(&str, &str)]) -> String {
         fill(self.line(key), values)
@@ -99,6 +107,17 @@ mod tests {
     fn what_is_filled_in_stands_apart_where_it_could_move_the_words() {
         assert_eq!(fill("{a}.", &[("{a}", "Jane")]), "Jane.");
         assert_eq!(fill("{a}.", &[("{a}", "ש")]), "\u{2068}ש\u{2069}.");
+    }
+
+    #[test]
+    fn sentences_follow_one_another_as_the_language_writes_them() {
+        for (first, whole) in
+            [("Thanks.", "Thanks. Bye."), ("धन्यवाद।", "धन्यवाद। Bye."), ("谢谢。", "谢谢。Bye.")]
+        {
+            let mut said = first.to_owned();
+            Texts::add(&mut said, "Bye.");
+            assert_eq!(said, whole);
+        }
     }
 
     #[test]

@@ -87,8 +87,9 @@ impl Widget {
                     Place::Field(Field::FirstName) => "#first-name",
                     Place::Field(Field::LastName) => "#last-name",
                     Place::Field(Field::Tip) => "#own-tip",
-                    Place::Start => "fieldset:not([hidden]) input",
-                    Place::Opener => ".button,fieldset:not([hidden]) input",
+                    // Of a group what is chosen in it, where the keys go too; of amounts none, where one was typed.
+                    Place::Start => "fieldset:not([hidden]) :is(:checked,[inputmode])",
+                    Place::Opener => ".button,fieldset:not([hidden]) :is(:checked,[inputmode])",
                     Place::Submit => "[type=submit]",
                     Place::Checkout => ".go",
                 };

@@ -6,7 +6,7 @@ use super::widget::{State, Widget};
 use crate::browser::dom::Node;
 use crate::browser::intl::Formats;
 use crate::donation::{Currency, Money, Receipt, RewardStatus};
-use crate::i18n::Key;
+use crate::i18n::{Key, Texts};
 use leptos::prelude::*;
 use leptos::tachys::html::directive::DirectiveAttribute;
 use web_sys::Element;
@@ -32,13 +32,11 @@ fn words(state: &State, formats: &Formats, receipt: &Receipt) -> String {
     };
     let mut said = t.fill(text, &values);
     if let Some(tokens) = earned(receipt) {
-        said.push(' ');
-        said += &formats.count(&t.say(Key::status_tokens), tokens);
+        Texts::add(&mut said, &formats.count(&t.say(Key::status_tokens), tokens));
     }
     // The others say so themselves.
     if matches!(text, Key::status_supporting) {
-        said.push(' ');
-        said += &t.fill(Key::status_receipt, &values);
+        Texts::add(&mut said, &t.fill(Key::status_receipt, &values));
     }
     said
 }

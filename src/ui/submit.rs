@@ -7,7 +7,7 @@ use super::widget::State;
 use crate::browser::dom::Node;
 use crate::browser::intl::Formats;
 use crate::donation::{Event, Flow, Frequency, TipChoice};
-use crate::i18n::Key;
+use crate::i18n::{Key, Texts};
 
 // A message with the total in it, one for each frequency; nothing where there is no total.
 fn with_total(state: &State, formats: &Formats, single: Key, each_month: Key) -> Option<String> {
@@ -54,11 +54,11 @@ pub(crate) fn submit(scope: &Scope) -> Node {
         Some(state.form.total().map_or_else(|| "–".to_owned(), |total| formats.money(total)))
     });
     let sentence = scope.text(Node::new("p").class("sentence"), |state, formats| {
-        let text = with_total(state, formats, Key::charged_once, Key::charged_monthly)?;
-        Some(match state.form.draft.frequency {
-            Frequency::Once => text,
-            Frequency::Monthly => [&text, " ", state.say_provider(Key::cancel_monthly).as_str()].concat(),
-        })
+        let mut text = with_total(state, formats, Key::charged_once, Key::charged_monthly)?;
+        if state.form.draft.frequency == Frequency::Monthly {
+            Texts::add(&mut text, &state.say_provider(Key::cancel_monthly));
+        }
+        Some(text)
     });
     let button = Node::new("button").with("type", "submit").with("part", "submit");
     let button = scope.text(button, |state, formats| {

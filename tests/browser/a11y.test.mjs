@@ -1,27 +1,14 @@
 // What a donor with a screen reader meets: the names that are relied on, as the
-// browser itself computes them, and axe on each state.
+// browser itself computes them, and axe in each of the three. All states are in axe.test.mjs.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { assertAccessible } from './axe.mjs';
 import { Key, until } from './driver.mjs';
 import { suite } from './harness.mjs';
 import { DONOR, awaitTip, backTo, donate, openForm, submitButton, thanks } from './journey.mjs';
 import { FALLBACK, page, widget } from './pages.mjs';
 import { distFiles } from './servers.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const scenario = suite({ rewardDelay: 0 });
-
-/** Runs axe on all widgets of the page, shadow roots included. */
-async function assertAccessible(browser, state) {
-  await browser.session.executeScript(AXE);
-  const faults = await browser.scriptAsync(async () => {
-    const { violations, passes } = await window.axe.run({ include: [['sir-donate']] }, { resultTypes: ['violations', 'passes'] });
-    if (!passes.length) throw new Error('axe looked at nothing');
-    return violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html, failureSummary }) => ({ html: html.slice(0, 200), failureSummary })) }));
-  });
-  assert.deepEqual(faults, [], `axe has nothing to say about: ${state}`);
-}
 
 /** Role and name of what can be reached, in the document's order. */
 async function names(browser, roles) {
@@ -165,15 +152,6 @@ for (const mode of ['button', 'inline']) {
     await browser.reload();
     await browser.byRole('button', mode === 'inline' ? /^Donate \$/ : 'Donate');
     assert.doesNotMatch(await browser.text(), /You earned/, 'what is dismissed stays away');
-  });
-}
-
-for (const theme of ['light', 'dark']) {
-  scenario(`the ${theme} theme passes axe`, async ({ browser, site, pages }) => {
-    await browser.open(pages.put(page(site, { widgets: [widget(site, { theme, mode: 'inline' }), widget(site, { theme, nonprofit: 'quiet-garden' })] })));
-    await submitButton(browser);
-    await awaitTip(browser, { hand: 'pointer', mode: 'inline' });
-    await assertAccessible(browser, `the ${theme} form`);
   });
 }
 

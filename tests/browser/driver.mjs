@@ -229,7 +229,7 @@ function recipe(profile, { proxy, logs } = {}) {
     case 'firefox':
       return {
         driver: program('GECKODRIVER', ['geckodriver'], 'install it with `cargo install geckodriver`'),
-        args: (port) => ['--port', String(port), '--websocket-port', '0', '--profile-root', profile],
+        args: (port) => ['--port', String(port), '--websocket-port', '0', '--profile-root', profile, '--allow-system-access'],
         capabilities: {
           browserName: 'firefox',
           ...(proxy
@@ -433,6 +433,80 @@ const agrees = (name, actual) =>
   name === undefined || (name instanceof RegExp ? name.test(actual) : tidy(actual) === name);
 // The one difference between the browsers' spellings of a role that matters here.
 const sameRole = (a, b) => a === b || (a === 'image' && b === 'img') || (a === 'img' && b === 'image');
+
+// ---------------------------------------------------------------------------
+// What assistive technology is told
+
+/** States as words. `focusable` is left out, for nearly all have it. */
+function chromiumStates({ properties = [] }) {
+  const words = [];
+  for (const { name, value } of properties) {
+    const is = value.value;
+    if (is === undefined || is === false || is === 'false' || is === '') continue;
+    if (['checked', 'required', 'disabled', 'invalid', 'focused', 'modal', 'busy', 'expanded', 'pressed', 'level', 'live', 'atomic'].includes(name)) {
+      words.push(is === true || is === 'true' ? name : `${name}=${is}`);
+    }
+  }
+  return words;
+}
+
+async function heardByChromium(browser) {
+  const { nodes } = await browser.devtools('Accessibility.getFullAXTree');
+  const focused = nodes.filter((node) => !node.ignored && chromiumStates(node).includes('focused') && node.role.value !== 'RootWebArea');
+  if (focused.length !== 1) throw new Error(`${focused.length} nodes of the accessibility tree have the focus`);
+  const [node] = focused;
+  return { role: node.role.value === 'DisclosureTriangle' ? 'summary' : node.role.value, name: node.name?.value, description: node.description?.value, states: chromiumStates(node) };
+}
+
+// By the accessible object in the page's own process, for the browser's copy of the tree lags behind.
+const FIREFOX_FOCUSED = String.raw`
+  const { classes: Cc, interfaces: Ci } = Components;
+  const service = Cc['@mozilla.org/accessibilityService;1'].getService(Ci.nsIAccessibilityService);
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  // None before the tree is there, which the first question makes.
+  const node = element && service.getAccessibleFor(element);
+  if (!node) return null;
+  const [state, extra] = [{}, {}];
+  node.getState(state, extra);
+  const list = service.getStringStates(state.value, extra.value);
+  return { role: service.getStringRole(node.role), name: node.name, description: node.description, states: Array.from({ length: list.length }, (_, index) => list.item(index)) };`;
+
+async function heardByFirefox(browser) {
+  const executor = browser.session.getExecutor();
+  executor.defineCommand('setContext', 'POST', '/session/:sessionId/moz/context');
+  const context = (name) => browser.session.execute(new Command('setContext').setParameter('context', name));
+  await context('chrome');
+  try {
+    const [fault, node] = await browser.session.executeAsyncScript(
+      `const [script, done] = arguments;
+      const { selectedBrowser } = Services.wm.getMostRecentWindow('navigator:browser').gBrowser;
+      selectedBrowser.browsingContext.currentWindowGlobal.getActor('MarionetteCommands')
+        .executeScript(script, [], { sandboxName: 'system', newSandbox: true, timeout: 5000, file: 'heard', line: 1, async: false })
+        .then((node) => done(['', node]), (error) => done([String(error), null]));`,
+      FIREFOX_FOCUSED,
+    );
+    if (fault) throw new Error(fault);
+    if (!node) throw new Error('what has the focus is not in the accessibility tree');
+    if (!node.states.includes('focused')) throw new Error('the keys go elsewhere than to this page');
+    const roles = { radiobutton: 'radio', entry: 'textbox', pushbutton: 'button' };
+    return { ...node, role: roles[node.role] ?? node.role, states: node.states.map((state) => (state === 'unavailable' ? 'disabled' : state)) };
+  } finally {
+    await context('content');
+  }
+}
+
+async function heardByWebKit(browser) {
+  const element = await browser.focused();
+  if (!element) throw new Error('nothing has the focus');
+  const { description, states } = await browser.script((element) => {
+    const by = (element.getAttribute('aria-describedby') || '').split(/\s+/).filter(Boolean);
+    const said = { checked: element.checked, required: element.required || element.ariaRequired === 'true', disabled: element.matches(':disabled') || element.ariaDisabled === 'true', invalid: element.ariaInvalid === 'true', expanded: element.localName === 'summary' && element.parentElement.open };
+    return { description: by.map((id) => element.getRootNode().getElementById(id)?.textContent ?? '').join(' '), states: Object.keys(said).filter((name) => said[name]) };
+  }, element);
+  // It has no word for a summary.
+  return { role: (await browser.role(element)) || (await element.getTagName()), name: await browser.label(element), description, states };
+}
 
 export class Browser {
   #clean;
@@ -692,6 +766,35 @@ export class Browser {
       }
       return lines.join('\n');
     });
+  }
+
+  // -- Hearing ---------------------------------------------------------------
+
+  /**
+   * What assistive technology is told of the focused element: `radio "Monthly" checked`, `textbox "Email" required
+   * invalid: Enter your email address.` Chromium and Firefox give it from their accessibility trees. WebKit's driver
+   * computes role and name; state and description are then read from the markup.
+   */
+  async heard() {
+    const { role, name, description, states } = await { chromium: heardByChromium, firefox: heardByFirefox, webkit: heardByWebKit }[this.name](this);
+    const line = [role, `"${tidy(name)}"`, ...['checked', 'required', 'disabled', 'invalid', 'expanded'].filter((state) => states.includes(state))].join(' ');
+    return description ? `${line}: ${tidy(description)}` : line;
+  }
+
+  /** Chromium's accessibility tree, a line for each node that is not ignored: depth, role, name, states, description. */
+  async tree() {
+    const { nodes } = await this.devtools('Accessibility.getFullAXTree');
+    const byId = new Map(nodes.map((node) => [node.nodeId, node]));
+    const lines = [];
+    const walk = (node, depth) => {
+      const { role } = node;
+      // The text's own boxes say nothing more.
+      const told = !node.ignored && !['InlineTextBox', 'none', 'generic'].includes(role?.value);
+      if (told) lines.push('  '.repeat(depth) + [role.value, node.name?.value && JSON.stringify(tidy(node.name.value)), ...chromiumStates(node), node.description?.value && `(${tidy(node.description.value)})`].filter(Boolean).join(' '));
+      for (const id of node.childIds ?? []) if (byId.has(id)) walk(byId.get(id), depth + (told ? 1 : 0));
+    };
+    walk(nodes[0], 0);
+    return lines;
   }
 
   // -- Hands -----------------------------------------------------------------

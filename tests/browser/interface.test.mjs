@@ -527,28 +527,43 @@ scenario('text on the accent can be read, whatever the accent is', async ({ brow
   for (let grey = 112; grey < 124; grey++) accents.push([grey, grey, grey]);
   for (let red = 228; red < 256; red++) accents.push([red, 0, 0]);
   while (accents.length < 248) accents.push([byte(), byte(), byte()]);
-  const seen = await browser.script(
-    `(accents) => {
-      const painted = ${PAINTED};
-      const [button, form] = [...document.querySelectorAll('sir-donate')];
-      const texts = [...candidates('button', button).slice(0, 1), candidates('button', form).find((one) => one.type === 'submit')];
-      return accents.map((accent) => {
-        document.documentElement.style.setProperty('--sir-donate-accent', 'rgb(' + accent.join(' ') + ')');
-        return texts.map((text) => [getComputedStyle(text).backgroundColor, painted(getComputedStyle(text).color)]);
-      });
-    }`,
-    accents,
-  );
+  const [opener, submit] = [await browser.byRole('button', 'Donate'), await submitButton(browser)];
+  const look = (button) =>
+    browser.script(
+      `(accents, button) => {
+        const painted = ${PAINTED};
+        return accents.map((accent) => {
+          document.documentElement.style.setProperty('--sir-donate-accent', 'rgb(' + accent.join(' ') + ')');
+          return [getComputedStyle(button).backgroundColor, getComputedStyle(button).color].map(painted);
+        });
+      }`,
+      accents,
+      button,
+    );
+  const seen = { 'at rest': [], 'under the pointer': [], pressed: [] };
+  // The opening button last: a press on it opens its dialog.
+  for (const button of [submit, opener]) {
+    seen['at rest'].push(await look(button));
+    await browser.moveTo(button);
+    seen['under the pointer'].push(await look(button));
+    await browser.pointerDown(button);
+    seen.pressed.push(await look(button));
+    await browser.release();
+  }
   const luminance = (channels) => {
     const [red, green, blue] = channels.map((channel) => (channel /= 255) <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4);
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
   };
   const numbers = (color) => color.match(/\d+/g).map(Number);
-  for (const [index, accent] of accents.entries()) {
-    for (const [ground, text] of seen[index]) {
-      assert.deepEqual(numbers(ground), accent);
-      const [dark, light] = [numbers(text), accent].map(luminance).sort((a, b) => a - b);
-      assert.ok((light + 0.05) / (dark + 0.05) >= 4.5, `${text} on ${ground}: ${(light + 0.05) / (dark + 0.05)}`);
+  for (const [when, buttons] of Object.entries(seen)) {
+    for (const looks of buttons) {
+      for (const [index, [ground, text]] of looks.entries()) {
+        const accent = accents[index];
+        if (when === 'at rest') assert.deepEqual(numbers(ground), accent);
+        const [dark, light] = [text, ground].map(numbers).map(luminance).sort((a, b) => a - b);
+        assert.ok((light + 0.05) / (dark + 0.05) >= 4.5, `${text} on ${ground}, ${when}, accent ${accent}: ${(light + 0.05) / (dark + 0.05)}`);
+      }
+      if (when !== 'at rest') assert.ok(looks.filter(([ground], index) => String(numbers(ground)) !== String(accents[index])).length > 200, `it is seen ${when}`);
     }
   }
 });

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { otherBuild, putBuild } from './builds.mjs';
 import { BROWSER, Key, sleep, until } from './driver.mjs';
 import { suite } from './harness.mjs';
+import { cut } from './room.mjs';
 import { DONOR, PREFILLED, assertReceived, attributesFor, errorsOf, expectation, fillForm, openForm, pay, submitButton, thanks, toCheckout } from './journey.mjs';
 import { BOOTSTRAP, LIBRARIES, MUI_TRAP } from './libraries.mjs';
 import { FALLBACK, framing, page, recorded, widget } from './pages.mjs';
@@ -384,27 +385,6 @@ scenario("the page's color-scheme is followed, and a theme of the element's own 
 
 // ---------------------------------------------------------------------------
 // How large it is read
-
-/** What is cut off, in the page and in the form. */
-const cut = (browser) =>
-  browser.script(() => {
-    const found = [];
-    if (document.documentElement.scrollWidth > innerWidth) found.push(`the page is ${document.documentElement.scrollWidth} wide`);
-    for (const element of walk(document)) {
-      const { overflowX, overflowY } = getComputedStyle(element);
-      // The letter in the logo's place is larger than its line.
-      if (!element.checkVisibility() || !element.clientWidth || element.matches('.logo, input')) continue;
-      if (overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1) found.push(`${describe(element)} sideways`);
-      if (overflowY === 'hidden' && element.scrollHeight > element.clientHeight + 4) found.push(`${describe(element)} downwards`);
-      // Words in a tile or a button that stand beyond its edge.
-      if (element.matches('.choice span, button')) {
-        const tile = element.closest('label') ?? element;
-        const [outer, inner] = [tile.getBoundingClientRect(), element.getBoundingClientRect()];
-        if (inner.left < outer.left - 1 || inner.right > outer.right + 1 || element.scrollWidth > Math.ceil(inner.width) + 1) found.push(`${describe(element)} "${tidy(element.textContent)}"`);
-      }
-    }
-    return found;
-  });
 
 for (const [what, { width, height, scale, style = '' }] of Object.entries({
   'enlarged to 400 %': { width: 320, height: 256, scale: 4 },

@@ -11,7 +11,8 @@ export function product(factors, possible = () => true) {
   return rows.filter(possible);
 }
 
-function* pairsOf(row) {
+/** The pairs that meet in a row, by name. */
+export function* pairsOf(row) {
   const names = Object.keys(row);
   for (let one = 0; one < names.length; one++) {
     for (let other = one + 1; other < names.length; other++) {

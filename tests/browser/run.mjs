@@ -11,10 +11,10 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const SUFFIX = '.test.mjs';
 
 // What these try is the same in each browser: the tools themselves, the sandbox, the demo's pages, what is asked for when,
-// what the wasm makes of an option or an answer, or the rules of its state machine. Elsewhere than in Chromium they run
-// with SIR_ALL=1.
+// what the wasm makes of an option or an answer, the rules of its state machine, or what axe says of each state's markup.
+// Elsewhere than in Chromium they run with SIR_ALL=1.
 const ONCE =
-  'answers budget currencies errors hostile interface kill magic matrix once options release return sandbox servers site snapshot soak typed'.split(' ');
+  'answers axe budget currencies errors hostile interface kill magic matrix once options release return sandbox servers site snapshot soak typed'.split(' ');
 
 const all = readdirSync(HERE).filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length)).sort();
 const named = process.argv.slice(2);

@@ -113,7 +113,7 @@ export async function cdnOrigin() {
   const cdn = {
     /** What was asked for, in order: `{ name, path, at }`. */
     requests: [],
-    /** name → milliseconds that the answer waits. */
+    /** name → milliseconds that the answer waits, or a promise that it waits for. */
     delay: () => 0,
     /** A folder of releases (releases.mjs), in the place of the build under test. */
     root: undefined,
@@ -137,7 +137,7 @@ export async function cdnOrigin() {
     const name = pathname.match(/^\/(?:v1|\d+\.\d+\.\d+)\/(.*)$/)?.[1] ?? '';
     cdn.requests.push({ name: name || pathname, path: pathname, at: Date.now(), headers: request.headers });
     const wait = cdn.delay(name);
-    if (wait) await sleep(wait);
+    if (wait) await (typeof wait === 'number' ? sleep(wait) : wait);
     const refused = cdn.refuse(name, request);
     if (refused === 'hang') return;
     if (refused === 'abort') {

@@ -129,7 +129,7 @@ scenario('the tip goes away wherever it comes from, and only where there is one'
   await submitButton(browser);
   await awaitTip(browser, { hand: 'pointer', mode: 'inline' });
   const tip = await browser.byRole('group', 'Optional tip');
-  assert.match(await description(browser, tip), /on top of your gift\. It does not go to American Red Cross\./);
+  assert.match(await description(browser, tip), /on top of your gift\. The tip does not go to American Red Cross\./);
   for (const choose of ['15% ($3.75)', 'Other tip']) {
     await browser.click(await browser.byRole('radio', choose));
     if (choose === 'Other tip') {

@@ -161,6 +161,13 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again, speech 
         if (close) close.ariaLabel = words[1] || "Close";
         return [...options, ["texts", texts]];
       };
+      /** Goes to where the keys would: the first of these that can have the focus. */
+      const enter = () => {
+        for (const one of root.querySelectorAll<HTMLElement>(".card-status button,:checked,[inputmode],.go")) {
+          one.focus();
+          if (root.activeElement == one) break;
+        }
+      };
       let options = optionsOf(element, frame.lang());
       const id = call(() => wasm.mount(form, status, spoken(), own));
       if (id && hosts.has(own)) {
@@ -168,7 +175,7 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again, speech 
         // Whoever waited there by keyboard goes on in the form.
         const waited = skeleton == root.activeElement;
         skeleton.remove();
-        if (waited) form.querySelector<HTMLElement>("input,select,button,a")?.focus();
+        if (waited) enter();
         const others = () => call(() => wasm.others(id, !!busy));
         forms.set(own, others);
         others();
@@ -208,7 +215,11 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again, speech 
           queueMicrotask(() => call(() => wasm.unmount(id)));
         },
         reset: () => call(() => wasm.reset(id)),
-        intent: () => call(() => wasm.intent(id)),
+        intent() {
+          // A dialog gives the focus to what scrolls in it, or to its first control, whether that is the chosen one or not.
+          if (root.activeElement?.matches(".box,[type=radio]:not(:checked)")) enter();
+          call(() => wasm.intent(id));
+        },
       };
     },
   };

@@ -115,7 +115,7 @@ export const elementClass = (load: Load): { new (): SirDonateElement } => {
         const slot = make("slot", "");
         // Children may be parsed later than the element; the blanks between them are none.
         (slot.onslotchange = () => {
-          last.hidden = !!(this.firstElementChild || this.textContent!.trim());
+          last.hidden = (this.firstElementChild || this.textContent!.trim()) as unknown as boolean;
         })();
         root.replaceChildren(slot, make("div", "w " + text("theme"), last));
         if (used) (this.querySelector<HTMLElement>("a,button") ?? last).focus();

@@ -23,6 +23,18 @@ if (script) {
         #told = false;
         #root = this.attachShadow({ mode: "open" });
 
+        constructor() {
+          super();
+          try {
+            // As large as a finger needs.
+            const sheet = new CSSStyleSheet();
+            sheet.replaceSync("[part]:not([hidden]){display:inline-grid;place-content:center;min-width:44px;min-height:44px}");
+            this.#root.adoptedStyleSheets = [sheet];
+          } catch {
+            // Where scripts can't make sheets it is a plain link.
+          }
+        }
+
         connectedCallback(): void {
           this.#show();
           if (this.#told) return;

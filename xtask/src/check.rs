@@ -23,6 +23,7 @@ use crate::run::Task;
 use crate::scan;
 use crate::setup::{self, Item};
 use crate::size;
+use crate::states;
 use crate::tools::{self, Tool, WASM_TARGET};
 
 /// How the steps are chosen and run.
@@ -51,7 +52,7 @@ struct Step {
 /// What the guard's npm files are built with.
 const GUARD: &[Item] = &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages];
 
-const STEPS: [Step; 36] = [
+const STEPS: [Step; 37] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
@@ -321,6 +322,13 @@ const STEPS: [Step; 36] = [
         needs: &[GUARD, &[Item::Python]],
         slow: true,
         run: |places, _| scan::sites(places).map(|()| None),
+    },
+    Step {
+        name: "axe",
+        about: "axe on each state of the widget, in each mode, theme and language",
+        needs: &[setup::DEMO, &[Item::TestPackages, Item::Chromium]],
+        slow: true,
+        run: |places, _| states::axe(places).map(|()| None),
     },
 ];
 

@@ -26,6 +26,7 @@ mod sbom;
 mod scan;
 mod setup;
 mod size;
+mod states;
 mod tools;
 
 use std::process::ExitCode;

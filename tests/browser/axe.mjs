@@ -1,0 +1,69 @@
+// axe on each state: all of its rules that are neither experiments nor level AAA, best practices included, on the whole
+// page. Used by `axe.test.mjs`, with a selection of the combinations, and by `slow/axe.test.mjs`, with all of them.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const loaded = Symbol('axe');
+
+/** What goes into a page's head. */
+export function axeIn(pages) {
+  // Once a page's origin, and kept by the browser.
+  pages[loaded] ??= pages.put({ body: SOURCE, headers: { 'content-type': 'text/javascript', 'cache-control': 'max-age=3600' } }, '/axe.js');
+  return `<script src="/axe.js"></script>`;
+}
+
+/**
+ * What axe leaves open for a reason that is known, by its rule: whether that node is so. Anything else is a fault.
+ * Contrast that it can't see is computed here.
+ */
+const UNDECIDED = {
+  // A sign is no text that somebody would speak.
+  'label-content-name-mismatch': ({ html }) => />×</.test(html),
+  'color-contrast': ({ contrast }) => contrast >= 4.5,
+};
+
+/** Holds axe against the page: no violations, and nothing left open but what is known to be. */
+export async function assertAccessible(browser, state) {
+  if (!(await browser.script(() => 'axe' in window))) await browser.session.executeScript(SOURCE);
+  const { faults, open, rules } = await browser.scriptAsync(async () => {
+    // Its own choice leaves out what is newer than most of its users, such as the size of targets.
+    const not = ['experimental', 'deprecated', 'wcag2aaa', 'wcag21aaa', 'wcag22aaa'];
+    const chosen = window.axe.getRules().filter(({ tags }) => !tags.some((tag) => not.includes(tag))).map(({ ruleId }) => ruleId);
+    const { violations, incomplete, passes } = await window.axe.run(document, { runOnly: { type: 'rule', values: chosen }, resultTypes: ['violations', 'incomplete', 'passes'] });
+    // Of the page itself there is always something to say: the widget has to be among what was looked at.
+    const inside = passes.some(({ nodes }) => nodes.some(({ target }) => Array.isArray(target[0])));
+    // A radio lies under its own words, a logo over its letter, and the page's end under the form's: axe does not look
+    // through what is placed so.
+    const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true });
+    const luminance = (...colours) => {
+      for (const colour of colours) {
+        canvas.fillStyle = colour;
+        canvas.fillRect(0, 0, 1, 1);
+      }
+      const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const contrast = (target) => {
+      const element = [target].flat().reduce((root, css) => (root.shadowRoot ?? root).querySelector(css), document);
+      const { color } = getComputedStyle(element);
+      // What is painted below it: its ancestors' grounds, and the radio's.
+      const grounds = [];
+      for (let node = element; node; node = parent(node)) if (node.nodeType === 1) grounds.unshift(getComputedStyle(node).backgroundColor);
+      const tile = element.matches('.choice > span') && element.parentElement.querySelector('input');
+      if (tile) grounds.push(getComputedStyle(tile).backgroundColor);
+      const [text, ground] = [luminance('white', ...grounds, color), luminance('white', ...grounds)];
+      return (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05);
+    };
+    const tell = (list, more = () => ({})) =>
+      list.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => ({ html: node.html.slice(0, 200), failureSummary: node.failureSummary, ...more(id, node) })) }));
+    const look = (id, { target }) => (id === 'color-contrast' ? { contrast: contrast(target[0]) } : {});
+    return { faults: tell(violations), open: tell(incomplete, look), rules: inside ? chosen.length : 0 };
+  });
+  assert.ok(rules > 60, `axe looked into the widget, with ${rules} rules: ${state}`);
+  assert.deepEqual(faults, [], `axe has nothing to say about: ${state}`);
+  const unknown = open.flatMap(({ id, nodes }) => nodes.filter((node) => !UNDECIDED[id]?.(node)).map((node) => ({ id, ...node })));
+  assert.deepEqual(unknown, [], `axe decides all but what is known: ${state}`);
+}
