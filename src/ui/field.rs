@@ -1,8 +1,8 @@
 //! A text field with its label and its message.
 
 use super::form::masked;
-use super::scope::{Read, Scope};
-use super::widget::{State, Widget};
+use super::scope::{Input, Read, Scope};
+use super::widget::State;
 use crate::browser::dom::Node;
 use crate::browser::intl::Formats;
 use crate::donation::{Fault, Field, MoneyError};
@@ -21,7 +21,7 @@ pub(crate) struct TextField {
     pub(crate) value: Read,
     pub(crate) message: Read,
     pub(crate) invalid: Read,
-    pub(crate) input: fn(Widget, &Node),
+    pub(crate) input: Input,
 }
 
 impl TextField {
@@ -36,11 +36,11 @@ impl TextField {
             .with("spellcheck", "false")
             .with("aria-describedby", &[&message_id, self.hint].concat());
         let input = if self.required { input.with("aria-required", "true") } else { input };
-        let input = scope.attribute(scope.value(input, self.value), "aria-invalid", self.invalid);
+        let input = scope.attribute(scope.field(input, self.value, self.input), "aria-invalid", self.invalid);
         let fault = Node::new("p").class("fault").with("id", &message_id).with("role", "alert");
         Node::new("div").class("field").holds(&[
             scope.says(Node::new("label").with("for", self.id), self.label),
-            scope.on(input, "input", self.input),
+            input,
             scope.text(fault, self.message),
         ])
     }

@@ -59,6 +59,5 @@ fn build(root: Element, widget: Widget) {
     let root = scope.hidden(root, |state, _| when(state.covers_form()));
     let root = scope.on(root, "focusin", |widget, _| widget.touched());
     let root = scope.on(root, "pointerdown", |widget, _| widget.touched());
-    let _ = scope.on(root, "submit", |widget, _| widget.apply(Event::Submit));
-    scope.live();
+    scope.live(&root);
 }

@@ -10,9 +10,13 @@ use crate::donation::Event;
 use crate::i18n::Key;
 use core::cell::RefCell;
 use leptos::prelude::*;
+use std::rc::Rc;
 
 /// What an element shows: nothing stands for an empty text, or for an attribute that is not there.
 pub(crate) type Read = fn(&State, &Formats) -> Option<String>;
+
+/// Takes over what stands in a field.
+pub(crate) type Input = fn(Widget, &Node);
 
 /// The choices of a group of radios.
 pub(crate) type Offer = fn(&State, &Formats) -> Vec<Choice>;
@@ -27,7 +31,7 @@ pub(crate) struct Choice {
 enum Part {
     Text,
     Attribute(&'static str),
-    Value,
+    Field(Input),
 }
 
 /// Where it comes from.
@@ -51,15 +55,15 @@ impl Binding {
             Source::State(read) => read(state, formats),
             Source::Message(key) => Some(state.texts().say(key)),
         };
-        if self.last.as_ref() == Some(&now) && !matches!(self.part, Part::Value) {
+        // A field too: what was written there without a word must not be lost before it is read.
+        if self.last.as_ref() == Some(&now) {
             return;
         }
         let text = now.as_deref();
         match self.part {
             Part::Text => self.node.say(text.unwrap_or_default()),
             Part::Attribute(name) => self.node.set(name, text),
-            // The donor writes here too.
-            Part::Value => self.node.fill(text.unwrap_or_default()),
+            Part::Field(_) => self.node.fill(text.unwrap_or_default()),
         }
         self.last = Some(now);
     }
@@ -149,9 +153,9 @@ impl Scope {
         self.attribute(node, "hidden", read)
     }
 
-    /// A field whose text follows the state.
-    pub(crate) fn value(&self, node: Node, read: Read) -> Node {
-        self.bind(node, Part::Value, Source::State(read))
+    /// A field whose text follows the state, and is taken over as it changes.
+    pub(crate) fn field(&self, node: Node, read: Read, input: Input) -> Node {
+        self.on(self.bind(node, Part::Field(input), Source::State(read)), "input", input)
     }
 
     /// A group of native radios.
@@ -164,34 +168,50 @@ impl Scope {
     /// An element that does something on an event.
     pub(crate) fn on(&self, node: Node, name: &'static str, act: fn(Widget, &Node)) -> Node {
         let (widget, target) = (self.widget, node.clone());
-        let listener = node.on(
-            name,
-            Box::new(move |event| {
-                if name == "submit" {
-                    event.prevent_default();
-                }
-                act(widget, &target);
-            }),
-        );
+        let listener = node.on(name, Box::new(move |_| act(widget, &target)));
         self.listeners.borrow_mut().push(listener);
         node
     }
 
-    /// From now on, and until the owner ends, everything follows the state.
-    pub(crate) fn live(self) {
+    /// From now on, and until the owner ends, everything follows the state. Where `root` is submitted, what was written into
+    /// a field without an event, as some programs that fill in do, is taken over first; where that changes what is to be
+    /// paid, the button says so and nothing is sent.
+    pub(crate) fn live(self, root: &Node) {
+        let widget = self.widget;
+        // The whole of it: a field that the closure did not name would be dropped here, the listeners for one.
+        let scope = Rc::new(self);
+        let fields = scope.clone();
         let effect = RenderEffect::new(move |_| {
-            // The whole of it: a field that the closure did not name would be dropped here, the listeners for one.
-            let scope = &self;
-            scope.widget.follow(&mut |state, formats| {
+            widget.follow(&mut |state, formats| {
                 for binding in scope.bindings.borrow_mut().iter_mut() {
                     binding.refresh(state, formats);
                 }
                 for group in scope.groups.borrow_mut().iter_mut() {
-                    group.refresh(state, formats, scope.widget);
+                    group.refresh(state, formats, widget);
                 }
             });
         });
-        StoredValue::new_local(effect);
+        let listener = root.on(
+            "submit",
+            Box::new(move |event| {
+                event.prevent_default();
+                let (mut shown, mut total) = (None, None);
+                widget.follow(&mut |state, _| shown = state.form.total());
+                for binding in fields.bindings.borrow().iter() {
+                    let known = binding.last.iter().flatten().next().map_or("", String::as_str);
+                    if let Part::Field(input) = binding.part
+                        && known != binding.node.value()
+                    {
+                        input(widget, &binding.node);
+                    }
+                }
+                widget.follow(&mut |state, _| total = state.form.total());
+                if total == shown {
+                    widget.apply(Event::Submit);
+                }
+            }),
+        );
+        StoredValue::new_local((effect, listener));
     }
 }
 

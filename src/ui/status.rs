@@ -83,6 +83,6 @@ fn build(root: Element, widget: Widget) {
         scope.on(dismiss, "click", |widget, _| widget.dismiss()),
     ]);
     // Empty rather than hidden: a live region has to be there before it says something.
-    let _ = scope.attribute(root, "data-empty", |state, _| when(!state.shows_status()));
-    scope.live();
+    let root = scope.attribute(root, "data-empty", |state, _| when(!state.shows_status()));
+    scope.live(&root);
 }

@@ -473,27 +473,16 @@ const FIREFOX_FOCUSED = String.raw`
   return { role: service.getStringRole(node.role), name: node.name, description: node.description, states: Array.from({ length: list.length }, (_, index) => list.item(index)) };`;
 
 async function heardByFirefox(browser) {
-  const executor = browser.session.getExecutor();
-  executor.defineCommand('setContext', 'POST', '/session/:sessionId/moz/context');
-  const context = (name) => browser.session.execute(new Command('setContext').setParameter('context', name));
-  await context('chrome');
-  try {
-    const [fault, node] = await browser.session.executeAsyncScript(
-      `const [script, done] = arguments;
-      const { selectedBrowser } = Services.wm.getMostRecentWindow('navigator:browser').gBrowser;
-      selectedBrowser.browsingContext.currentWindowGlobal.getActor('MarionetteCommands')
-        .executeScript(script, [], { sandboxName: 'system', newSandbox: true, timeout: 5000, file: 'heard', line: 1, async: false })
-        .then((node) => done(['', node]), (error) => done([String(error), null]));`,
-      FIREFOX_FOCUSED,
-    );
-    if (fault) throw new Error(fault);
-    if (!node) throw new Error('what has the focus is not in the accessibility tree');
-    if (!node.states.includes('focused')) throw new Error('the keys go elsewhere than to this page');
-    const roles = { radiobutton: 'radio', entry: 'textbox', pushbutton: 'button' };
-    return { ...node, role: roles[node.role] ?? node.role, states: node.states.map((state) => (state === 'unavailable' ? 'disabled' : state)) };
-  } finally {
-    await context('content');
-  }
+  const node = await browser.inside((script) => {
+    const { selectedBrowser } = Services.wm.getMostRecentWindow('navigator:browser').gBrowser;
+    return selectedBrowser.browsingContext.currentWindowGlobal
+      .getActor('MarionetteCommands')
+      .executeScript(script, [], { sandboxName: 'system', newSandbox: true, timeout: 5000, file: 'heard', line: 1, async: false });
+  }, FIREFOX_FOCUSED);
+  if (!node) throw new Error('what has the focus is not in the accessibility tree');
+  if (!node.states.includes('focused')) throw new Error('the keys go elsewhere than to this page');
+  const roles = { radiobutton: 'radio', entry: 'textbox', pushbutton: 'button' };
+  return { ...node, role: roles[node.role] ?? node.role, states: node.states.map((state) => (state === 'unavailable' ? 'disabled' : state)) };
 }
 
 async function heardByWebKit(browser) {
@@ -1001,6 +990,21 @@ export class Browser {
       { type: 'pause', duration: 30 },
       { type: 'pointerUp', button: 0 },
     ]);
+  }
+
+  // -- Firefox alone ----------------------------------------------------------
+
+  /** Runs a script as the browser's own, not the page's, and waits for what it promises. */
+  async inside(body, ...args) {
+    const executor = this.session.getExecutor();
+    executor.defineCommand('setContext', 'POST', '/session/:sessionId/moz/context');
+    const context = (name) => this.session.execute(new Command('setContext').setParameter('context', name));
+    await context('chrome');
+    try {
+      return await this.session.executeScript(`return (${body}).apply(null, arguments)`, ...args);
+    } finally {
+      await context('content');
+    }
   }
 
   // -- Chromium alone ---------------------------------------------------------
