@@ -3,22 +3,21 @@ var w={ar:"تبرّع",cs:"Darovat",da:"Donér",de:"Spenden",es:"Donar",fr:"Fair
 id:"Donasi",it:"Dona",ja:"寄付する",ko:"기부하기",nb:"Gi en gave",nl:"Doneer",pl:"Wpłać",pt:"Doar",ro:"Donează",
 ru:"Пожертвовать",sv:"Ge en gåva",tr:"Bağış yap",uk:"Пожертвувати",vi:"Quyên góp",zh:"捐款",
 nn:"Gi en gave",no:"Gi en gave"};var K=':host(:is([tip="off"],[provider="every.org"]):is([mode="inline"],:state(inline))){min-height:max(54rem,864px)}*{b\
-ox-sizing:border-box}.light>:is(.dialog,.card-status),.light.card{color-scheme:light}.dark>:is(.dialog,.card-status),.da\
-rk.card{color-scheme:dark}.w{--s:var(--sir-donate-surface,light-dark(#fff,#123));--t:var(--sir-donate-text,light-dark(#1\
-23,#eef));--b:var(--sir-donate-border,#789);--m:var(--sir-donate-muted,light-dark(#567,#abc));--d:var(--sir-donate-dange\
-r,light-dark(#b22,#f98));--h:color(from var(--oa) srgb clamp(0,1 - r,1) clamp(0,1 - g,1) clamp(0,1 - b,1));position:rela\
-tive}.dialog,.card{box-sizing:border-box;border:1px solid var(--b);border-radius:var(--r);background:var(--s);color:var(\
---t);min-height:inherit}.dialog{width:30em;height:56em;padding:0;overflow:hidden;opacity:1}.close{display:block;position\
-:absolute;top:0;right:0;width:48px;height:48px;border:2px solid #0000;border-radius:var(--r);background:#0000;color:inhe\
-rit;font:600 1.5em/1.25 var(--f)}.skeleton{position:absolute;inset:3em 1.5em 1.5em;background:#7893}.dialog::backdrop{ba\
-ckground:#0009}.dialog .box{height:100%;overflow:auto;scrollbar-gutter:stable;overscroll-behavior:contain}.card,.card .b\
-ox{display:flex;flex-direction:column}.card .box{flex:1 0 auto}@media(width<=480px){:host(:is([mode="inline"],:state(inl\
-ine))){min-height:max(68rem,1088px)}}@media(width<=340px){:host(:is([mode="inline"],:state(inline))){min-height:max(74re\
-m,1184px)}}.button,.close{cursor:pointer}:focus-visible{outline:3px solid var(--t);outline-offset:2px;box-shadow:0 0 0 2\
-px var(--s)}:is(.button,.go,[type=submit]):hover{background:color-mix(in srgb,var(--a) 80%,var(--h))}.close:dir(rtl){ins\
-et:0 auto auto 0}@media(width<=480px){.dialog{min-width:100%;min-height:100dvh;border:0;border-radius:0;padding:env(safe\
--area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left)}.close{margin:env(safe\
--area-inset-top) env(safe-area-inset-right) 0 0}}';var J="[hidden]{display:none!important}.f,.card-status{font:1em/1.4 var(--f);color:var(--t);text-align:start;overflow-wr\
+ox-sizing:border-box}.w{--s:var(--sir-donate-surface,light-dark(#fff,#123));--t:var(--sir-donate-text,light-dark(#123,#e\
+ef));--b:var(--sir-donate-border,#789);--m:var(--sir-donate-muted,light-dark(#567,#abc));--d:var(--sir-donate-danger,lig\
+ht-dark(#b22,#f98));--h:color(from var(--oa) srgb clamp(0,1 - r,1) clamp(0,1 - g,1) clamp(0,1 - b,1));position:relative}\
+.dialog,.card{box-sizing:border-box;border:1px solid var(--b);border-radius:var(--r);background:var(--s);color:var(--t);\
+min-height:inherit}.dialog{width:30em;height:56em;padding:0;overflow:hidden;opacity:1}.close{display:block;position:abso\
+lute;top:0;right:0;width:48px;height:48px;border:2px solid #0000;border-radius:var(--r);background:var(--s);color:inheri\
+t;font:600 1.5em/1.25 var(--f)}.skeleton{position:absolute;inset:3em 1.5em 1.5em;background:#7893}.dialog::backdrop{back\
+ground:#0009}.dialog .box{height:100%;overflow:auto;scrollbar-gutter:stable;overscroll-behavior:contain}.card,.card .box\
+{display:flex;flex-direction:column}.card .box{flex:1 0 auto}@media(width<=480px){:host(:is([mode="inline"],:state(inlin\
+e))){min-height:max(68rem,1088px)}}@media(width<=340px){:host(:is([mode="inline"],:state(inline))){min-height:max(74rem,\
+1184px)}}.button,.close{cursor:pointer}:focus-visible{outline:3px solid var(--t);outline-offset:2px;box-shadow:0 0 0 2px\
+ var(--s)}:is(.button,.go,[type=submit]):hover{background:color-mix(in srgb,var(--a) 80%,var(--h))}.close:dir(rtl){inset\
+:0 auto auto 0}@media(width<=480px){.dialog{min-width:100%;min-height:100dvh;border:0;border-radius:0;padding:env(safe-a\
+rea-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left)}.close{margin:env(safe-a\
+rea-inset-top) env(safe-area-inset-right) 0 0}}';var J="[hidden]{display:none!important}.f,.card-status{font:1em/1.4 var(--f);color:var(--t);text-align:start;overflow-wr\
 ap:anywhere}.f{display:flex;flex:1 0 auto;flex-direction:column;width:100%;gap:.9em;max-width:34em;min-height:100%;margi\
 n:0 auto;padding:1em 1.25em 0}.f :is(p,h2,fieldset,legend),.card-status p{margin:0;padding:0;border:0;min-width:0}.body{\
 display:flex;flex-direction:column;gap:.9em}.body[inert]{opacity:.6}.head{display:flex;gap:.75em;height:3.75em}.dialog .\
@@ -120,12 +119,12 @@ d=i.begin(T.lang(),t);d?d.then(r):r()},unmount(){a.delete(u),s.delete(u),p==u&&l
 ()=>n.unmount(y)))},reset:()=>c(()=>n.reset(y)),intent(){k.activeElement?.matches(".box,[type=radio]:not(:checked)")&&N(),
 c(()=>n.intent(y))}}}};return h};var ee=":host(:state(inline)){display:block;min-height:max(63rem,1008px)}.button{display:block;width:100%;min-width:9em;\
 padding:.75em 1.5em;border:2px solid #0000;border-radius:var(--r);box-sizing:border-box;overflow-wrap:anywhere;backgroun\
-d:var(--a);color:var(--oa);font:600 1em/1.25 var(--f);text-align:center;text-decoration:none}.dark>.button{color-scheme:\
-dark}:host{display:inline-block;vertical-align:middle}.w{--a:var(--sir-donate-accent,light-dark(#067,#6cd));--oa:var(--s\
-ir-donate-on-accent,color(from var(--a) xyz calc((.179 - y)*1000000000) calc((.179 - y)*1000000000) calc((.179 - y)*1000\
-000000) ));--r:var(--sir-donate-radius,12px);--f:var(--sir-donate-font,system-ui,sans-serif);all:initial;color-scheme:in\
-herit;visibility:inherit;display:block;font:max(1rem,16px)/1.5 var(--f);color:inherit}.light>.button{color-scheme:light}\
-:host([hidden]),[hidden],.close{display:none}.dialog{opacity:0}*+.button{margin-top:1em}";var te=/^\s*pk_(test|live)_[\da-fA-F]{64}\s*/,be=/\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i,G=n=>{let o=n.
+d:var(--a);color:var(--oa);font:600 1em/1.25 var(--f);text-align:center;text-decoration:none}:host{display:inline-block;\
+vertical-align:middle}.w{--a:var(--sir-donate-accent,light-dark(#067,#6cd));--oa:var(--sir-donate-on-accent,color(from v\
+ar(--a) xyz calc((.179 - y)*1000000000) calc((.179 - y)*1000000000) calc((.179 - y)*1000000000) ));--r:var(--sir-donate-\
+radius,12px);--f:var(--sir-donate-font,system-ui,sans-serif);all:initial;color-scheme:inherit;visibility:inherit;display\
+:block;font:max(1rem,16px)/1.5 var(--f);color:inherit}.light{color-scheme:light}.dark{color-scheme:dark}:host([hidden]),\
+[hidden],.close{display:none}.dialog{opacity:0}*+.button{margin-top:1em}";var te=/^\s*pk_(test|live)_[\da-fA-F]{64}\s*/,be=/\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i,G=n=>{let o=n.
 replace(te,""),e=be.exec(o);if(e)return["secret_key",`publishable-key held a secret (${e[0]}…). Rotate it NOW.`];if(!n||
 o)return["invalid_option",`publishable-key must match ${te}, unlike Stripe's.`]};var C="sir-donate",_=P[0],E=(n,o,...e)=>{let i=document.createElement(n);return i.className=i.part=o,i.append(...e),i},ne=n=>Object.
 assign(Error(n),{code:n}),oe=()=>{},ie=n=>{let o=new CSSStyleSheet;return o.replaceSync(ee),class extends HTMLElement{static observedAttributes=P;#e;constructor(){

@@ -67,3 +67,14 @@ export async function assertAccessible(browser, state) {
   const unknown = open.flatMap(({ id, nodes }) => nodes.filter((node) => !UNDECIDED[id]?.(node)).map((node) => ({ id, ...node })));
   assert.deepEqual(unknown, [], `axe decides all but what is known: ${state}`);
 }
+
+/** What stands on a ground of its own has the widget's theme, whatever the page's is. */
+export async function assertThemed(browser, theme) {
+  const seen = await browser.script(() => {
+    const { shadowRoot } = document.querySelector('sir-donate');
+    const all = [...shadowRoot.querySelectorAll('.button, .card, .card-status, .dialog')].map((element) => [element.className, getComputedStyle(element)]);
+    // Before the app is there the card has none, and the dialog is not seen.
+    return all.filter(([, { backgroundColor, opacity }]) => backgroundColor !== 'rgba(0, 0, 0, 0)' && opacity !== '0').map(([name, { colorScheme }]) => [name, colorScheme]);
+  });
+  assert.deepEqual(seen, seen.map(([name]) => [name, theme]));
+}

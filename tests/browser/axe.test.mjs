@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { assertAccessible, axeIn } from './axe.mjs';
+import { assertAccessible, assertThemed, axeIn } from './axe.mjs';
 import { BROWSER, until } from './driver.mjs';
 import { suite } from './harness.mjs';
 import { pairsOf, product, uncovered } from './pairs.mjs';
@@ -49,9 +49,11 @@ const pairs = ({ kind, mode, theme, lang }) => [...pairsOf({ kind, mode, theme, 
 for (const state of STATES) {
   const fixed = [...KEPT, ...PINNED].filter(({ name }) => name === state.name);
   for (const more of fixed.length ? fixed : [{}]) {
-    // Of what is possible the one that adds the most.
+    // Of what is possible the one that adds the most pairs; of those alike one whose mode and theme the kind has met the
+    // least, and then one that was seen the least.
     const all = product(FACTORS).map((turn) => ({ ...state, ...turn, ...more })).filter(possible);
-    const worth = (row) => pairs(row).filter((pair) => missing.has(pair)).length;
+    const alike = (row, names) => rows.filter((other) => names.every((name) => other[name] === row[name])).length / STATES.length;
+    const worth = (row) => pairs(row).filter((pair) => missing.has(pair)).length - alike(row, ['kind', 'mode', 'theme']) - alike(row, ['mode', 'theme', 'lang']) / STATES.length;
     const row = all.reduce((best, other) => (worth(other) > worth(best) ? other : best));
     rows.push(row);
     for (const pair of pairs(row)) missing.delete(pair);
@@ -95,6 +97,7 @@ for (const row of rows) {
     await bringAbout({ browser, site }, row, { head: axeIn(pages) });
     if (row.tree && BROWSER === 'chromium') await assertTree(browser, site, row.tree);
     await assertAccessible(browser, row.name);
+    await assertThemed(browser, row.theme);
     assert.deepEqual(await small(browser), [], 'all that can be pressed is 44 px wide and high');
   });
 }

@@ -204,6 +204,10 @@ scenario('a dialog that is loading has the focus, and its form takes it on at wh
   await browser.press(Key.enter);
   await browser.textOf('status', /Loading/);
   assert.ok(await browser.script(() => deepContains(modal(), focused())), 'the focus is in the dialog');
+  await browser.press(Key.escape);
+  await browser.gone('dialog');
+  assert.ok(await browser.isFocused(opener), 'and back, before the form is there');
+  await browser.press(Key.enter);
   come();
   await submitButton(browser);
   await hears(browser, CHOSEN);
@@ -259,7 +263,8 @@ scenario('Escape leads back to the button from each state of the form', async ({
   api.hook = (call) => (call.path.endsWith('/create-link') ? { status: 500, body: 'no' } : undefined);
   await browser.open(pages.put(around(site, { tip: 'off' })));
   const opener = await browser.byRole('button', 'Donate');
-  for (const state of ['untouched', 'faulty', 'failed']) {
+  for (const state of ['untouched', 'faulty', 'failed', 'busy']) {
+    if (state === 'busy') api.hook = (call) => (call.path.endsWith('/create-link') ? new Promise(() => {}) : undefined);
     await browser.tabTo(opener);
     await browser.press(Key.enter);
     const submit = await submitButton(browser);
@@ -270,10 +275,10 @@ scenario('Escape leads back to the button from each state of the form', async ({
       }
     }
     await browser.tabTo(submit);
-    if (state !== 'untouched') {
-      await browser.press(Key.enter);
-      await browser.textOf('alert', state === 'failed' ? /problem/ : /first name/);
-    }
+    if (state !== 'untouched') await browser.press(Key.enter);
+    if (state === 'faulty') await browser.textOf('alert', /first name/);
+    if (state === 'failed') await browser.textOf('alert', /problem/);
+    if (state === 'busy') await browser.textOf('status', /Preparing/);
     await browser.press(Key.escape);
     await browser.gone('dialog');
     assert.ok(await browser.isFocused(opener), state);

@@ -332,7 +332,7 @@ export async function bringAbout({ browser, site, path = '/' }, { recipe, mode, 
   const script = `localStorage.clear(); sessionStorage.clear(); ${options.script ?? ''}`;
   await browser.oneTab();
   // What stands outside the card stands on the page's own ground, which need not be of the widget's theme.
-  const style = `:root { color-scheme: ${mode === 'button' ? 'light' : 'dark'} } body { background: Canvas }`;
+  const style = `:root { color-scheme: ${mode === 'button' ? 'light' : 'dark'} } body { background: Canvas; color: CanvasText }`;
   await browser.open(site.pages.put(page(site, { lang, style, ...common, ...options, script, widgets: [own, ...others] }), path));
   const stage = { browser, site, mode, lang, tip: recipe.tip };
   if (recipe.open) await unfold(stage);

@@ -336,7 +336,7 @@ const STEPS: [Step; 37] = [
 fn suites() -> impl Iterator<Item = &'static Suite> {
     plain::SUITES
         .iter()
-        .chain([&reproducible::SUITE, &leptos::SUITE, &consumers::SUITE, &release::SUITE])
+        .chain([&reproducible::SUITE, &leptos::SUITE, &consumers::SUITE, &release::SUITE, &states::SUITE])
         .chain(&scan::SUITES)
 }
 

@@ -6,6 +6,22 @@ use crate::build;
 use crate::demo;
 use crate::places::Places;
 use crate::plain::browser_test;
+use crate::record::Suite;
+
+/// What decides how a state looks and what its markup is, how each is brought about, and what is held against it.
+pub(crate) const SUITE: Suite = Suite {
+    name: "axe",
+    inputs: &[
+        "src/ui",
+        "tests/browser/axe.mjs",
+        "tests/browser/package-lock.json",
+        "tests/browser/room.mjs",
+        "tests/browser/slow/axe.test.mjs",
+        "tests/browser/states.json",
+        "tests/browser/states.mjs",
+        "www/styles",
+    ],
+};
 
 /// All of the product.
 pub(crate) fn axe(places: &Places) -> Result<()> {
