@@ -11,7 +11,6 @@ pub mod money;
 pub mod named;
 pub mod receipt;
 pub mod session;
-#[cfg(test)]
 mod states;
 pub mod status;
 pub mod tip;

@@ -1,5 +1,6 @@
 //! All that a donor can be shown, by name. The browser's suites bring each of them about: they read the names from
 //! `tests/browser/states.json`, which is held here against the types themselves.
+#![cfg(test)]
 
 use super::draft::{Fault, Field};
 use super::flow::{Failure, Flow};

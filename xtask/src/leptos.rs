@@ -167,7 +167,9 @@ fn stands_alone(places: &Places, name: &str) -> Result<()> {
 
 /// Where the tests of a source begin, which stand at its end.
 fn is_tests(line: &str) -> bool {
+    // A file may be tests as a whole.
     line.trim()
+        .replacen("#![", "#[", 1)
         .strip_prefix("#[cfg(")
         .is_some_and(|rest| rest.starts_with("test)") || rest.starts_with("all(test,"))
 }
@@ -483,6 +485,7 @@ mod tests {
         let joined = "include_str!(concat!(\"../../www/locales/\", $tag))";
         assert_eq!(takes("src/i18n/x.rs", joined), [(1, "www/locales/".to_owned())]);
         assert_eq!(takes("src/a/tests.rs", text), []);
+        assert_eq!(takes("src/a/x.rs", &["//! Why.\n#![cfg(test)]\n", text].concat()), []);
     }
 
     #[test]
