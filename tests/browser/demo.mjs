@@ -32,7 +32,9 @@ const RECORDER = `
   if (record.measured) {
     new PerformanceObserver((list) => {
       for (const { value, sources } of list.getEntries()) {
-        record.shifts.push(value.toFixed(5) + ' ' + sources.map(({ node }) => (node ? node.nodeName + '.' + node.className : 'gone')).join(', '));
+        const box = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(' ');
+        const what = (node) => (node ? (node.className ?? node.data.slice(0, 40)) + ' in ' + node.parentElement?.localName : 'gone');
+        record.shifts.push(value.toFixed(5) + ' ' + sources.map(({ node, previousRect, currentRect }) => what(node) + ', ' + box(previousRect) + ' → ' + box(currentRect)).join('; '));
       }
     }).observe({ type: 'layout-shift', buffered: true });
   }
