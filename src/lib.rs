@@ -56,8 +56,8 @@ mod ui;
 pub use browser::element::register;
 #[cfg(feature = "components")]
 pub use components::{
-    CheckoutStart, DonateButton, DonateError, DonateForm, DonateProps, Donation, Preload, StatusChange,
-    Submission, Theme,
+    CheckoutStart, DonateButton, DonateError, DonateForm, DonateProps, Donation, Look, Preload, Size,
+    StatusChange, Submission, Theme,
 };
 #[doc(inline)]
 pub use donation::{Frequency, Provider, RewardStatus};

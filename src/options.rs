@@ -254,7 +254,7 @@ impl Options {
         let checkout = [Checkout::Auto, Checkout::SameTab, Checkout::NewTab]
             [read.word("checkout", &["auto", "same-tab", "new-tab"], "use auto, same-tab or new-tab")];
         read.word("preload", &["intent", "visible"], "use intent or visible");
-        read.word("theme", &["auto", "light", "dark"], "use auto, light or dark");
+        read.theme();
         if read.text("donor-email").is_some_and(|email| !is_email(email)) {
             read.fault("donor-email", "use an e-mail address, or leave it out");
         }
@@ -441,6 +441,24 @@ impl Reader<'_> {
         (offered, frequency)
     }
 
+    // Colours, look and the size of buttons: the element's alone, so that all there is to know is whether they are well said.
+    fn theme(&mut self) {
+        const ABOUT: usize = 3;
+        const WORDS: [&str; 3 * ABOUT] =
+            ["auto", "light", "dark", "plain", "soft", "bold", "small", "medium", "large"];
+        let mut said = [false; WORDS.len() / ABOUT];
+        for word in list(self.text("theme").unwrap_or_default()) {
+            let found = WORDS.iter().position(|known| known.eq_ignore_ascii_case(word));
+            match found.map(|at| &mut said[at / ABOUT]) {
+                Some(said) if !*said => *said = true,
+                _ => {
+                    let remedy = "list at most one each of auto light dark, of plain soft bold, and of small medium large";
+                    return self.fault("theme", remedy);
+                }
+            }
+        }
+    }
+
     // The origin to call, and whether it is this machine.
     fn api_base(&mut self, key: Option<&PublishableKey>, ascii: ToAscii) -> (String, bool) {
         let environment = key.map_or(Environment::Test, PublishableKey::environment);
@@ -538,6 +556,9 @@ mod tests {
         for text in ["5 15.50 30", "5,15.50,30", " 5 , 15.50,  30 ", "5,15.5,30,5"] {
             assert_eq!(minors(&parse(&[("amounts", text)]).unwrap().presets), [500, 1_550, 3_000], "{text}");
         }
+        for text in ["dark", "Dark BOLD", "large,dark,soft", "  medium plain auto "] {
+            assert!(parse(&[("theme", text)]).is_ok(), "{text}");
+        }
         let monthly = parse(&[("frequencies", "monthly")]).unwrap();
         assert_eq!((monthly.frequencies.len(), monthly.frequency), (1, Frequency::Monthly));
     }
@@ -612,6 +633,8 @@ mod tests {
             ("preload", "now"),
             ("lang", "english!"),
             ("theme", "blue"),
+            ("theme", "dark bold light"),
+            ("theme", "soft large soft"),
             ("snapshot", "javascript:alert(1)"),
             ("fallback-url", "javascript:alert(1)"),
             ("privacy-url", "data:text/html,x"),

@@ -34,6 +34,74 @@ impl Theme {
     }
 }
 
+/// What lines, corners and tiles look like.
+///
+/// ```
+/// use sir_donate::Look;
+///
+/// assert_ne!(Look::Soft, Look::Bold);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Look {
+    /// Fine lines.
+    Plain,
+    /// Round, tinted, above a shadow.
+    Soft,
+    /// Square, strong lines, chosen tiles filled.
+    Bold,
+}
+
+impl Look {
+    /// The attribute's word for it.
+    ///
+    /// ```
+    /// # use sir_donate::Look;
+    /// assert_eq!(Look::Bold.as_str(), "bold");
+    /// ```
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Soft => "soft",
+            Self::Bold => "bold",
+        }
+    }
+}
+
+/// How large the button is.
+///
+/// ```
+/// use sir_donate::Size;
+///
+/// assert_ne!(Size::Small, Size::Large);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Size {
+    /// 44 px high.
+    Small,
+    /// 48 px.
+    Medium,
+    /// 59 px.
+    Large,
+}
+
+impl Size {
+    /// The attribute's word for it.
+    ///
+    /// ```
+    /// # use sir_donate::Size;
+    /// assert_eq!(Size::Large.as_str(), "large");
+    /// ```
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Small => "small",
+            Self::Medium => "medium",
+            Self::Large => "large",
+        }
+    }
+}
+
 /// When the form is set up. It never makes an API call.
 ///
 /// ```

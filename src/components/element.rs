@@ -60,7 +60,7 @@ pub fn DonateForm(props: DonateProps) -> impl IntoView {
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
-    use crate::{Checkout, Frequency, Preload, Provider, Theme};
+    use crate::{Checkout, Frequency, Look, Preload, Provider, Size, Theme};
 
     #[test]
     fn a_server_renders_each_attribute_of_the_list_and_the_fallback() {
@@ -89,6 +89,8 @@ mod tests {
                     lang="m"
                     messages="{}"
                     theme=Theme::Dark
+                    look=Look::Bold
+                    size=Size::Large
                     snapshot="n"
                     fallback_url="o"
                     privacy_url="p"
@@ -125,7 +127,7 @@ mod tests {
             ("preload", "intent"),
             ("lang", "m"),
             ("messages", "{}"),
-            ("theme", "dark"),
+            ("theme", "dark bold large"),
             ("snapshot", "n"),
             ("fallback-url", "o"),
             ("privacy-url", "p"),

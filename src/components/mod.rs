@@ -6,7 +6,7 @@ mod element;
 mod props;
 mod told;
 
-pub use choices::{Preload, Theme};
+pub use choices::{Look, Preload, Size, Theme};
 pub use element::{DonateButton, DonateForm};
 pub use props::DonateProps;
 pub use told::{CheckoutStart, DonateError, Donation, StatusChange, Submission};

@@ -1,6 +1,6 @@
 //! The props of both components.
 
-use super::choices::{Preload, Theme};
+use super::choices::{Look, Preload, Size, Theme};
 use super::told::{CheckoutStart, DonateError, StatusChange, Submission};
 use crate::browser::element::listen;
 use crate::donation::{Frequency, Provider};
@@ -120,6 +120,12 @@ pub struct DonateProps {
     /// The colours.
     #[builder(default, setter(into))]
     pub theme: MaybeProp<Theme>,
+    /// What lines, corners and tiles look like.
+    #[builder(default, setter(into))]
+    pub look: MaybeProp<Look>,
+    /// How large the button is.
+    #[builder(default, setter(into))]
+    pub size: MaybeProp<Size>,
     /// The address of a JSON file of yours with configuration and organizations, asked for in place of the API.
     #[builder(default, setter(into))]
     pub snapshot: MaybeProp<String>,
@@ -201,6 +207,7 @@ impl DonateProps {
     /// The element's attributes and listeners, and its children.
     pub(super) fn split(self, mode: &'static str) -> (Vec<AnyAttribute>, Option<Children>) {
         let frequencies = self.frequencies;
+        let (theme, look, size) = (self.theme, self.look, self.size);
         let (key, nonprofit) = (self.publishable_key, self.nonprofit);
         let mut all = vec![
             custom_attribute("publishable-key", move || key.get()).into_any_attr(),
@@ -230,7 +237,12 @@ impl DonateProps {
             word("preload", self.preload, Preload::as_str),
             text("lang", self.lang),
             text("messages", self.messages),
-            word("theme", self.theme, Theme::as_str),
+            custom_attribute("theme", move || {
+                let words = [theme.get().map(Theme::as_str), look.get().map(Look::as_str), size.get().map(Size::as_str)];
+                // Without a word there is no attribute.
+                words.into_iter().flatten().map(str::to_owned).reduce(|all, word| all + " " + &word)
+            })
+            .into_any_attr(),
             text("snapshot", self.snapshot),
             text("fallback-url", self.fallback_url),
             text("privacy-url", self.privacy_url),

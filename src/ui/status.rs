@@ -46,6 +46,12 @@ fn earned(receipt: &Receipt) -> Option<f64> {
     receipt.tokens.filter(|tokens| *tokens > 0.0 && receipt.reward() == RewardStatus::Completed)
 }
 
+// Whether there is nothing left to wait for, and nothing that went back.
+fn thanked(receipt: &Receipt) -> bool {
+    receipt.status == Receipt::UNREADABLE
+        || matches!(receipt.reward(), RewardStatus::Completed | RewardStatus::Failed)
+}
+
 /// The card that a donor sees on coming back.
 #[component]
 pub fn StatusCard(
@@ -59,9 +65,7 @@ fn build(root: Element, widget: Widget) {
     let scope = Scope::new(widget);
     let title = scope.text(Node::new("strong"), |state, _| {
         let receipt = state.receipt.as_ref().filter(|_| state.shows_status())?;
-        let thanked = receipt.status == Receipt::UNREADABLE
-            || matches!(receipt.reward(), RewardStatus::Completed | RewardStatus::Failed);
-        Some(state.texts().say(if thanked { Key::status_thanks } else { Key::status_waiting_title }))
+        Some(state.texts().say(if thanked(receipt) { Key::status_thanks } else { Key::status_waiting_title }))
     });
     let text = scope.text(Node::new("p").class("words"), |state, formats| {
         let receipt = state.receipt.as_ref().filter(|_| state.shows_status())?;
@@ -84,5 +88,8 @@ fn build(root: Element, widget: Widget) {
     ]);
     // Empty rather than hidden: a live region has to be there before it says something.
     let root = scope.attribute(root, "data-empty", |state, _| when(!state.shows_status()));
+    let root = scope.attribute(root, "data-thanks", |state, _| {
+        when(state.receipt.as_ref().filter(|_| state.shows_status()).is_some_and(thanked))
+    });
     scope.live(&root);
 }

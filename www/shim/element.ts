@@ -117,7 +117,7 @@ export const elementClass = (load: Load): { new (): SirDonateElement } => {
         (slot.onslotchange = () => {
           last.hidden = (this.firstElementChild || this.textContent!.trim()) as unknown as boolean;
         })();
-        root.replaceChildren(slot, make("div", "w " + text("theme"), last));
+        root.replaceChildren(slot, make("div", "w " + text("theme").toLowerCase().replace(/,/g, " "), last));
         if (used) (this.querySelector<HTMLElement>("a,button") ?? last).focus();
         if (retryable) {
           button.textContent = "Try again";
@@ -202,7 +202,7 @@ export const elementClass = (load: Load): { new (): SirDonateElement } => {
         button.textContent = dialog!.ariaLabel = label();
         near.disconnect();
         if ((text("preload") || (inline && "visible")) == "visible") near.observe(this);
-        wrap.className = "w " + text("theme") + (inline ? " card" : "");
+        wrap.className = "w " + text("theme").toLowerCase().replace(/,/g, " ") + (inline ? " card" : "");
         form?.update();
       };
 
