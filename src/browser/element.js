@@ -11,17 +11,17 @@ der,#789);--m:var(--sir-donate-muted,light-dark(#567,#abc));--d:var(--sir-donate
 -donate-border,var(--t));--k:2px;--n:var(--a);--on:var(--oa)}.dialog,.card{border:1px solid var(--b);border-radius:var(-\
 -r);background:var(--s);color:var(--t);min-height:inherit}.dialog{width:30em;height:56em;padding:0;overflow:hidden;opaci\
 ty:1}.close{display:block;position:absolute;top:0;right:0;width:44px;height:44px;border:2px solid #0000;border-radius:va\
-r(--r);background:var(--s);color:inherit;font:600 1.5em/1.25 var(--f)}.skeleton{position:absolute;inset:3em 1.5em 1.5em;\
-padding:.6em 1em;background:repeating-linear-gradient(#7893 0 46px,#0000 0 4.5em)}.dialog::backdrop{background:#0009}.di\
-alog .box{height:100%;overflow:auto;scrollbar-gutter:stable;overscroll-behavior:contain}.soft:is(.card),.soft .dialog{bo\
-rder-color:#0000;box-shadow:0 .5em 2em #0003}.bold:is(.card),.bold .dialog{border-top:8px solid var(--a)}.card,.card .bo\
-x{display:flex;flex-direction:column}.card .box{flex:1 0 auto}@media(width<=480px){:host(:is([mode="inline"],:state(inli\
-ne))){min-height:max(68rem,1088px)}}@media(width<=340px){:host(:is([mode="inline"],:state(inline))){min-height:max(74rem\
-,1184px)}}.button,.close{cursor:pointer}:focus-visible{outline:3px solid var(--t);outline-offset:2px;box-shadow:0 0 0 2p\
-x var(--s)}:is(.button,.go,[type=submit]):hover{background:color-mix(in srgb,var(--a) 80%,var(--h))}.close:dir(rtl){inse\
-t:0 auto auto 0}@media(width<=480px){.dialog{min-width:100%;min-height:100dvh;border:0;border-radius:0;padding:env(safe-\
-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left)}.close{margin:env(safe-\
-area-inset-top) env(safe-area-inset-right) 0 0}}';var J='[hidden]{display:none!important}.f,.card-status{font:1em/1.4 var(--f);color:var(--t);text-align:start;overflow-wr\
+r(--r);background:var(--s);color:inherit;font:600 1.5em/1.25 var(--f)}.skeleton{position:absolute;inset:0;padding:3em 1.\
+5em 1.5em;background:content-box repeating-linear-gradient(#7893 0 46px,#0000 0 4.5em);line-height:46px;text-indent:1em}\
+.dialog::backdrop{background:#0009}.dialog .box{height:100%;overflow:auto;scrollbar-gutter:stable;overscroll-behavior:co\
+ntain}.soft:is(.card),.soft .dialog{border-color:#0000;box-shadow:0 .5em 2em #0003}.bold:is(.card),.bold .dialog{border-\
+top:8px solid var(--a)}.w>:not([class]){display:contents}.card,.card .box{display:flex;flex-direction:column}.card .box{\
+flex:1 0 auto}@media(width<=480px){:host(:is([mode="inline"],:state(inline))){min-height:max(68rem,1088px)}}@media(width\
+<=340px){:host(:is([mode="inline"],:state(inline))){min-height:max(77rem,1232px)}}.button,.close{cursor:pointer}:focus-v\
+isible{outline:3px solid var(--t);outline-offset:2px;box-shadow:0 0 0 2px var(--s)}:is(.button,.go,[type=submit]):hover{\
+background:color-mix(in srgb,var(--a) 80%,var(--h))}.close:dir(rtl){inset:0 auto auto 0}@media(width<=480px){.dialog{min\
+-width:100%;min-height:100dvh;border:0;border-radius:0;padding:env(safe-area-inset-top) env(safe-area-inset-right) env(s\
+afe-area-inset-bottom) env(safe-area-inset-left)}.close{margin:env(safe-area-inset-top) env(safe-area-inset-right) 0 0}}';var J='[hidden]{display:none!important}.f,.card-status{font:1em/1.4 var(--f);color:var(--t);text-align:start;overflow-wr\
 ap:anywhere}.f{display:flex;flex:1 0 auto;flex-direction:column;width:100%;gap:.9em;max-width:34em;min-height:100%;margi\
 n:0 auto;padding:1em 1.25em 0}.f :is(p,h2,fieldset,legend),.card-status p{margin:0;padding:0;border:0;min-width:0}.body{\
 display:flex;flex-direction:column;gap:.9em}.body[inert]{opacity:.6}.head{display:flex;gap:.75em;height:3.75em}.dialog .\
@@ -66,24 +66,24 @@ center}.plain{min-height:46px;padding:.5em 1em;border:var(--k) solid var(--b);bo
 d:var(--e);color:inherit;font:600 1em/1.25 var(--f);cursor:pointer}.plain:hover{border-color:var(--t)}.aside{text-align:\
 center}.aside .plain{width:100%}.box{container-type:inline-size}@container (width < 26em){.total{display:grid;grid-templ\
 ate:auto minmax(1.3em,auto) / auto 1fr auto;gap:0 .6em}.total strong{grid-column:2 / -1}.total .hint{grid-column:1 / 3}.\
-remove{grid-area:2 / 3}.sentence{min-height:4.2em}}@container (width < 20.5em){.head{height:5.25em}h2{-webkit-line-clamp\
-:3}.sentence{min-height:5.6em}}@container (width < 15em){.head{height:auto}h2{display:block}.choices,.tip .choices{grid-\
-template-columns:1fr 1fr}.two,.donor,[part=amount] .field{grid-template-columns:1fr}.dialog .end{position:static}}.card-\
-status{position:fixed;z-index:2147483000;inset:auto 1em 1em;display:flex;gap:.75em 1em;align-items:center;justify-conten\
-t:space-between;max-width:30em;margin-inline:auto;padding:1em 1.25em;border:1px solid var(--b);border-inline-start:6px s\
-olid var(--a);border-radius:var(--r);background:var(--s);box-shadow:0 8px 32px #0004}.card:has(.f[hidden]) .card-status{\
-position:absolute;inset:0;flex-direction:column;justify-content:start;max-width:24em;padding-top:10em;border:0;box-shado\
-w:none;text-align:center}.card-status[data-empty]{inset:auto;padding:0;border:0;box-shadow:none}.card-status[data-empty]\
- :is(button,details){display:none}[data-thanks]:before{content:"\\2713" / "";position:absolute;inset-block-start:-1em;ins\
-et-inline-start:.75em;width:1.75em;border-radius:50%;background:var(--a);color:var(--oa);font:700 1.25em/1.75 var(--f);t\
-ext-align:center}.card:has(.f[hidden]) [data-thanks]:before{inset:1em 0 auto;margin:auto;font-size:3em}@media(prefers-re\
-duced-motion:no-preference){[data-thanks]:before{animation:thanks .5s}}@keyframes thanks{0%{scale:0}60%{scale:1.15}}.car\
-d-status .plain{flex:none}.card-status .words{min-height:4.2em}@media(width<=480px){.card-status{flex-direction:column;a\
-lign-items:stretch}.card-status .words{min-height:5.6em}}.card-status[data-empty] .words{min-height:0}.card-status detai\
-ls{margin-top:.5em}details[inert]{visibility:hidden}.card-status strong{font-size:1.25em}.hint,.card-status p{max-height\
-:7em;overflow:hidden}.card-status p{max-height:14em}@media(forced-colors:active){.choice input:checked{border-color:High\
-light;background:Highlight}.choice input:checked+span{forced-color-adjust:none;color:HighlightText}.logo,.test{border:1p\
-x solid CanvasText!important}[type=submit],.go{border-color:ButtonText}}';var P="publishable-key nonprofit mode messages checkout theme currency provider preload lang amounts amount min-amount m\
+remove{grid-area:2 / 3}.sentence{min-height:4.2em}}@container (width < 20.5em){.total{grid-template-rows:auto minmax(2.6\
+em,auto)}.head{height:5.25em}h2{-webkit-line-clamp:3}.sentence{min-height:5.6em}}@container (width < 15em){.head{height:\
+auto}h2{display:block}.choices,.tip .choices{grid-template-columns:1fr 1fr}.two,.donor,[part=amount] .field{grid-templat\
+e-columns:1fr}.dialog .end{position:static}}.card-status{position:fixed;z-index:2147483000;inset:auto 1em 1em;display:fl\
+ex;gap:.75em 1em;align-items:center;justify-content:space-between;max-width:30em;margin-inline:auto;padding:1em 1.25em;b\
+order:1px solid var(--b);border-inline-start:6px solid var(--a);border-radius:var(--r);background:var(--s);box-shadow:0 \
+8px 32px #0004}.card:has(.f[hidden]) .card-status{position:absolute;inset:0;flex-direction:column;justify-content:start;\
+max-width:24em;padding-top:10em;border:0;box-shadow:none;text-align:center}.card-status[data-empty]{inset:auto;padding:0\
+;border:0;box-shadow:none}.card-status[data-empty] :is(button,details){display:none}[data-thanks]:before{content:"\\2713"\
+ / "";position:absolute;inset-block-start:-1em;inset-inline-start:.75em;width:1.75em;border-radius:50%;background:var(--\
+a);color:var(--oa);font:700 1.25em/1.75 var(--f);text-align:center}.card:has(.f[hidden]) [data-thanks]:before{inset:1em \
+0 auto;margin:auto;font-size:3em}@media(prefers-reduced-motion:no-preference){[data-thanks]:before{animation:thanks .5s}\
+}@keyframes thanks{0%{scale:0}60%{scale:1.15}}.card-status .plain{flex:none}.card-status .words{min-height:5.6em}@media(\
+width<=480px){.card-status{flex-direction:column;align-items:stretch}}.card-status[data-empty] .words{min-height:0}.card\
+-status details{margin-top:.5em}details[inert]{visibility:hidden}.card-status strong{font-size:1.25em}.hint,.card-status\
+ p{max-height:7em;overflow:hidden}.card-status p{max-height:14em}@media(forced-colors:active){.choice input:checked{bord\
+er-color:Highlight;background:Highlight}.choice input:checked+span{forced-color-adjust:none;color:HighlightText}.logo,.t\
+est{border:1px solid CanvasText!important}[type=submit],.go{border-color:ButtonText}}';var P="publishable-key nonprofit mode messages checkout theme currency provider preload lang amounts amount min-amount m\
 ax-amount donor-email api-base referral-code frequencies frequency nonprofit-name label first-name last-name terms-url f\
 allback-url privacy-url snapshot tip checkout-hosts".split(" "),j=n=>n.replace(/-./g,o=>o[1].toUpperCase());var B=!1,U,z=()=>B,I=n=>{B||(B=!0,U?.(n))},Q=n=>{U=n};var $=n=>{let o=new Map;for(let e of n.querySelectorAll("input"))e.type!="radio"?o.set(e.id,e.value):e.checked&&o.set(e.
 name,V(e));return o},Y=(n,o)=>{for(let e of n.querySelectorAll("input")){if(e.type=="radio"){if(e.checked||o.get(e.name)!=
@@ -152,7 +152,7 @@ t=>t.pop().isIntersecting&&N(),{rootMargin:"200px"}),y=()=>{if(!this.isConnected
 G(this.getAttribute(_)||t);if(r)return delete a.publishableKey,this.removeAttribute(_),M(r[1]),D(r[0],!1);let d=u("mode")==
 "inline";if(d!=m){L(),m=d,x("failed"),x("inline",m),c=E("div","box");let g=E("output","skeleton","Loading…");g.tabIndex=
 0,l=E("button","button");let v=E("button","close","×");v.ariaLabel="Close",v.onclick=this.close,p=E("dialog","dialog",c,
-g,v),p.onclose=()=>{x("open",p.open),S("close")},l.onclick=()=>{l.focus(),this.open().catch(oe)},s=E("div","",...m?[c,g]:
+g,v),p.onclose=()=>{x("open",p.open),S("close")},l.onclick=()=>{l.focus(),this.open().catch(oe)},s=E("div","",...m?[g,c]:
 [l,p]),e.replaceChildren(s),s.onpointerenter=l.onfocus=g.onfocus=N;try{localStorage[C+":donations"].includes(`"${u("nonp\
 rofit")}"`)&&O()}catch{}}l.textContent=p.ariaLabel=R(),A.disconnect(),(u("preload")||m&&"visible")=="visible"&&A.observe(
 this),s.className="w "+u("theme").toLowerCase().replace(/,/g," ")+(m?" card":""),h?.update()};this.#e=()=>{u(_)&&(b=void 0),

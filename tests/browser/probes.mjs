@@ -295,12 +295,17 @@ export const probes = (site, inFile = [...IN_FILE]) => ({
     unset: 'How often',
   },
   theme: {
-    value: 'dark',
-    other: 'light',
+    value: 'dark bold large',
+    typed: ['Dark', 'bold', 'large'],
+    other: 'light soft',
     base: { mode: null },
-    look: (element) => candidates('button', element).map((button) => getComputedStyle(button).backgroundColor),
-    set: ['rgb(102, 204, 221)'],
-    unset: ['rgb(0, 102, 119)'],
+    look: (element) =>
+      candidates('button', element).map((button) => {
+        const { backgroundColor, borderRadius, height } = getComputedStyle(button);
+        return [backgroundColor, borderRadius, height];
+      }),
+    set: [['rgb(102, 204, 221)', '2px', '59px']],
+    unset: [['rgb(0, 102, 119)', '12px', '48px']],
   },
   snapshot: {
     value: FILE,

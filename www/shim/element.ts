@@ -188,7 +188,7 @@ export const elementClass = (load: Load): { new (): SirDonateElement } => {
             button.focus();
             this.open().catch(ignore);
           };
-          wrap = make("div", "", ...(inline ? [box, skeleton] : [button, dialog]));
+          wrap = make("div", "", ...(inline ? [skeleton, box] : [button, dialog]));
           root.replaceChildren(wrap);
 
           wrap.onpointerenter = button.onfocus = skeleton.onfocus = warm;
