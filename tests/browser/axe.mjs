@@ -37,29 +37,16 @@ export async function assertAccessible(browser, state) {
     const inside = passes.some(({ nodes }) => nodes.some(({ target }) => Array.isArray(target[0])));
     // A radio lies under its own words, a logo over its letter, and the page's end under the form's: axe does not look
     // through what is placed so.
-    const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true });
-    const luminance = (...colours) => {
-      for (const colour of colours) {
-        canvas.fillStyle = colour;
-        canvas.fillRect(0, 0, 1, 1);
-      }
-      const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
-      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const contrast = (target) => {
+    const measured = (target) => {
       const element = [target].flat().reduce((root, css) => (root.shadowRoot ?? root).querySelector(css), document);
-      const { color } = getComputedStyle(element);
-      // What is painted below it: its ancestors' grounds, and the radio's.
-      const grounds = [];
-      for (let node = element; node; node = parent(node)) if (node.nodeType === 1) grounds.unshift(getComputedStyle(node).backgroundColor);
+      const grounds = groundsOf(element);
       const tile = element.matches('.choice > span') && element.parentElement.querySelector('input');
       if (tile) grounds.push(getComputedStyle(tile).backgroundColor);
-      const [text, ground] = [luminance('white', ...grounds, color), luminance('white', ...grounds)];
-      return (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05);
+      return contrast(painted(...grounds, getComputedStyle(element).color), painted(...grounds));
     };
     const tell = (list, more = () => ({})) =>
       list.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => ({ html: node.html.slice(0, 200), failureSummary: node.failureSummary, ...more(id, node) })) }));
-    const look = (id, { target }) => (id === 'color-contrast' ? { contrast: contrast(target[0]) } : {});
+    const look = (id, { target }) => (id === 'color-contrast' ? { contrast: measured(target[0]) } : {});
     return { faults: tell(violations), open: tell(incomplete, look), rules: inside ? chosen.length : 0 };
   });
   assert.ok(rules > 60, `axe looked into the widget, with ${rules} rules: ${state}`);

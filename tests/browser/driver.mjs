@@ -425,6 +425,30 @@ const describe = (element) => {
     .map((name) => ' ' + name + '="' + element.getAttribute(name) + '"');
   return '<' + element.localName + attributes.join('') + '>';
 };
+// What the eye gets of colours that lie over each other, the lowest first: red, green and blue, of 0 to 255.
+const painted = (...colours) => {
+  const paper = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+  for (const colour of colours) {
+    paper.fillStyle = colour;
+    paper.fillRect(0, 0, 1, 1);
+  }
+  return [...paper.getImageData(0, 0, 1, 1).data].slice(0, 3);
+};
+// As WCAG 2.2 has it.
+const luminance = (channels) => {
+  const [red, green, blue] = channels.map((channel) => (channel /= 255) <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+};
+const contrast = (one, other) => {
+  const [dark, light] = [one, other].map(luminance).sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+};
+// The colours of what lies below an element, the page's paper first.
+const groundsOf = (element) => {
+  const grounds = [];
+  for (let node = element; node; node = parent(node)) if (node.nodeType === 1) grounds.unshift(getComputedStyle(node).backgroundColor);
+  return ['white', ...grounds];
+};
 `;
 
 const quoteName = (name) => (name === undefined ? 'with any name' : name instanceof RegExp ? `named like ${name}` : `named "${name}"`);

@@ -28,25 +28,14 @@ for (const [name, mode] of [['Flow.Editing', 'button'], ['Flow.Editing', 'inline
 /** The ring of what has the focus: how wide it is, and its contrast with what it is drawn on. */
 const ring = (browser) =>
   browser.script(() => {
-    const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true });
-    const luminance = (...colours) => {
-      for (const colour of colours) {
-        canvas.fillStyle = colour;
-        canvas.fillRect(0, 0, 1, 1);
-      }
-      const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
-      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
     const element = focused();
     const { outlineStyle, outlineWidth, outlineColor, outlineOffset } = getComputedStyle(element);
-    const grounds = [];
-    for (let node = parent(element); node; node = parent(node)) if (node.nodeType === 1) grounds.unshift(getComputedStyle(node).backgroundColor);
-    const [line, ground] = [luminance('white', ...grounds, outlineColor), luminance('white', ...grounds)];
+    const grounds = groundsOf(parent(element));
     const drawn = outlineStyle === 'solid' && parseFloat(outlineWidth) >= 2 && parseFloat(outlineOffset) >= 0;
-    return { name: describe(element), contrast: drawn ? (Math.max(line, ground) + 0.05) / (Math.min(line, ground) + 0.05) : 0 };
+    return { name: describe(element), contrast: drawn ? contrast(painted(...grounds, outlineColor), painted(...grounds)) : 0 };
   });
 
-for (const [theme, mode] of [['light', 'button'], ['dark', 'inline']]) {
+for (const [theme, mode] of [['light', 'button'], ['dark', 'inline'], ['light soft', 'inline'], ['dark bold', 'button']]) {
   scenario(`the ring around what has the focus has a contrast of 3:1: ${theme}, ${mode}`, async ({ browser, site }) => {
     await bringAbout({ browser, site }, { ...stateOf('Flow.Editing'), mode, theme, lang: LANGUAGES[0] });
     await browser.tabTo(await browser.byRole('textbox', 'Other amount'));
