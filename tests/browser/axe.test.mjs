@@ -10,12 +10,10 @@ import { test } from 'node:test';
 import { assertAccessible, assertThemed, axeIn } from './axe.mjs';
 import { BROWSER, until } from './driver.mjs';
 import { suite } from './harness.mjs';
-import { pairsOf, product, uncovered } from './pairs.mjs';
 import { small } from './room.mjs';
-import { LANGUAGES, MODES, STATES, THEMES, assertComplete, bringAbout, possible } from './states.mjs';
+import { LANGUAGES, MODES, STATES, THEMES, assertComplete, bringAbout, turns } from './states.mjs';
 
 const FACTORS = { mode: MODES, theme: THEMES, lang: LANGUAGES };
-const KINDS = [...new Set(STATES.map(({ kind }) => kind))];
 
 /** Those whose tree is kept; in English, but for one that is kept in each language. */
 const KEPT = [
@@ -43,30 +41,11 @@ const PINNED = [
   { name: 'more.loading', mode: 'inline', theme: 'light' },
 ];
 
-const rows = [];
-const missing = new Set(uncovered([], { kind: KINDS, ...FACTORS }));
-const pairs = ({ kind, mode, theme, lang }) => [...pairsOf({ kind, mode, theme, lang })];
-for (const state of STATES) {
-  const fixed = [...KEPT, ...PINNED].filter(({ name }) => name === state.name);
-  for (const more of fixed.length ? fixed : [{}]) {
-    // Of what is possible the one that adds the most pairs; of those alike one whose mode and theme the kind has met the
-    // least, and then one that was seen the least.
-    const all = product(FACTORS).map((turn) => ({ ...state, ...turn, ...more })).filter(possible);
-    const alike = (row, names) => rows.filter((other) => names.every((name) => other[name] === row[name])).length / STATES.length;
-    const worth = (row) => pairs(row).filter((pair) => missing.has(pair)).length - alike(row, ['kind', 'mode', 'theme']) - alike(row, ['mode', 'theme', 'lang']) / STATES.length;
-    const row = all.reduce((best, other) => (worth(other) > worth(best) ? other : best));
-    rows.push(row);
-    for (const pair of pairs(row)) missing.delete(pair);
-  }
-}
+const rows = turns(FACTORS, [...KEPT, ...PINNED]);
 
 test('each state has its recipe, and is seen', () => {
   assertComplete();
   assert.deepEqual([...new Set(rows.map(({ name }) => name))], STATES.map(({ name }) => name));
-});
-
-test('each kind of state meets each mode, theme and language, and each of these the others', () => {
-  assert.deepEqual(uncovered(rows.map(({ kind, mode, theme, lang }) => ({ kind, mode, theme, lang })), { kind: KINDS, ...FACTORS }), []);
 });
 
 const FOLDER = new URL('trees/', import.meta.url);

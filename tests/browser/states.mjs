@@ -8,7 +8,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from './driver.mjs';
 import { DONOR } from './journey.mjs';
-import { events, page, widget } from './pages.mjs';
+import { events, framing, page, widget } from './pages.mjs';
+import { pairsOf, product, uncovered } from './pairs.mjs';
+import { speaking } from './pseudo.mjs';
 import { DIST, KEYS, distFiles } from './servers.mjs';
 import { TRAP, trapNext } from './trap.mjs';
 
@@ -162,12 +164,13 @@ const RECIPES = {
     InOtherTab: {
       values: { ...DONOR_VALUES, checkout: 'new-tab' },
       open: true,
-      act: async ({ browser }) => {
+      act: async ({ browser, enter }) => {
         const home = await browser.tab();
         const known = await browser.tabs();
         await send(browser);
         await browser.toOpenedTab(known);
         await browser.toTab(home);
+        await enter();
       },
       seen: elsewhere,
     },
@@ -273,6 +276,8 @@ const RECIPES = {
       },
       seen: ({ browser }) => at(browser, '#own-tip'),
     },
+    // Ten digits, in a currency without a sign.
+    'large amount': { values: { currency: 'IDR', amount: '1000000000', frequency: 'monthly' }, open: true },
     'no tip': { values: { tip: 'off' }, open: true, tip: false },
     'failed twice': sent(onLink({ status: 429, body: {} }), ({ browser }) => at(browser, '.ways a[href]'), {
       before: async ({ browser }) => {
@@ -319,22 +324,57 @@ export function assertComplete() {
 /** Whether a state can be had so. */
 export const possible = ({ recipe, mode }) => !recipe.only || recipe.only === mode;
 
-/** Brings the browser to a state. `common` is for the page: what goes into each. */
-export async function bringAbout({ browser, site, path = '/' }, { recipe, mode, theme, lang }, common = {}) {
+/**
+ * Each state once, or as often as `fixed` names it with values of `factors`, in turns that are chosen so that each kind of
+ * state meets each value of each factor, and each of these the others'.
+ */
+export function turns(factors, fixed = []) {
+  const names = ['kind', ...Object.keys(factors)];
+  const wanted = { kind: [...new Set(STATES.map(({ kind }) => kind))], ...factors };
+  const only = (row) => Object.fromEntries(names.map((name) => [name, row[name]]));
+  const pairs = (row) => [...pairsOf(only(row))];
+  const missing = new Set(uncovered([], wanted));
+  const rows = [];
+  for (const state of STATES) {
+    const given = fixed.filter(({ name }) => name === state.name);
+    for (const more of given.length ? given : [{}]) {
+      // Of what is possible the one that adds the most pairs; of those alike one whose first values the kind has met the
+      // least, and then one that was seen the least.
+      const all = product(factors).map((turn) => ({ ...state, ...turn, ...more })).filter(possible);
+      const alike = (row, names) => rows.filter((other) => names.every((name) => other[name] === row[name])).length / STATES.length;
+      const worth = (row) => pairs(row).filter((pair) => missing.has(pair)).length - alike(row, names.slice(0, 3)) - alike(row, names.slice(1)) / STATES.length;
+      const row = all.reduce((best, other) => (worth(other) > worth(best) ? other : best));
+      rows.push(row);
+      for (const pair of pairs(row)) missing.delete(pair);
+    }
+  }
+  assert.deepEqual(uncovered(rows.map(only), wanted), [], 'each kind of state meets each value, and each of these the others');
+  return rows;
+}
+
+/**
+ * Brings the browser to a state. `common` is for the page: what goes into each. With `frame`, a width, the page stands in
+ * a frame that is so wide.
+ */
+export async function bringAbout({ browser, site, path = '/' }, { recipe, mode, theme, lang: tag }, { frame, ...common } = {}) {
   const given = (part) => (typeof part === 'function' ? part(site) : (part ?? {}));
   Object.assign(site.api, { hook: () => undefined });
   Object.assign(site.cdn, { refuse: () => undefined, tamper: (_name, bytes) => bytes, delay: () => 0 });
   recipe.net?.(site);
+  const { lang, script: spoken = '' } = speaking(site, tag);
   const { widgets, ...options } = given(recipe.options);
   const [first, ...others] = widgets ?? [widget(site, given(recipe.values))];
   const own = { ...first, mode, theme };
   // A state begins with nothing that the last one left.
-  const script = `localStorage.clear(); sessionStorage.clear(); ${options.script ?? ''}`;
+  const script = `localStorage.clear(); sessionStorage.clear(); ${spoken}${options.script ?? ''}`;
   await browser.oneTab();
   // What stands outside the card stands on the page's own ground, which need not be of the widget's theme.
   const style = `:root { color-scheme: ${mode === 'button' ? 'light' : 'dark'} } body { background: Canvas; color: CanvasText }`;
-  await browser.open(site.pages.put(page(site, { lang, style, ...common, ...options, script, widgets: [own, ...others] }), path));
-  const stage = { browser, site, mode, lang, tip: recipe.tip };
+  const url = site.pages.put(page(site, { lang, style, ...common, ...options, script, widgets: [own, ...others] }), path);
+  const enter = async () => frame && browser.intoFrame('#frame');
+  await browser.open(frame ? site.pages.put(framing(url, { width: frame }), '/framing') : url);
+  await enter();
+  const stage = { browser, site, mode, lang, tip: recipe.tip, enter };
   if (recipe.open) await unfold(stage);
   await recipe.act?.(stage);
   if (recipe.seen) await recipe.seen(stage);
