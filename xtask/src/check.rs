@@ -52,7 +52,7 @@ struct Step {
 /// What the guard's npm files are built with.
 const GUARD: &[Item] = &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages];
 
-const STEPS: [Step; 37] = [
+const STEPS: [Step; 38] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
@@ -330,13 +330,21 @@ const STEPS: [Step; 37] = [
         slow: true,
         run: |places, _| states::axe(places).map(|()| None),
     },
+    Step {
+        name: "boxes",
+        about: "where texts and boxes stand in each state of the widget, in each mode, language, width and look",
+        needs: &[setup::DEMO, &[Item::TestPackages, Item::Chromium]],
+        slow: true,
+        run: |places, _| states::boxes(places).map(|()| None),
+    },
 ];
 
 /// The slow steps that leave a record of what they last passed with.
 fn suites() -> impl Iterator<Item = &'static Suite> {
     plain::SUITES
         .iter()
-        .chain([&reproducible::SUITE, &leptos::SUITE, &consumers::SUITE, &release::SUITE, &states::SUITE])
+        .chain([&reproducible::SUITE, &leptos::SUITE, &consumers::SUITE, &release::SUITE])
+        .chain(&states::SUITES)
         .chain(&scan::SUITES)
 }
 
