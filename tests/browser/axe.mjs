@@ -3,8 +3,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { LANGUAGES } from './states.mjs';
 
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const LOOKS = ['plain', 'soft', 'bold'];
+/** A row in a look: these go with the languages, so that whatever is seen in each language is seen in each look. */
+export const dressed = (row) => ({ ...row, theme: `${row.theme} ${LOOKS[LANGUAGES.indexOf(row.lang) % LOOKS.length]}` });
 
 const loaded = Symbol('axe');
 

@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { assertAccessible, assertThemed, axeIn } from './axe.mjs';
+import { assertAccessible, assertThemed, axeIn, dressed } from './axe.mjs';
 import { BROWSER, until } from './driver.mjs';
 import { suite } from './harness.mjs';
 import { small } from './room.mjs';
@@ -73,7 +73,7 @@ const scenario = suite({ rewardDelay: 0 });
 
 for (const row of rows) {
   scenario(`axe: ${row.name}, ${row.mode}, ${row.theme}, ${row.lang}`, async ({ browser, site, pages }) => {
-    await bringAbout({ browser, site }, row, { head: axeIn(pages) });
+    await bringAbout({ browser, site }, dressed(row), { head: axeIn(pages) });
     if (row.tree && BROWSER === 'chromium') await assertTree(browser, site, row.tree);
     await assertAccessible(browser, row.name);
     await assertThemed(browser, row.theme);
