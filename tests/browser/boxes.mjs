@@ -62,7 +62,7 @@ const misplaced = (browser, looks, lang) =>
       // A dialog covers the rest.
       const seen = (element, top) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && (!top || deepContains(top, element));
       const scrolls = (element) => /auto|scroll/.test(style(element).overflowY);
-      const OWN = '.choice, button, .go, .plain, .alert, .test, .card, .dialog, .card-status';
+      const OWN = '.choice, button, .go, .alert, .test, .card, .dialog, .card-status';
       const PAINTED = '.choice input, .field input, button:not(.remove), .go, .logo';
 
       /** Of a name as much is shown as leaves room for the rest: in the title with dots, of the longest one elsewhere too. */
