@@ -189,9 +189,9 @@ async function display() {
 
 /**
  * `proxy` is the port of a proxy for whatever lies beyond this machine; certificates are then taken unseen. `logs` keeps
- * all that stands on the console, the browser's own lines too, for `log()`: Chromium alone can tell it.
+ * all that stands on the console, the browser's own lines too, for `log()`: Chromium alone can tell it. `flags` are for it too.
  */
-function recipe(profile, { proxy, logs } = {}) {
+function recipe(profile, { proxy, logs, flags = [] } = {}) {
   switch (BROWSER) {
     case 'chromium':
       return {
@@ -219,6 +219,7 @@ function recipe(profile, { proxy, logs } = {}) {
               ...(proxy ? [`--proxy-server=http://127.0.0.1:${proxy}`, '--ignore-certificate-errors'] : []),
               // The driver loses the elements of a frame that has a process of its own.
               '--disable-features=IsolateSandboxedIframes',
+              ...flags,
             ],
             // The driver lets every pop-up through unless told not to, and
             // whether a new tab survives the blocker is one of the questions.
@@ -270,7 +271,7 @@ function recipe(profile, { proxy, logs } = {}) {
   }
 }
 
-/** Starts driver and browser with a profile of their own. */
+/** Starts driver and browser with a profile of their own; `env` is for their environment. */
 export async function launch(options) {
   const profile = mkdtempSync(join(tmpdir(), 'sir-donate-browser-'));
   const own = [];
@@ -280,7 +281,7 @@ export async function launch(options) {
   };
   try {
     const { driver, args, capabilities, env, needsDisplay } = recipe(profile, options);
-    const environment = { ...process.env, ...env };
+    const environment = { ...process.env, ...env, ...options?.env };
     if (needsDisplay) {
       const screen = await display();
       own.push(screen.child);

@@ -9,16 +9,16 @@ import { Contract, apiOrigin, cdnOrigin, pagesOrigin, startSandbox } from './ser
 /**
  * Sets a suite up and returns `scenario(name, body)`, which is a test with
  * one tab and fresh origins. `body` gets `{ browser, site, pages, cdn, api,
- * sandbox }`, and `net`, an internet of its own, where `beyond` asks for one; `logs` keeps the browser's own console lines. Whatever a scenario does, its API calls must keep the contract.
+ * sandbox }`, and `net`, an internet of its own, where `beyond` asks for one; `logs` keeps the browser's own console lines, `env` is for its environment, `flags` for Chromium. Whatever a scenario does, its API calls must keep the contract.
  */
-export function suite({ rewardDelay, backend = true, beyond = false, logs = false } = {}) {
+export function suite({ rewardDelay, backend = true, beyond = false, logs = false, env, flags } = {}) {
   const world = {};
   before(async () => {
     const contract = backend ? new Contract() : undefined;
     world.contract = contract;
     world.sandbox = backend ? await startSandbox({ rewardDelay }) : undefined;
     world.net = beyond ? await internet() : undefined;
-    world.browser = await launch({ proxy: world.net?.port, logs });
+    world.browser = await launch({ proxy: world.net?.port, logs, env, flags });
   });
   after(async () => {
     await world.browser?.quit();
@@ -30,17 +30,11 @@ export function suite({ rewardDelay, backend = true, beyond = false, logs = fals
     test(name, { timeout, skip }, async () => {
       if (world.shaken && !(await world.browser.alive())) {
         await world.browser.quit();
-        world.browser = await launch({ proxy: world.net?.port, logs });
+        world.browser = await launch({ proxy: world.net?.port, logs, env, flags });
       }
       world.shaken = false;
       const { browser, sandbox, contract, net } = world;
-      const site = {
-        contract,
-        sandbox,
-        pages: await pagesOrigin(),
-        cdn: backend ? await cdnOrigin() : undefined,
-        api: backend ? await apiOrigin(sandbox, contract) : undefined,
-      };
+      const site = await openSite({ sandbox, contract });
       try {
         await sandbox?.forget();
         await browser.oneTab();
@@ -52,12 +46,27 @@ export function suite({ rewardDelay, backend = true, beyond = false, logs = fals
         error.message += await evidence(browser, site, name);
         throw error;
       } finally {
-        await site.pages.close();
-        await site.cdn?.close();
-        await site.api?.close();
+        await closeSite(site);
       }
     });
   };
+}
+
+/** Origins that nobody has used before: of the page alone, where there is no sandbox. */
+export async function openSite({ sandbox, contract }) {
+  return {
+    contract,
+    sandbox,
+    pages: await pagesOrigin(),
+    cdn: sandbox && (await cdnOrigin()),
+    api: sandbox && (await apiOrigin(sandbox, contract)),
+  };
+}
+
+export async function closeSite({ pages, cdn, api }) {
+  await pages.close();
+  await cdn?.close();
+  await api?.close();
 }
 
 /** @param {Browser} browser */

@@ -27,27 +27,27 @@ export const LANGUAGES = ['en', 'de', 'ar', 'ja'];
 // Hands that know no words
 
 /** The first widget's element at `css`, once it is there and can be reached. */
-const at = (browser, css) =>
+export const at = (browser, css) =>
   until(`${css} in the widget`, () =>
     browser.script((css) => [...(document.querySelector('sir-donate')?.shadowRoot?.querySelectorAll(css) ?? [])].find((element) => reachable(element)) ?? null, css),
   );
 
-const press = async (browser, css) => browser.click(await at(browser, css));
+export const press = async (browser, css) => browser.click(await at(browser, css));
 
 const codes = async (browser) => (await events(browser)).filter(({ name }) => name === 'error').map(({ detail }) => detail.code);
 
 /** Opens the form, and waits until nothing more comes to it by itself. */
-export async function unfold({ browser, mode, tip = true }) {
+export async function unfold({ browser, mode, tip = true, logo = true }) {
   if (mode === 'button') await press(browser, '.button');
   await at(browser, '[type=submit]');
   // The press that opens a dialog is a donor's intent; a form in the page waits for another.
   if (mode === 'inline') await press(browser, 'h2');
   if (tip) await at(browser, '.tip [value], .tip input');
   // The logo, which is no part of what is read out.
-  await until('the logo', () => browser.script(() => !!document.querySelector('sir-donate').shadowRoot.querySelector('img:not([hidden])')?.naturalWidth));
+  if (logo) await until('the logo', () => browser.script(() => !!document.querySelector('sir-donate').shadowRoot.querySelector('img:not([hidden])')?.naturalWidth));
 }
 
-async function write(browser, id, text) {
+export async function write(browser, id, text) {
   await press(browser, `#${id}`);
   // An empty field is one that something was taken out of.
   await browser.type('1');
@@ -354,7 +354,7 @@ export function turns(factors, fixed = []) {
 
 /**
  * Brings the browser to a state. `common` is for the page: what goes into each. With `frame`, a width, the page stands in
- * a frame that is so wide.
+ * a frame that is so wide. Returns what the donor's hands need.
  */
 export async function bringAbout({ browser, site, path = '/' }, { recipe, mode, theme, lang: tag }, { frame, ...common } = {}) {
   const given = (part) => (typeof part === 'function' ? part(site) : (part ?? {}));
@@ -366,16 +366,18 @@ export async function bringAbout({ browser, site, path = '/' }, { recipe, mode, 
   const [first, ...others] = widgets ?? [widget(site, given(recipe.values))];
   const own = { ...first, mode, theme };
   // A state begins with nothing that the last one left.
-  const script = `localStorage.clear(); sessionStorage.clear(); ${spoken}${options.script ?? ''}`;
+  const script = `localStorage.clear(); sessionStorage.clear(); ${common.script ?? ''} ${spoken}${options.script ?? ''}`;
   await browser.oneTab();
   // What stands outside the card stands on the page's own ground, which need not be of the widget's theme.
   const style = `:root { color-scheme: ${mode === 'button' ? 'light' : 'dark'} } body { background: Canvas; color: CanvasText }`;
-  const url = site.pages.put(page(site, { lang, style, ...common, ...options, script, widgets: [own, ...others] }), path);
+  const head = `${common.head ?? ''}${options.head ?? ''}`;
+  const url = site.pages.put(page(site, { lang, style, ...common, ...options, head, script, widgets: [own, ...others] }), path);
   const enter = async () => frame && browser.intoFrame('#frame');
   await browser.open(frame ? site.pages.put(framing(url, { width: frame }), '/framing') : url);
   await enter();
-  const stage = { browser, site, mode, lang, tip: recipe.tip, enter };
+  const stage = { browser, site, mode, lang, tip: recipe.tip, logo: recipe.logo, enter };
   if (recipe.open) await unfold(stage);
   await recipe.act?.(stage);
   if (recipe.seen) await recipe.seen(stage);
+  return stage;
 }
