@@ -238,7 +238,11 @@ impl DonateProps {
             text("lang", self.lang),
             text("messages", self.messages),
             custom_attribute("theme", move || {
-                let words = [theme.get().map(Theme::as_str), look.get().map(Look::as_str), size.get().map(Size::as_str)];
+                let words = [
+                    theme.get().map(Theme::as_str),
+                    look.get().map(Look::as_str),
+                    size.get().map(Size::as_str),
+                ];
                 // Without a word there is no attribute.
                 words.into_iter().flatten().map(str::to_owned).reduce(|all, word| all + " " + &word)
             })

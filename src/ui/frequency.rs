@@ -6,7 +6,7 @@ use crate::donation::{Event, Frequency};
 use crate::i18n::Key;
 
 pub(crate) fn frequency(scope: &Scope) -> Node {
-    let radios = scope.radios(Node::new("div").class("choices two"), "frequency", |state, _| {
+    let radios = scope.radios(Node::new("div").class("choices"), "frequency", |state, _| {
         let t = state.texts();
         let choice = |frequency| Choice {
             text: t.say(match frequency {
