@@ -3,25 +3,26 @@ var w={ar:"تبرّع",cs:"Darovat",da:"Donér",de:"Spenden",es:"Donar",fr:"Fair
 id:"Donasi",it:"Dona",ja:"寄付する",ko:"기부하기",nb:"Gi en gave",nl:"Doneer",pl:"Wpłać",pt:"Doar",ro:"Donează",
 ru:"Пожертвовать",sv:"Ge en gåva",tr:"Bağış yap",uk:"Пожертвувати",vi:"Quyên góp",zh:"捐款",
 nn:"Gi en gave",no:"Gi en gave"};var K=':host(:is([mode="inline"],:state(inline))){min-height:max(63rem,1008px)}:host(:is([tip="off"],[provider="every.or\
-g"]):is([mode="inline"],:state(inline))){min-height:max(54rem,864px)}.dialog,.card,.box *{box-sizing:border-box}.w{--s:v\
-ar(--sir-donate-surface,light-dark(#fff,#123));--t:var(--sir-donate-text,light-dark(#123,#eef));--b:var(--sir-donate-bor\
-der,#789);--m:var(--sir-donate-muted,light-dark(#567,#abc));--d:var(--sir-donate-danger,light-dark(#b22,#f98));--h:color\
-(from var(--oa) srgb clamp(0,1 - r,1) clamp(0,1 - g,1) clamp(0,1 - b,1));--k:1px;--e:var(--s);--n:color-mix(in srgb,var(\
---a) 12%,var(--s));--on:var(--t);position:relative}.soft{--e:color-mix(in srgb,var(--a) 6%,var(--s))}.bold{--b:var(--sir\
--donate-border,var(--t));--k:2px;--n:var(--a);--on:var(--oa)}.dialog,.card{border:1px solid var(--b);border-radius:var(-\
--r);background:var(--s);color:var(--t);min-height:inherit}.dialog{width:30em;height:56em;padding:0;overflow:hidden;opaci\
-ty:1}.close{display:block;position:absolute;top:0;right:0;width:44px;height:44px;border:2px solid #0000;border-radius:va\
-r(--r);background:var(--s);color:inherit;font:600 1.5em/1.25 var(--f)}.skeleton{position:absolute;inset:0;padding:3em 1.\
-5em 1.5em;background:content-box repeating-linear-gradient(#7893 0 46px,#0000 0 4.5em);line-height:46px;text-indent:1em}\
-.dialog::backdrop{background:#0009}.dialog .box{height:100%;overflow:auto;scrollbar-gutter:stable;overscroll-behavior:co\
-ntain}.soft:is(.card),.soft .dialog{border-color:#0000;box-shadow:0 .5em 2em #0003}.bold:is(.card),.bold .dialog{border-\
-top:8px solid var(--a)}.w>:not([class]){display:contents}.card,.card .box{display:flex;flex-direction:column}.card .box{\
-flex:1 0 auto}@media(width<=480px){:host(:is([mode="inline"],:state(inline))){min-height:max(68rem,1088px)}}@media(width\
-<=340px){:host(:is([mode="inline"],:state(inline))){min-height:max(77rem,1232px)}}.button,.close{cursor:pointer}:focus-v\
-isible{outline:3px solid var(--t);outline-offset:2px;box-shadow:0 0 0 2px var(--s)}:is(.button,.go,[type=submit]):hover{\
-background:color-mix(in srgb,var(--a) 80%,var(--h))}.close:dir(rtl){inset:0 auto auto 0}@media(width<=480px){.dialog{min\
--width:100%;min-height:100dvh;border:0;border-radius:0;padding:env(safe-area-inset-top) env(safe-area-inset-right) env(s\
-afe-area-inset-bottom) env(safe-area-inset-left)}.close{margin:env(safe-area-inset-top) env(safe-area-inset-right) 0 0}}';var J='[hidden]{display:none!important}.f,.card-status{font:1em/1.4 var(--f);color:var(--t);text-align:start;overflow-wr\
+g"]):is([mode="inline"],:state(inline))){min-height:max(54rem,864px)}.dialog,.card,.close,.box *{box-sizing:border-box}.\
+w{--s:var(--sir-donate-surface,light-dark(#fff,#123));--t:var(--sir-donate-text,light-dark(#123,#eef));--b:var(--sir-don\
+ate-border,#789);--m:var(--sir-donate-muted,light-dark(#567,#abc));--d:var(--sir-donate-danger,light-dark(#b22,#f98));--\
+h:color(from var(--oa) srgb clamp(0,1 - r,1) clamp(0,1 - g,1) clamp(0,1 - b,1));--k:1px;--e:var(--s);--n:color-mix(in sr\
+gb,var(--a) 12%,var(--s));--on:var(--t);position:relative}.soft{--e:color-mix(in srgb,var(--a) 6%,var(--s))}.bold{--b:va\
+r(--sir-donate-border,var(--t));--k:2px;--n:var(--a);--on:var(--oa)}.dialog,.card{border:1px solid var(--b);border-radiu\
+s:var(--r);background:var(--s);color:var(--t);min-height:inherit}.dialog{width:30em;height:56em;padding:0;overflow:hidde\
+n;opacity:1}.close{display:block;position:absolute;top:0;right:0;width:48px;height:48px;border:2px solid #0000;border-ra\
+dius:var(--r);background:var(--s);color:inherit;font:600 1.5em/1.25 var(--f)}.skeleton{position:absolute;inset:0;padding\
+:3em 1.5em 1.5em;background:content-box repeating-linear-gradient(#7893 0 46px,#0000 0 4.5em);line-height:46px;text-inde\
+nt:1em}.dialog::backdrop{background:#0009}.dialog .box{height:100%;overflow:auto;scrollbar-gutter:stable;overscroll-beha\
+vior:contain}.soft:is(.card),.soft .dialog{border-color:#0000;box-shadow:0 .5em 2em #0003}.bold:is(.card),.bold .dialog{\
+border-top:8px solid var(--a)}.w>:not([class]){display:contents}.card,.card .box{display:flex;flex-direction:column}.car\
+d .box{flex:1 0 auto}@media(width<=480px){:host(:is([mode="inline"],:state(inline))){min-height:max(72rem,1152px)}}@medi\
+a(width<=340px){:host(:is([mode="inline"],:state(inline))){min-height:max(78rem,1248px)}}.button,.close{cursor:pointer}:\
+focus-visible{outline:3px solid var(--t);outline-offset:2px;box-shadow:0 0 0 2px var(--s)}:is(.button,.go,[type=submit])\
+:hover{background:color-mix(in srgb,var(--a) 80%,var(--h))}.close:dir(rtl){inset:0 auto auto 0}@media(width<=480px){.dia\
+log{min-width:100%;min-height:100dvh;border:0;border-radius:0;padding:env(safe-area-inset-top) env(safe-area-inset-right\
+) env(safe-area-inset-bottom) env(safe-area-inset-left)}.close{margin:env(safe-area-inset-top) env(safe-area-inset-right\
+) 0 0}}';var J='[hidden]{display:none!important}.f,.card-status{font:1em/1.4 var(--f);color:var(--t);text-align:start;overflow-wr\
 ap:anywhere}.f{display:flex;flex:1 0 auto;flex-direction:column;width:100%;gap:.9em;max-width:34em;min-height:100%;margi\
 n:0 auto;padding:1em 1.25em 0}.f :is(p,h2,fieldset,legend),.card-status p{margin:0;padding:0;border:0;min-width:0}.body{\
 display:flex;flex-direction:column;gap:.9em}.body[inert]{opacity:.6}.head{display:flex;gap:.75em;height:3.75em}.dialog .\
@@ -80,9 +81,9 @@ ta-thanks]:before{inset:1em 0 auto;margin:auto;font-size:3em}@media(prefers-redu
 before{animation:thanks .5s}}@keyframes thanks{0%{scale:0}60%{scale:1.15}}.card-status .plain{flex:none}.card-status .wo\
 rds{min-height:5.6em}@media(width<=480px){.card-status{flex-direction:column;align-items:stretch}}.card-status[data-empt\
 y] .words{min-height:0}.card-status details{margin-top:.5em}details[inert]{visibility:hidden}.card-status strong{font-si\
-ze:1.25em}.hint,.card-status p{max-height:7em;overflow:hidden}.card-status p{max-height:14em}@media(forced-colors:active\
-){.choice input:checked{border-color:Highlight;background:Highlight}.choice input:checked+span{forced-color-adjust:none;\
-color:HighlightText}.logo,.test{border:1px solid CanvasText!important}[type=submit],.go{border-color:ButtonText}}';var P="publishable-key nonprofit mode messages checkout theme currency provider preload lang amounts amount min-amount m\
+ze:1.25em}.hint,.card-status p{max-height:8.4em;overflow:hidden}.card-status p{max-height:14em}@media(forced-colors:acti\
+ve){.choice input:checked{border-color:Highlight;background:Highlight}.choice input:checked+span{forced-color-adjust:non\
+e;color:HighlightText}.logo,.test{border:1px solid CanvasText!important}[type=submit],.go{border-color:ButtonText}}';var P="publishable-key nonprofit mode messages checkout theme currency provider preload lang amounts amount min-amount m\
 ax-amount donor-email api-base referral-code frequencies frequency nonprofit-name label first-name last-name terms-url f\
 allback-url privacy-url snapshot tip checkout-hosts".split(" "),j=n=>n.replace(/-./g,o=>o[1].toUpperCase());var B=!1,U,z=()=>B,I=n=>{B||(B=!0,U?.(n))},Q=n=>{U=n};var $=n=>{let o=new Map;for(let e of n.querySelectorAll("input"))e.type!="radio"?o.set(e.id,e.value):e.checked&&o.set(e.
 name,V(e));return o},Y=(n,o)=>{for(let e of n.querySelectorAll("input")){if(e.type=="radio"){if(e.checked||o.get(e.name)!=
@@ -124,15 +125,15 @@ y,!!p));s.set(u,d),d();let g=$(b),v=m.get(f);v&&(m.delete(f),Y(b,v)),b.addEventL
 return{update(){let t=F(f,T.lang());if(String(t)==String(A))return;A=t;let r=()=>a.has(u)&&A==t&&c(()=>n.update(y,O())),
 d=i.begin(T.lang(),t);d?d.then(r):r()},unmount(){a.delete(u),s.delete(u),p==u&&l?.close(),S.remove(),queueMicrotask(()=>c(
 ()=>n.unmount(y)))},reset:()=>c(()=>n.reset(y)),intent(){k.activeElement?.matches(".box,[type=radio]:not(:checked)")&&N(),
-c(()=>n.intent(y))}}}};return h};var ee="*+.button{margin-top:1em}:host{display:inline-block;vertical-align:middle}.large .button{font-size:1.25em}.butto\
-n{text-align:center;min-width:5.75em;border:2px solid #0000;font:600 1em/1.25 var(--f);text-decoration:none;padding:.75e\
-m 1.5em;border-radius:var(--r);background:var(--a);color:var(--oa);overflow-wrap:anywhere}:host(:state(inline)){min-heig\
-ht:63rem;display:block}.w{all:initial;visibility:inherit;--f:var(--sir-donate-font,system-ui,sans-serif);color:inherit;-\
--a:var(--sir-donate-accent,light-dark(#067,#6cd));--r:var(--sir-donate-radius,12px);font:max(1rem,16px)/1.5 var(--f);dis\
-play:grid;color-scheme:inherit;--oa:var(--sir-donate-on-accent,color(from var(--a) xyz calc((.179 - y)*99999) calc((.179\
- - y)*99999) calc((.179 - y)*99999) ))}:host([hidden]),[hidden],.close{display:none}.bold{--r:var(--sir-donate-radius,2p\
-x)}.small .button{font-size:.92em}.light{color-scheme:light}.soft{--r:var(--sir-donate-radius,24px)}.dialog{opacity:0}.d\
-ark{color-scheme:dark}";var te=/^\s*pk_(test|live)_[\da-fA-F]{64}\s*/,be=/\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i,G=n=>{let o=n.
+c(()=>n.intent(y))}}}};return h};var ee="*+.button{margin-top:1em}:host{display:inline-block;vertical-align:middle}.dialog{opacity:0}.large .button{font-\
+size:1.25em}.button{text-align:center;min-width:5.75em;border:2px solid #0000;font:600 1em/1.25 var(--f);text-decoration\
+:none;padding:.75em 1.5em;border-radius:var(--r);background:var(--a);color:var(--oa);overflow-wrap:anywhere}:host(:state\
+(inline)){min-height:63rem;display:block}.w{all:initial;visibility:inherit;--f:var(--sir-donate-font,system-ui,sans-seri\
+f);color:inherit;--a:var(--sir-donate-accent,light-dark(#067,#6cd));--r:var(--sir-donate-radius,12px);font:max(1rem,16px\
+)/1.5 var(--f);display:grid;color-scheme:inherit;--oa:var(--sir-donate-on-accent,color(from var(--a) xyz calc((.179 - y)\
+*99999) calc((.179 - y)*99999) calc((.179 - y)*99999) ))}.bold{--r:var(--sir-donate-radius,2px)}.small .button{font-size\
+:.92em}.dark{color-scheme:dark}:host([hidden]),[hidden],.close{display:none}.soft{--r:var(--sir-donate-radius,24px)}.lig\
+ht{color-scheme:light}";var te=/^\s*pk_(test|live)_[\da-fA-F]{64}\s*/,be=/\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i,G=n=>{let o=n.
 replace(te,""),e=be.exec(o);if(e)return["secret_key",`publishable-key held a secret (${e[0]}…). Rotate it NOW.`];if(!n||
 o)return["invalid_option",`publishable-key must match ${te}, unlike Stripe's.`]};var C="sir-donate",_=P[0],E=(n,o,...e)=>{let i=document.createElement(n);return i.className=i.part=o,i.append(...e),i},ne=n=>Object.
 assign(Error(n),{code:n}),oe=()=>{},ie=n=>{let o=new CSSStyleSheet;return o.replaceSync(ee),class extends HTMLElement{static observedAttributes=P;#e;constructor(){
