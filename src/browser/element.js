@@ -3,7 +3,7 @@ var w={ar:"تبرّع",cs:"Darovat",da:"Donér",de:"Spenden",es:"Donar",fr:"Fair
 id:"Donasi",it:"Dona",ja:"寄付する",ko:"기부하기",nb:"Gi en gave",nl:"Doneer",pl:"Wpłać",pt:"Doar",ro:"Donează",
 ru:"Пожертвовать",sv:"Ge en gåva",tr:"Bağış yap",uk:"Пожертвувати",vi:"Quyên góp",zh:"捐款",
 nn:"Gi en gave",no:"Gi en gave"};var K=':host(:is([mode="inline"],:state(inline))){min-height:max(63rem,1008px)}:host(:is([tip="off"],[provider="every.or\
-g"]):is([mode="inline"],:state(inline))){min-height:max(54rem,864px)}.dialog,.card,.close,.box *{box-sizing:border-box}.\
+g"]):is([mode="inline"],:state(inline))){min-height:max(56rem,896px)}.dialog,.card,.close,.box *{box-sizing:border-box}.\
 w{--s:var(--sir-donate-surface,light-dark(#fff,#123));--t:var(--sir-donate-text,light-dark(#123,#eef));--b:var(--sir-don\
 ate-border,#789);--m:var(--sir-donate-muted,light-dark(#567,#abc));--d:var(--sir-donate-danger,light-dark(#b22,#f98));--\
 h:color(from var(--oa) srgb clamp(0,1 - r,1) clamp(0,1 - g,1) clamp(0,1 - b,1));--k:1px;--e:var(--s);--n:color-mix(in sr\
@@ -125,15 +125,15 @@ y,!!p));s.set(u,d),d();let g=$(b),v=m.get(f);v&&(m.delete(f),Y(b,v)),b.addEventL
 return{update(){let t=F(f,T.lang());if(String(t)==String(A))return;A=t;let r=()=>a.has(u)&&A==t&&c(()=>n.update(y,O())),
 d=i.begin(T.lang(),t);d?d.then(r):r()},unmount(){a.delete(u),s.delete(u),p==u&&l?.close(),S.remove(),queueMicrotask(()=>c(
 ()=>n.unmount(y)))},reset:()=>c(()=>n.reset(y)),intent(){k.activeElement?.matches(".box,[type=radio]:not(:checked)")&&N(),
-c(()=>n.intent(y))}}}};return h};var ee="*+.button{margin-top:1em}:host{display:inline-block;vertical-align:middle}.dialog{opacity:0}.large .button{font-\
-size:1.25em}.button{text-align:center;min-width:5.75em;border:2px solid #0000;font:600 1em/1.25 var(--f);text-decoration\
-:none;padding:.75em 1.5em;border-radius:var(--r);background:var(--a);color:var(--oa);overflow-wrap:anywhere}:host(:state\
-(inline)){min-height:63rem;display:block}.w{all:initial;visibility:inherit;--f:var(--sir-donate-font,system-ui,sans-seri\
-f);color:inherit;--a:var(--sir-donate-accent,light-dark(#067,#6cd));--r:var(--sir-donate-radius,12px);font:max(1rem,16px\
-)/1.5 var(--f);display:grid;color-scheme:inherit;--oa:var(--sir-donate-on-accent,color(from var(--a) xyz calc((.179 - y)\
-*99999) calc((.179 - y)*99999) calc((.179 - y)*99999) ))}.bold{--r:var(--sir-donate-radius,2px)}.small .button{font-size\
-:.92em}.dark{color-scheme:dark}:host([hidden]),[hidden],.close{display:none}.soft{--r:var(--sir-donate-radius,24px)}.lig\
-ht{color-scheme:light}";var te=/^\s*pk_(test|live)_[\da-fA-F]{64}\s*/,be=/\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i,G=n=>{let o=n.
+c(()=>n.intent(y))}}}};return h};var ee="*+.button{margin-top:1em}:host{display:inline-block;vertical-align:middle}.large .button{font-size:1.25em}.butto\
+n{text-align:center;min-width:5.75em;border:2px solid #0000;font:600 1em/1.25 var(--f);text-decoration:none;background:v\
+ar(--a);padding:.75em 1.5em;border-radius:var(--r);color:var(--oa);overflow-wrap:anywhere}:host(:state(inline)){min-heig\
+ht:63rem;display:block}.w{all:initial;visibility:inherit;--f:var(--sir-donate-font,system-ui,sans-serif);color:inherit;-\
+-a:var(--sir-donate-accent,light-dark(#067,#6cd));--r:var(--sir-donate-radius,12px);font:max(1rem,16px)/1.5 var(--f);dis\
+play:grid;color-scheme:inherit;--oa:var(--sir-donate-on-accent,color(from var(--a) xyz calc((.179 - y)*99999) calc((.179\
+ - y)*99999) calc((.179 - y)*99999) ))}.bold{--r:var(--sir-donate-radius,2px)}.small .button{font-size:.92em}.dark{color\
+-scheme:dark}:host([hidden]),[hidden],.close{display:none}.soft{--r:var(--sir-donate-radius,24px)}.light{color-scheme:li\
+ght}.dialog{opacity:0}";var te=/^\s*pk_(test|live)_[\da-fA-F]{64}\s*/,be=/\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i,G=n=>{let o=n.
 replace(te,""),e=be.exec(o);if(e)return["secret_key",`publishable-key held a secret (${e[0]}…). Rotate it NOW.`];if(!n||
 o)return["invalid_option",`publishable-key must match ${te}, unlike Stripe's.`]};var C="sir-donate",_=P[0],E=(n,o,...e)=>{let i=document.createElement(n);return i.className=i.part=o,i.append(...e),i},ne=n=>Object.
 assign(Error(n),{code:n}),oe=()=>{},ie=n=>{let o=new CSSStyleSheet;return o.replaceSync(ee),class extends HTMLElement{static observedAttributes=P;#e;constructor(){
