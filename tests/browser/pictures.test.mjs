@@ -84,7 +84,7 @@ test('each kept picture is one of the table', SKIP, () => {
 
 const plain = (width, height, ...colour) => ({ width, height, data: Buffer.from(Array.from({ length: width * height }, () => [...colour, 255]).flat()) });
 
-test('a kept picture is what was seen, by 2 of 255, and says what drew it', () => {
+test('a kept picture is what was seen, but for 3 of 255, and says what drew it', () => {
   // More colours than a palette has, and fewer.
   for (const colours of [1000, 10]) {
     const seen = plain(100, 30, 0, 0, 0);
