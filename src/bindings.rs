@@ -2,19 +2,18 @@
 
 #![allow(unreachable_pub, reason = "what is exported to JavaScript has to be public")]
 
+use crate::browser::dom::Node;
 use crate::browser::host::Host;
 use crate::browser::{console, page};
 use crate::donation::Turn;
 use crate::options::{OptionFault, Options};
-use crate::ui::{DonationForm, StatusCard, Widget};
-use core::any::Any;
+use crate::ui::{FORM, STATUS, Widget, live};
 use core::cell::RefCell;
-use leptos::mount::mount_to;
 use leptos::prelude::*;
+use any_spawner::Executor;
 #[cfg(all(feature = "module", target_arch = "wasm32"))]
 use lol_alloc::{FreeListAllocator, LockedAllocator};
 use wasm_bindgen::prelude::*;
-use web_sys::HtmlElement;
 
 // Smaller than std's own, which is left out as long as nothing else asks for it: see patches/README.md. What is freed is
 // joined with what is free beside it and given out again. In somebody else's app the choice is not ours.
@@ -26,8 +25,7 @@ struct Mounted {
     id: u32,
     widget: Widget,
     host: Host,
-    // Dropping these takes the views out of the page and ends what belongs to them.
-    _views: [Box<dyn Any>; 2],
+    places: [Node; 2],
     owner: Owner,
 }
 
@@ -75,7 +73,7 @@ fn with(id: u32, act: impl FnOnce(Widget, &Host)) {
 /// called and the console says why.
 #[cfg(feature = "module")]
 #[wasm_bindgen]
-pub fn mount(form: HtmlElement, status: HtmlElement, options: &js_sys::Array, host: Host) -> u32 {
+pub fn mount(form: Node, status: Node, options: &js_sys::Array, host: Host) -> u32 {
     // Here alone: in somebody else's app it is not ours to say what a panic does.
     #[cfg(debug_assertions)]
     console::report_panics();
@@ -83,22 +81,27 @@ pub fn mount(form: HtmlElement, status: HtmlElement, options: &js_sys::Array, ho
 }
 
 /// The same, for who says himself what a panic does.
-pub(crate) fn put(form: HtmlElement, status: HtmlElement, options: &js_sys::Array, host: Host) -> u32 {
+pub(crate) fn put(form: Node, status: Node, options: &js_sys::Array, host: Host) -> u32 {
     let Some(options) = parse(options, &host) else { return 0 };
+    // Does nothing where it was done before, by the app that we are a part of perhaps.
+    let _ = Executor::init_wasm_bindgen();
     let owner = Owner::new();
-    let Some(widget) = owner.with(|| Widget::new(options, host.clone(), form.clone())) else {
+    let places = [form, status];
+    let widget = owner.with(|| {
+        let widget = Widget::new(options, host.clone(), places[0].clone())?;
+        live(widget, &places[0], &FORM);
+        live(widget, &places[1], &STATUS);
+        Some(widget)
+    });
+    let Some(widget) = widget else {
         host.fail("crashed", false);
         return 0;
     };
-    let views: [Box<dyn Any>; 2] = [
-        Box::new(mount_to(form, move || view! { <DonationForm widget /> })),
-        Box::new(mount_to(status, move || view! { <StatusCard widget /> })),
-    ];
     let id = LAST.with_borrow_mut(|last| {
         *last += 1;
         *last
     });
-    MOUNTED.with_borrow_mut(|all| all.push(Mounted { id, widget, host, _views: views, owner }));
+    MOUNTED.with_borrow_mut(|all| all.push(Mounted { id, widget, host, places, owner }));
     id
 }
 
@@ -135,8 +138,11 @@ pub fn others(id: u32, busy: bool) {
 pub fn unmount(id: u32) {
     let found = MOUNTED
         .with_borrow_mut(|all| all.iter().position(|mounted| mounted.id == id).map(|at| all.swap_remove(at)));
-    if let Some(Mounted { widget, owner, .. }) = found {
+    if let Some(Mounted { widget, places, owner, .. }) = found {
         widget.turn(Turn::Removed);
         owner.cleanup();
+        for place in places {
+            place.say("");
+        }
     }
 }

@@ -99,6 +99,28 @@ const empty = (module, fail) => {
 const withImports = (glue, names) =>
   glue.replace(/^ {8}(__wb\w+): function[^]*?(?=^ {8}\w+:|^ {4}\};)/gm, (entry, name) => (names.has(name) ? entry : ""));
 
+/** Where wasm-bindgen puts the crate's own JavaScript. */
+const SNIPPETS = /^\.\/snippets\//;
+
+/**
+ * What the wasm imports from the crate's own JavaScript without code between the two: wasm-bindgen writes an import of the
+ * whole module for each. In their place the names alone, among what the glue itself imports to the wasm.
+ */
+const direct = (glue, imports, fail) => {
+  const from = new Set(imports.filter(([module]) => SNIPPETS.test(module)).map(([module]) => module));
+  if (from.size > 1) fail("the crate has more than one module of JavaScript: prune.mjs has to learn it.");
+  for (const module of from) {
+    const entries = imports.filter(([other]) => other == module).map(([, name, short]) => ({ name, short }));
+    const own = JSON.stringify(module);
+    const names = entries.map(({ name }) => `${name} as $${name}`).join(", ");
+    const lines = glue.replace(/^import \* as import\d+ from .*\n/gm, "").replace(/^ {8}"\.\/snippets\/.*": import\d+,\n/gm, "");
+    const whole = /^ {4}const import0 = \{\n/m;
+    if (!whole.test(lines) || lines == glue) fail("the glue does not import the crate's own JavaScript as this wasm-bindgen should: prune.mjs has to learn how it does.");
+    glue = `import { ${names} } from ${own};\n${lines.replace(whole, (open) => open + entries.map(({ name, short }) => `        ${short}: $${name},\n`).join(""))}`;
+  }
+  return glue;
+};
+
 /** What is left of the glue when it serves the app's own functions alone. */
 const bundled = async (glue, dir) => {
   const { outputFiles } = await build({
@@ -108,6 +130,7 @@ const bundled = async (glue, dir) => {
         name: "glue",
         setup(b) {
           b.onResolve({ filter: /^glue$/ }, () => ({ path: "glue", namespace: "glue" }));
+          b.onResolve({ filter: SNIPPETS }, ({ path }) => ({ path, external: true }));
           b.onLoad({ filter: /./, namespace: "glue" }, () => ({ contents: glue }));
         },
       },
@@ -115,6 +138,8 @@ const bundled = async (glue, dir) => {
     bundle: true,
     format: "esm",
     write: false,
+    // wasm-bindgen names the crate's own JavaScript once for each function of it.
+    logOverride: { "duplicate-object-key": "silent" },
     define: { "import.meta.url": '""' },
   });
   return outputFiles[0].text;
@@ -152,7 +177,7 @@ const shorten = (module, glue, fail) => {
     const lost = [...before[which]].find(([name, kind]) => after[which].get(short[which].get(name)) != kind);
     if (!same || lost) fail(`binaryen's table of short ${which} is not that of the wasm${lost ? `: see ${lost[0]}` : ""}.`);
   }
-  const froms = new Set(table.imports.map(([from]) => from));
+  const froms = new Set(table.imports.map(([from]) => from).filter((from) => !SNIPPETS.test(from)));
   const [into, ...more] = new Set(WebAssembly.Module.imports(new WebAssembly.Module(module.emitBinary())).map((one) => one.module));
   if (froms.size != 1 || more.length) fail("the wasm imports from more than one module: prune.mjs has to learn it.");
   const once = (text, from, to) => {
@@ -161,7 +186,9 @@ const shorten = (module, glue, fail) => {
     return parts.join(to);
   };
   glue = once(glue, `"${[...froms][0]}": import0`, `"${into}": import0`);
-  for (const [name, to] of short.imports) glue = once(glue, `        ${name}: function`, `        ${to}: function`);
+  for (const [from, name, to] of table.imports)
+    if (!SNIPPETS.test(from)) glue = once(glue, `        ${name}: function`, `        ${to}: function`);
+  glue = direct(glue, table.imports, fail);
   // What is left of the classes goes with the bundling, and its exports have gone.
   return glue.replace(/\bwasm\.(\w+)/g, (all, name) => `wasm.${short.exports.get(name) ?? name}`);
 };

@@ -35,6 +35,21 @@ pub struct NumberStyle {
     pub symbols: Vec<String>,
 }
 
+impl NumberStyle {
+    /// Reads what the browser tells of a language: the decimal mark, and the currency's symbols, a line for each.
+    pub fn read(text: &str) -> Self {
+        let mut lines = split(text, |c| c == '\n').into_iter();
+        let mark = lines.next().and_then(|mark| mark.chars().next());
+        let mut symbols: Vec<String> = Vec::new();
+        for symbol in lines {
+            if !symbol.is_empty() && symbols.last().is_none_or(|last| last != symbol) {
+                symbols.push(symbol.to_owned());
+            }
+        }
+        Self { decimal: mark.filter(|mark| matches!(mark, '.' | ',' | '٫')).unwrap_or('.'), symbols }
+    }
+}
+
 impl Default for NumberStyle {
     fn default() -> Self {
         Self { decimal: '.', symbols: vec![String::from("$")] }

@@ -2,7 +2,7 @@
 
 use super::remedy;
 use crate::api::{Client, Config, Directory, Organization, Platform, Slug};
-use crate::browser::dom::Listener;
+use crate::browser::dom::{Listeners, Node};
 use crate::browser::host::Host;
 use crate::browser::intl::Formats;
 use crate::browser::page::{self, Return, Tab};
@@ -15,7 +15,6 @@ use core::cell::{Cell, RefCell};
 use core::ops::Deref;
 use leptos::prelude::*;
 use std::rc::Rc;
-use web_sys::HtmlElement;
 
 pub(crate) type Shared = Rc<Directory<Browser>>;
 
@@ -105,7 +104,7 @@ impl Deref for State {
 /// What belongs to the browser, and so to one thread.
 pub(crate) struct Parts {
     host: Host,
-    root: HtmlElement,
+    root: Node,
     pub(crate) directory: Shared,
     formats: Formats,
     /// When lookups may be made again, in Unix milliseconds.
@@ -121,19 +120,19 @@ pub(crate) struct Parts {
     pub(crate) second: Cell<Option<Timer>>,
     /// The tab that waits for a link.
     pub(crate) tab: Cell<Option<Tab>>,
-    _listeners: Vec<Listener>,
+    _listeners: Option<Listeners>,
 }
 
 /// A handle to one widget. Copies are the same widget; calls after its end do nothing.
 #[derive(Clone, Copy, Debug)]
-pub struct Widget {
+pub(crate) struct Widget {
     state: RwSignal<State>,
     parts: StoredValue<Parts, LocalStorage>,
 }
 
 impl Widget {
     /// A widget in the current owner; none in a browser that can't write numbers.
-    pub(crate) fn new(options: Options, host: Host, root: HtmlElement) -> Option<Self> {
+    pub(crate) fn new(options: Options, host: Host, root: Node) -> Option<Self> {
         let formats = Formats::new(&options.lang, options.currency, host.clone())?;
         let directory = directory(&options);
         let form = Form::new(options.rules(formats.style()), options.draft(formats.style()));
@@ -151,11 +150,11 @@ impl Widget {
             way: Cell::default(),
             second: Cell::default(),
             tab: Cell::default(),
-            _listeners: Vec::new(),
+            _listeners: None,
         };
         let widget = Self { state: RwSignal::new(state), parts: StoredValue::new_local(parts) };
-        let listeners = page::on_return(Rc::new(move |why| widget.returned(why)));
-        widget.parts.try_update_value(|parts| parts._listeners = listeners);
+        let listeners = page::on_return(move |why| widget.returned(why));
+        widget.parts.try_update_value(|parts| parts._listeners = Some(listeners));
         widget.show_known();
         widget.returned(Return::Seen);
         Some(widget)
@@ -342,7 +341,7 @@ impl Widget {
     pub(crate) fn focus(self, selector: &'static str, still: bool) {
         spawn(async move {
             if let Some(root) = self.part(|parts| parts.root.clone()) {
-                page::focus(&root, selector, still);
+                root.focus(selector, still);
             }
         });
     }

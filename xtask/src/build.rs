@@ -191,7 +191,8 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
     task.run()?;
     let made = fresh_dir(&places.work.join("pkg-bindgen"))?;
     let (script, wasm) = ("sir_donate.js", "sir_donate_bg.wasm");
-    for name in [script, wasm] {
+    // The last are the crate's own JavaScript, which goes into the chunk.
+    for name in [script, wasm, "snippets"] {
         let (from, to) = (stage.join(name), made.join(name));
         fs::rename(&from, to).with_context(|| format!("could not move {} away", from.display()))?;
     }
