@@ -2,7 +2,8 @@
 
 use super::json::Json;
 use crate::donation::Failure;
-use crate::text::cut;
+use crate::text;
+use crate::text::{cut, trim};
 
 /// One call, ready to be made.
 #[derive(Debug)]
@@ -54,9 +55,9 @@ impl Answer {
             };
             (*line, rest) = (before, behind);
         }
-        let number = |text: &str| text.parse::<u32>().ok().map(f64::from);
+        let number = |line: &str| text::number(line).map(|number| number as f64);
         Ok(Self {
-            status: lines[0].parse::<u32>().unwrap_or_default() as u16,
+            status: number(lines[0]).unwrap_or_default() as u16,
             text: rest.to_owned(),
             remaining: number(lines[1]),
             reset: number(lines[2]),
@@ -81,7 +82,7 @@ impl Answer {
 pub fn seconds<P: Platform>(text: &str, now: f64) -> Option<f64> {
     // As an integer, so that Rust's float parser stays out of the binary. Browsers read dates out of `45.5` too.
     let (whole, part) = cut(text, b'.').map_or((text, 0.0), |(whole, _)| (whole, 1.0));
-    let number = whole.trim().parse::<u32>().ok().map(|seconds| f64::from(seconds) + part);
+    let number = text::number(trim(whole)).map(|seconds| seconds as f64 + part);
     number.or_else(|| Some((P::time(text) - now) / 1_000.0).filter(|seconds| *seconds >= 0.0))
 }
 

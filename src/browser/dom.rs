@@ -78,35 +78,50 @@ impl Node {
     }
 }
 
-/// Hears of events as long as it is kept. One function hears all of them, by number: each may come while another is
-/// dealt with, for a page that hears of what we do may do anything.
-#[derive(Debug)]
-pub struct Listeners {
+/// Where an event is told of: by a number, so that one function hears of all.
+#[derive(Clone, Debug)]
+pub struct Ears {
     all: JsValue,
-    // Kept for JavaScript's sake.
-    back: Closure<dyn Fn(u32)>,
+    back: JsValue,
 }
 
-impl Listeners {
-    /// Nothing is heard of yet.
-    pub fn new(back: Box<dyn Fn(u32)>) -> Self {
-        Self { all: listeners(), back: Closure::wrap(back) }
-    }
-
+impl Ears {
     /// Tells the number `at` on an event of `node`. What is submitted stays in the page.
     pub fn hear(&self, node: &Node, name: &str, at: u32) {
-        listen(&self.all, node, name, self.back.as_ref(), at);
+        listen(&self.all, node, name, &self.back, at);
     }
 
     /// Tells whenever the donor comes back to this page (0), by the back/forward cache (1), or when another tab of the site
     /// has kept something (2).
     pub fn watch(&self) {
-        watch(&self.all, self.back.as_ref());
+        watch(&self.all, &self.back);
+    }
+}
+
+/// Hears of events as long as it is kept. Each may come while another is dealt with: a page that hears of what we do may do
+/// anything.
+#[derive(Debug)]
+pub struct Listeners {
+    ears: Ears,
+    // Kept for JavaScript's sake.
+    _back: Closure<dyn Fn(u32)>,
+}
+
+impl Listeners {
+    /// Nothing is heard of yet.
+    pub fn new(back: Box<dyn Fn(u32)>) -> Self {
+        let back = Closure::wrap(back);
+        Self { ears: Ears { all: listeners(), back: back.as_ref().clone() }, _back: back }
+    }
+
+    /// Where the events are told of.
+    pub fn ears(&self) -> Ears {
+        self.ears.clone()
     }
 }
 
 impl Drop for Listeners {
     fn drop(&mut self) {
-        end(&self.all);
+        end(&self.ears.all);
     }
 }

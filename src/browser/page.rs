@@ -77,6 +77,6 @@ pub fn on_return(back: impl Fn(Return) + 'static) -> Listeners {
             _ => Return::Kept,
         });
     }));
-    listeners.watch();
+    listeners.ears().watch();
     listeners
 }

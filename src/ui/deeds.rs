@@ -10,6 +10,7 @@ use crate::browser::{console, spawn};
 use crate::donation::{CheckoutUrl, Deed, Event, Failure, Field, Flow, Place, Receipt, Turn};
 use crate::i18n::Key;
 use crate::options::Options;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 /// A navigation that takes longer than so many milliseconds has come to nothing.
@@ -199,7 +200,7 @@ impl Widget {
 
     // Milliseconds until the limit allows for questions.
     fn pause(self) -> f64 {
-        self.part(|parts| parts.directory.client.pause(Endpoint::Config)).unwrap_or_default()
+        self.directory().map(|directory| directory.client.pause(Endpoint::Config)).unwrap_or_default()
     }
 
     fn claim(self, receipt: &Receipt) {
@@ -238,8 +239,8 @@ impl Widget {
     }
 
     /// What calls are made with.
-    pub(crate) fn means(self) -> Option<(Options, Shared)> {
-        Some((self.peek(|state| state.options.clone())?, self.part(|parts| parts.directory.clone())?))
+    pub(crate) fn means(self) -> Option<(Rc<Options>, Shared)> {
+        Some((self.peek(|state| state.options.clone())?, self.directory()?))
     }
 
     // Everything up to the first await happens in the donor's click, which alone may open a tab.
@@ -293,7 +294,7 @@ impl Widget {
     fn question(self) {
         let mut id = None;
         self.with_receipt(&mut |receipt| id = DonationId::parse(&receipt.id));
-        let (Some(directory), Some(asked)) = (self.part(|parts| parts.directory.clone()), id) else { return };
+        let (Some(directory), Some(asked)) = (self.directory(), id) else { return };
         spawn(async move {
             let answer = directory.client.status(&asked).await.map(|status| (status.reward, status.tokens));
             match &answer {

@@ -6,6 +6,7 @@ use crate::api::Platform;
 use crate::browser::platform::{Browser, Timer};
 use crate::donation::{Event, Failure, Flow};
 use crate::i18n::Key;
+use crate::text::digits;
 
 /// Where the donor stands, and what comes next.
 fn sentence(failure: Failure) -> Key {
@@ -29,7 +30,7 @@ fn sentence(failure: Failure) -> Key {
 // Minutes and seconds, as on a clock that counts down.
 fn clock(seconds: u32) -> String {
     let colon = if seconds % 60 < 10 { ":0" } else { ":" };
-    [(seconds / 60).to_string().as_str(), colon, &(seconds % 60).to_string()].concat()
+    [&digits((seconds / 60).into()), colon, &digits((seconds % 60).into())].concat()
 }
 
 impl Widget {

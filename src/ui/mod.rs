@@ -19,7 +19,4 @@ mod tip;
 mod tokens;
 mod widget;
 
-pub(crate) use form::FORM;
-pub(crate) use scope::live;
-pub(crate) use status::STATUS;
 pub(crate) use widget::Widget;

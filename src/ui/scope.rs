@@ -7,12 +7,12 @@
 
 use super::field;
 use super::widget::{State, Widget};
-use crate::browser::dom::{Listeners, Node};
+use crate::browser::dom::{Ears, Listeners, Node};
 use crate::browser::intl::Formats;
 use crate::donation::{Event, Field};
 use crate::i18n::Key;
 use core::cell::RefCell;
-use leptos::prelude::*;
+use reactive_graph::effect::RenderEffect;
 use std::rc::Rc;
 
 /// What an element shows: nothing stands for an empty text, or for an attribute that is not there.
@@ -78,14 +78,14 @@ struct Binding {
 }
 
 impl Binding {
-    fn refresh(&mut self, at: usize, state: &State, formats: &Formats, listeners: &Listeners) {
+    fn refresh(&mut self, at: usize, state: &State, formats: &Formats, ears: &Ears) {
         let now = match *self.bind {
             Bind::Says(key) => Some(state.texts().say(key)),
             Bind::Text(read) | Bind::Attribute(_, read) => read(state, formats),
             Bind::Flag(_, read) => read(state, formats).then(String::new),
             Bind::Field(field) => field::value(state, field),
             Bind::Message(field) => field::message(state, formats, field),
-            Bind::Radios(name, offer) => return self.offer(at, name, offer(state, formats), listeners),
+            Bind::Radios(name, offer) => return self.offer(at, name, offer(state, formats), ears),
             Bind::Holds(_) | Bind::Either(..) | Bind::On(..) | Bind::Submit => return,
         };
         if let Bind::Field(field) = *self.bind {
@@ -104,7 +104,7 @@ impl Binding {
         self.last = Some(now);
     }
 
-    fn offer(&mut self, at: usize, name: &str, choices: Vec<Choice>, listeners: &Listeners) {
+    fn offer(&mut self, at: usize, name: &str, choices: Vec<Choice>, ears: &Ears) {
         while self.radios.len() > choices.len() {
             if let Some([label, ..]) = self.radios.pop() {
                 label.remove();
@@ -116,7 +116,7 @@ impl Binding {
             let (Some(label), Some(input), Some(text)) = (nodes.next(), nodes.next(), nodes.next()) else {
                 return;
             };
-            listeners.hear(&input, "change", number(at, self.radios.len()));
+            ears.hear(&input, "change", number(at, self.radios.len()));
             self.radios.push([label, input, text]);
         }
         for (choice, [_, input, text]) in choices.iter().zip(&self.radios) {
@@ -205,7 +205,8 @@ pub(crate) fn live(widget: Widget, root: &Node, part: &'static Part) {
     let scope = Rc::new(Scope { widget, bindings: RefCell::default() });
     scope.grow(root, part);
     let hearing = scope.clone();
-    let listeners = Rc::new(Listeners::new(Box::new(move |number| hearing.heard(number))));
+    let listeners = Listeners::new(Box::new(move |number| hearing.heard(number)));
+    let ears = listeners.ears();
     for (at, binding) in scope.bindings.borrow().iter().enumerate() {
         let name = match binding.bind {
             Bind::Field(_) => "input",
@@ -213,15 +214,14 @@ pub(crate) fn live(widget: Widget, root: &Node, part: &'static Part) {
             Bind::Submit => "submit",
             _ => continue,
         };
-        listeners.hear(&binding.node, name, number(at, 0));
+        ears.hear(&binding.node, name, number(at, 0));
     }
-    let telling = listeners.clone();
-    let effect = RenderEffect::new(move |_| {
+    widget.hear(listeners);
+    widget.keep(RenderEffect::new(move |_| {
         widget.follow(&mut |state, formats| {
             for (at, binding) in scope.bindings.borrow_mut().iter_mut().enumerate() {
-                binding.refresh(at, state, formats, &telling);
+                binding.refresh(at, state, formats, &ears);
             }
         });
-    });
-    StoredValue::new_local((effect, listeners));
+    }));
 }
