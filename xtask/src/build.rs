@@ -18,10 +18,12 @@ use crate::npm;
 use crate::places::{Places, cargo_home, exe, home};
 use crate::run::{self, Task};
 use crate::sbom;
+use crate::size;
 use crate::tools::{self, Tool, WASM_TARGET};
+use crate::way::Way;
 
 /// Everything that `dist` is made from.
-const INPUTS: [&str; 19] = [
+const INPUTS: [&str; 20] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
@@ -41,6 +43,7 @@ const INPUTS: [&str; 19] = [
     "xtask/src/licences.rs",
     "xtask/src/manifest.rs",
     "xtask/src/sbom.rs",
+    "xtask/src/way.rs",
 ];
 
 /// What `pkg` is made from on top.
@@ -81,16 +84,20 @@ pub(crate) fn dist(places: &Places) -> Result<()> {
     let started = Instant::now();
     let _lock = lock(places)?;
     let wasm_bindgen = Tool::wasm_bindgen(places)?;
-    let inputs = inputs(places, &INPUTS, &[&wasm_bindgen])?;
+    let way = Way::here()?;
+    if let Some(warning) = way.warning()? {
+        println!("{warning}");
+    }
+    let inputs = way.stamp(&inputs(places, &INPUTS, &[&wasm_bindgen])?);
     let stamp = places.work.join("dist.json");
     if is_current(&places.dist, &stamp, &inputs) {
         println!("dist/ is up to date.");
-        return Ok(());
+        return tell_larger(places, way);
     }
 
-    println!("Building dist/ (the first time some 3 minutes on two cores: std is compiled for size too) …");
+    println!("Building dist/ (the first time some 3 minutes on two cores) …");
     let stage = fresh_dir(&places.work.join("dist"))?;
-    let glue = web_assembly(places, &wasm_bindgen)?;
+    let glue = web_assembly(places, way, &wasm_bindgen)?;
 
     let wasm = digest::read(&glue.wasm)?;
 
@@ -149,6 +156,14 @@ pub(crate) fn dist(places: &Places) -> Result<()> {
     manifest::refuse_paths(places, &stage)?;
     replace(&stage, &places.dist, &stamp, &inputs)?;
     println!("dist/ is built ({} s).", started.elapsed().as_secs());
+    tell_larger(places, way)
+}
+
+/// What the larger build costs, said last, where it is read.
+fn tell_larger(places: &Places, way: Way) -> Result<()> {
+    if way == Way::Larger {
+        println!("NOT the build for size: {}", size::difference(places)?);
+    }
     Ok(())
 }
 
@@ -157,8 +172,12 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
     let started = Instant::now();
     let _lock = lock(places)?;
     let (wasm_pack, wasm_bindgen) = (Tool::wasm_pack(), Tool::wasm_bindgen(places)?);
-    let inputs =
-        inputs(places, &[&PKG_INPUTS, &INPUTS[..], &guard::INPUTS].concat(), &[&wasm_pack, &wasm_bindgen])?;
+    let way = Way::here()?;
+    let inputs = way.stamp(&inputs(
+        places,
+        &[&PKG_INPUTS, &INPUTS[..], &guard::INPUTS].concat(),
+        &[&wasm_pack, &wasm_bindgen],
+    )?);
     let stamp = places.work.join("pkg.json");
     if is_current(&places.pkg, &stamp, &inputs) {
         println!("pkg/ is up to date.");
@@ -185,7 +204,7 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
         // The compiled widget of `dist` is taken, not compiled again.
         .env("CARGO_TARGET_DIR", places.wasm_target())
         .dir(&places.root);
-    for (name, value) in size_env(places)? {
+    for (name, value) in way.env(places)? {
         task = task.env(name, value);
     }
     task.run()?;
@@ -208,7 +227,7 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
         write(&stage.join(".gitignore"), &digest::read(&ignore)?)?;
     }
     licences::write(places, &stage)?;
-    complete_package(places, &stage, &glue.script)?;
+    complete_package(places, way, &stage, &glue.script)?;
     sbom::write(places, &stage)?;
     manifest::refuse_paths(places, &stage)?;
     replace(&stage, &places.pkg, &stamp, &inputs)?;
@@ -217,7 +236,7 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
 }
 
 /// Adds the package's own files and says in package.json what there is. Holds the package to standing alone.
-fn complete_package(places: &Places, stage: &Path, glue: &Path) -> Result<()> {
+fn complete_package(places: &Places, way: Way, stage: &Path, glue: &Path) -> Result<()> {
     let arguments: [&Path; 7] = [
         "package".as_ref(),
         "--glue".as_ref(),
@@ -229,8 +248,13 @@ fn complete_package(places: &Places, stage: &Path, glue: &Path) -> Result<()> {
     ];
     www_build(places, "bundling the npm package", &arguments)?;
     let path = stage.join("package.json");
-    let package: Value = serde_json::from_slice(&digest::read(&path)?)
+    let mut package: Value = serde_json::from_slice(&digest::read(&path)?)
         .with_context(|| format!("{} is no JSON", path.display()))?;
+    if way == Way::Larger {
+        // npm does not publish such a one, whoever asks it to.
+        package["private"] = true.into();
+        write(&path, format!("{}\n", serde_json::to_string_pretty(&package)?).as_bytes())?;
+    }
     npm::refuse_dependencies(&package)
 }
 
@@ -273,15 +297,15 @@ struct Glue {
     wasm: PathBuf,
 }
 
-fn web_assembly(places: &Places, wasm_bindgen: &Tool) -> Result<Glue> {
+fn web_assembly(places: &Places, way: Way, wasm_bindgen: &Tool) -> Result<Glue> {
     let target = places.wasm_target();
-    let mut cargo = Task::new("compiling the widget for size", tools::cargo())
+    let mut cargo = Task::new("compiling the widget", tools::cargo())
         .args(["build", "--package", "sir-donate", "--lib", "--release", "--target", WASM_TARGET])
         .args(FEATURES)
         .arg("--target-dir")
         .arg(&target)
         .dir(&places.root);
-    for (name, value) in size_env(places)? {
+    for (name, value) in way.env(places)? {
         cargo = cargo.env(name, value);
     }
     cargo.run()?;
@@ -321,30 +345,6 @@ fn prune_and_optimize(places: &Places, bindings: &Path) -> Result<Glue> {
     www_build(places, "taking out what nothing uses", &args)?;
     optimize(places, &pruned, &glue.wasm)?;
     Ok(glue)
-}
-
-/// Flags for the smallest wasm that stable Rust makes. They are set from outside, because Cargo.toml
-/// can't name them without becoming unreadable for every other cargo.
-fn size_env(places: &Places) -> Result<Vec<(&'static str, String)>> {
-    let sysroot = tools::sysroot()?;
-    let source = sysroot.join("lib/rustlib/src/rust/library/Cargo.lock");
-    if !source.is_file() {
-        bail!(
-            "the source of Rust's standard library is not installed ({} is missing)\n  remedy: cargo xtask setup",
-            source.display()
-        );
-    }
-    let mut flags = vec!["-Zlocation-detail=none".to_owned(), "-Zfmt-debug=none".to_owned()];
-    flags.extend(portable_flags(places)?);
-    Ok(vec![
-        ("RUSTC_BOOTSTRAP", "1".into()),
-        ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort".into()),
-        ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size".into()),
-        ("CARGO_UNSTABLE_PANIC_IMMEDIATE_ABORT", "true".into()),
-        ("CARGO_PROFILE_RELEASE_PANIC", "immediate-abort".into()),
-        // The encoded form takes paths with spaces.
-        ("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")),
-    ])
 }
 
 /// Flags for wasm that is published: no path of this machine may be in what the world downloads.

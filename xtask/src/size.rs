@@ -177,24 +177,32 @@ fn compare(before: &Figures, now: &Figures) -> Changes {
 }
 
 fn note(changes: &mut Changes, name: &str, old: u64, new: u64) {
-    let line = || {
-        let (sign, difference) = if new > old { ('+', new - old) } else { ('-', old - new) };
-        // Tenths of a per cent, in integers.
-        let tenths = (difference * 1_000).checked_div(old).unwrap_or_default();
-        format!(
-            "{name}: {} B, was {} ({sign}{}, {sign}{}.{} %)",
-            grouped(new),
-            grouped(old),
-            grouped(difference),
-            tenths / 10,
-            tenths % 10
-        )
-    };
+    let line = || format!("{name}: {} B, was {} ({})", grouped(new), grouped(old), change(old, new));
     if new * 100 > old * 101 {
         changes.grown.push(line());
     } else if new * 100 < old * 99 {
         changes.shrunk.push(line());
     }
+}
+
+/// `+1,234, +5.6 %`.
+fn change(old: u64, new: u64) -> String {
+    let (sign, difference) = if new < old { ('-', old - new) } else { ('+', new - old) };
+    // Tenths of a per cent, in integers.
+    let tenths = (difference * 1_000).checked_div(old).unwrap_or_default();
+    format!("{sign}{}, {sign}{}.{} %", grouped(difference), tenths / 10, tenths % 10)
+}
+
+/// What `dist/` costs against the build for size that size.json was kept of.
+pub(crate) fn difference(places: &Places) -> Result<String> {
+    let now = form(&measure(&places.dist)?).brotli;
+    let kept = form(&Kept::read(&places.root.join("size.json"))?.figures).brotli;
+    Ok(format!(
+        "a form needs {} B (brotli) of this one and {} of the other, as size.json keeps it ({})",
+        grouped(now),
+        grouped(kept),
+        change(kept, now)
+    ))
 }
 
 /// size.json.
