@@ -210,8 +210,11 @@ export const narrowed = (glue, fail) => {
   return glue.replaceAll(", wasm.__wbindgen_realloc)", ")");
 };
 
-/** Writes a smaller wasm and the glue for it. `fail` ends the build with a message. */
-export const prune = async ({ glue: gluePath, wasm, out, outGlue }, fail) => {
+/**
+ * Writes a smaller wasm and the glue for it, and to `outNamed` the same wasm with the names of its functions. `fail` ends
+ * the build with a message.
+ */
+export const prune = async ({ glue: gluePath, wasm, out, outNamed, outGlue }, fail) => {
   let glue = (await readFile(gluePath, "utf8"))
     // Else the bundler has to keep the classes for what these lines might do.
     .replaceAll(": new FinalizationRegistry(", ": /* @__PURE__ */ new FinalizationRegistry(")
@@ -244,5 +247,7 @@ export const prune = async ({ glue: gluePath, wasm, out, outGlue }, fail) => {
   glue = shorten(module, glue, fail);
   bytes = module.emitBinary();
   await writeFile(out, bytes);
+  binaryen.setDebugInfo(true);
+  await writeFile(outNamed, module.emitBinary());
   await writeFile(outGlue, glue);
 };

@@ -90,7 +90,7 @@ pub(crate) fn dist(places: &Places) -> Result<()> {
     }
     let inputs = way.stamp(&inputs(places, &INPUTS, &[&wasm_bindgen])?);
     let stamp = places.work.join("dist.json");
-    if is_current(&places.dist, &stamp, &inputs) {
+    if is_current(&places.dist, &stamp, &inputs) && parts(places)?.is_some() {
         println!("dist/ is up to date.");
         return tell_larger(places, way);
     }
@@ -102,6 +102,8 @@ pub(crate) fn dist(places: &Places) -> Result<()> {
     let wasm = digest::read(&glue.wasm)?;
 
     let chunk = places.work.join("app.js");
+    let all_parts = fresh_dir(&places.work.join("parts"))?;
+    let map = all_parts.join("app.js.map");
     www_build(
         places,
         "bundling the app chunk",
@@ -113,11 +115,16 @@ pub(crate) fn dist(places: &Places) -> Result<()> {
             digest::pin(&wasm).as_ref(),
             "--out".as_ref(),
             &chunk,
+            "--map".as_ref(),
+            &map,
         ],
     )?;
     // The chunk holds the wasm's hash, so its own stands for both.
     let app = digest::read(&chunk)?;
     let build = digest::name_hash(&app);
+    let parts = fresh_dir(&all_parts.join(&build))?;
+    move_file(&map, &parts.join(APP_MAP))?;
+    move_file(&glue.named, &parts.join(NAMED))?;
     write(&stage.join(format!("app-{build}.js")), &app)?;
     write(&stage.join(format!("sir-donate-{build}.wasm")), &wasm)?;
 
@@ -133,6 +140,8 @@ pub(crate) fn dist(places: &Places) -> Result<()> {
             digest::pin(&app).as_ref(),
             "--out".as_ref(),
             &shim,
+            "--map".as_ref(),
+            &parts.join(SHIM_MAP),
         ],
     )?;
     www_build(
@@ -157,6 +166,42 @@ pub(crate) fn dist(places: &Places) -> Result<()> {
     replace(&stage, &places.dist, &stamp, &inputs)?;
     println!("dist/ is built ({} s).", started.elapsed().as_secs());
     tell_larger(places, way)
+}
+
+/// What tells of the files of a build, in `parts`: the maps of the scripts, and the wasm with names before it is shrunk.
+pub(crate) const APP_MAP: &str = "app.js.map";
+pub(crate) const SHIM_MAP: &str = "sir-donate.js.map";
+const NAMED: &str = "named.wasm";
+
+/// What tells of the files in `dist/`: a folder of the build's name, so that it can't be another's.
+pub(crate) fn parts(places: &Places) -> Result<Option<PathBuf>> {
+    let parts = shipped(places, "app-", ".js")?.map(|app| {
+        let name = app.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        places.work.join("parts").join(name.trim_start_matches("app-"))
+    });
+    Ok(parts.filter(|dir| [APP_MAP, SHIM_MAP, NAMED].iter().all(|name| dir.join(name).is_file())))
+}
+
+/// The file of `dist/` with that name but for its hash.
+pub(crate) fn shipped(places: &Places, before: &str, after: &str) -> Result<Option<PathBuf>> {
+    if !places.dist.is_dir() {
+        return Ok(None);
+    }
+    Ok(digest::files(&places.dist)?.into_iter().find(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with(before) && name.ends_with(after)
+    }))
+}
+
+/// A twin of the wasm in `dist/` that kept the names of its functions. Made when it is asked for.
+pub(crate) fn named_twin(places: &Places, parts: &Path) -> Result<PathBuf> {
+    let twin = parts.join("twin.wasm");
+    if !twin.is_file() {
+        let made = parts.join("twin.new");
+        optimize(places, "shrinking the wasm with names", &parts.join(NAMED), &made, "--debuginfo")?;
+        move_file(&made, &twin)?;
+    }
+    Ok(twin)
 }
 
 /// What the larger build costs, said last, where it is read.
@@ -211,15 +256,14 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
     let made = fresh_dir(&places.work.join("pkg-bindgen"))?;
     let (script, wasm) = ("sir_donate.js", "sir_donate_bg.wasm");
     for name in [script, wasm] {
-        let (from, to) = (stage.join(name), made.join(name));
-        fs::rename(&from, to).with_context(|| format!("could not move {} away", from.display()))?;
+        move_file(&stage.join(name), &made.join(name))?;
     }
     for name in ["sir_donate.d.ts", "sir_donate_bg.wasm.d.ts"] {
         // They describe a module of which nothing is left: what it exports is the app's own affair.
         remove_file(&stage.join(name))?;
     }
     let glue = prune_and_optimize(places, &made)?;
-    fs::rename(&glue.wasm, stage.join(wasm)).with_context(|| format!("could not put {wasm} back"))?;
+    move_file(&glue.wasm, &stage.join(wasm))?;
     guard::add_to(places, &stage)?;
     // The one file of pkg/ that is kept in git.
     let ignore = places.pkg.join(".gitignore");
@@ -295,6 +339,8 @@ pub(crate) fn inputs(places: &Places, paths: &[&str], tools: &[&Tool]) -> Result
 struct Glue {
     script: PathBuf,
     wasm: PathBuf,
+    /// The wasm with the names of its functions, not shrunk.
+    named: PathBuf,
 }
 
 fn web_assembly(places: &Places, way: Way, wasm_bindgen: &Tool) -> Result<Glue> {
@@ -329,9 +375,13 @@ pub(crate) fn linked(places: &Places) -> PathBuf {
 /// Takes out what nothing uses, which needs the names of functions, and then the names.
 fn prune_and_optimize(places: &Places, bindings: &Path) -> Result<Glue> {
     let pruned = bindings.join("pruned.wasm");
-    let glue = Glue { script: bindings.join("pruned.js"), wasm: bindings.join("optimized.wasm") };
+    let glue = Glue {
+        script: bindings.join("pruned.js"),
+        wasm: bindings.join("optimized.wasm"),
+        named: bindings.join("named.wasm"),
+    };
     let (script, wasm) = (bindings.join("sir_donate.js"), bindings.join("sir_donate_bg.wasm"));
-    let args: [&Path; 9] = [
+    let args: [&Path; 11] = [
         "prune".as_ref(),
         "--glue".as_ref(),
         &script,
@@ -339,11 +389,13 @@ fn prune_and_optimize(places: &Places, bindings: &Path) -> Result<Glue> {
         &wasm,
         "--out".as_ref(),
         &pruned,
+        "--out-named".as_ref(),
+        &glue.named,
         "--out-glue".as_ref(),
         &glue.script,
     ];
     www_build(places, "taking out what nothing uses", &args)?;
-    optimize(places, &pruned, &glue.wasm)?;
+    optimize(places, "shrinking the wasm", &pruned, &glue.wasm, "--strip-debug")?;
     Ok(glue)
 }
 
@@ -374,13 +426,14 @@ fn has_own_linker(sysroot: &Path) -> bool {
     hosts.flatten().any(|host| host.path().join("bin").join(exe("rust-lld")).is_file())
 }
 
-fn optimize(places: &Places, from: &Path, to: &Path) -> Result<()> {
-    Task::new("shrinking the wasm", "node")
+/// `names` says what becomes of those of the functions.
+fn optimize(places: &Places, doing: &str, from: &Path, to: &Path, names: &str) -> Result<()> {
+    Task::new(doing, "node")
         .arg(places.www.join("node_modules/binaryen/bin/wasm-opt"))
         .arg("--mvp-features")
         .args(WASM_FEATURES)
         .args(WASM_PASSES)
-        .args(["--strip-debug", "--strip-producers", "--strip-target-features", "-o"])
+        .args([names, "--strip-producers", "--strip-target-features", "-o"])
         .arg(to)
         .arg(from)
         .remedy("cargo xtask setup (installs npm's binaryen)")
@@ -446,6 +499,10 @@ pub(crate) fn remove_dir(path: &Path) -> Result<()> {
         fs::remove_dir_all(path).with_context(|| format!("could not remove {}", path.display()))?;
     }
     Ok(())
+}
+
+fn move_file(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).with_context(|| format!("could not move {} to {}", from.display(), to.display()))
 }
 
 fn remove_file(path: &Path) -> Result<()> {

@@ -196,7 +196,7 @@ const STEPS: [Step; 38] = [
         slow: false,
         run: |places, _| {
             build::dist(places)?;
-            size::size(places, None).map(|()| None)
+            size::size(places, None, 0).map(|()| None)
         },
     },
     Step {

@@ -104,10 +104,10 @@ fn obey(command: &Command) -> Result<()> {
             }
             release::release(&places, *wish)?;
         }
-        Command::Size { accept } => {
+        Command::Size { accept, functions } => {
             setup::ensure(&places, setup::DEMO)?;
             build::dist(&places)?;
-            size::size(&places, accept.as_deref())?;
+            size::size(&places, accept.as_deref(), *functions)?;
         }
     }
     Ok(())

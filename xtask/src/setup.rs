@@ -155,7 +155,12 @@ pub(crate) fn ensure(places: &Places, items: &[Item]) -> Result<()> {
         // The precompiled standard library in the place of one's own.
         ensure(places, &[Item::WasmTarget])?;
     }
-    println!("Everything needed is installed.");
+    let all = if seen.iter().any(|&item| item.without().is_some()) && Way::here()? == Way::Larger {
+        "Everything else that is needed"
+    } else {
+        "Everything needed"
+    };
+    println!("{all} is installed.");
     Ok(())
 }
 

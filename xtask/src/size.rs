@@ -7,9 +7,12 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
+use crate::build;
 use crate::licences;
 use crate::manifest;
 use crate::places::Places;
+use crate::run::Task;
+use crate::way::Way;
 
 /// What every page view of every partner pays; bytes, brotli 11.
 const SHIM_BUDGET: u64 = 3_072;
@@ -32,10 +35,13 @@ struct Sizes {
 /// By names without the content hash, which changes with every build.
 type Figures = BTreeMap<String, Sizes>;
 
-/// Prints the sizes and refuses what is over a budget or has grown without a reason.
-pub(crate) fn size(places: &Places, accept: Option<&str>) -> Result<()> {
+/// Prints the sizes and what contributes to them, and refuses what is over a budget or has grown without a reason. With
+/// `functions`, so many of the largest are named.
+pub(crate) fn size(places: &Places, accept: Option<&str>, functions: usize) -> Result<()> {
     let mut figures = measure(&places.dist)?;
     print!("{}", table(&figures));
+    contributions(places, functions)?;
+    Way::here()?.insist("budgets and size.json hold of the build for size")?;
 
     let over = over_budget(&figures);
     if !over.is_empty() {
@@ -73,6 +79,32 @@ pub(crate) fn size(places: &Places, accept: Option<&str>) -> Result<()> {
         println!("Smaller than recorded: keep it so with cargo xtask size --accept \"what made it smaller\"");
     }
     Ok(())
+}
+
+/// Prints what each crate, feature and file contributes.
+fn contributions(places: &Places, functions: usize) -> Result<()> {
+    let (Some(parts), Some(wasm), Some(app)) = (
+        build::parts(places)?,
+        build::shipped(places, "sir-donate-", ".wasm")?,
+        build::shipped(places, "app-", ".js")?,
+    ) else {
+        bail!("nothing tells what dist/ is made of\n  remedy: cargo xtask build");
+    };
+    let twin = build::named_twin(places, &parts)?;
+    let (app_map, shim_map) = (parts.join(build::APP_MAP), parts.join(build::SHIM_MAP));
+    let shim = places.dist.join(SHIM);
+    let mut task = Task::new("weighing what a form is made of", "node").arg(places.www.join("share.mjs"));
+    for (name, path) in [
+        ("--wasm", &twin),
+        ("--shipped", &wasm),
+        ("--app", &app),
+        ("--app-map", &app_map),
+        ("--shim", &shim),
+        ("--shim-map", &shim_map),
+    ] {
+        task = task.arg(name).arg(path);
+    }
+    task.arg("--functions").arg(functions.to_string()).run()
 }
 
 fn measure(dist: &Path) -> Result<Figures> {

@@ -63,7 +63,12 @@ impl Way {
                     encoded(flags),
                 ]
             }
-            Self::Larger => vec![encoded(portable)],
+            Self::Larger => {
+                // Names with the types that a function was made for, as above: by them prune.mjs tells what is of no use.
+                let mut flags = vec!["-Csymbol-mangling-version=v0".to_owned()];
+                flags.extend(portable);
+                vec![encoded(flags)]
+            }
         })
     }
 
