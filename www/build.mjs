@@ -20,14 +20,12 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { build, transform } from "esbuild";
+import { build } from "esbuild";
 import { minify } from "terser";
+import { minifyCss } from "./css.mjs";
 import * as locales from "./locales.mjs";
 
 const www = dirname(fileURLToPath(import.meta.url));
-
-const minifyCss = async (path) =>
-  (await transform(await readFile(path, "utf8"), { loader: "css", minify: true, legalComments: "none" })).code.trim();
 
 /** Style sheets are imported as text, for they become constructable style sheets: no `<style>`, so no CSP exception. */
 const cssAsText = {

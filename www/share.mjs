@@ -7,43 +7,55 @@
 //
 // Each file is cut into pieces that cover it to the byte, and each piece has an owner. What nobody owns ends this with a
 // fault: a table that leaves something out would be believed all the same.
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
 import { decode } from "@jridgewell/sourcemap-codec";
+import { minifyCss } from "./css.mjs";
 
 const OWN = "sir_donate";
 /** Rust's own, and the types that are written without a path. */
 const STD = ["alloc", "core", "std"];
 const PRIMITIVE = /^(?:str|char|bool|[iu](?:8|16|32|64|128|size)|f(?:32|64))$/;
 
-/** What a donor would call it, and the modules that it is made of; the longest name counts. */
+const WWW = dirname(fileURLToPath(import.meta.url));
+const SOURCES = join(WWW, "../src");
+
+/** What a donor would call it, and the files of src/ that it is made of, or whole folders; the longest name counts. */
 export const FEATURES = {
-  "amount": ["ui::amount", "ui::frequency", "donation::money", "donation::currency"],
-  "tip": ["ui::tip", "donation::tip"],
-  "donor": ["ui::donor", "ui::field", "donation::draft", "donation::named"],
-  "link, checkout": ["ui::submit", "ui::checkout", "donation::link", "browser::page"],
-  "status, receipts": ["ui::status", "ui::receipts", "donation::status", "donation::receipt", "browser::storage"],
-  "failures, remedies": ["ui::failed", "ui::remedy", "browser::console"],
-  "who receives": ["ui::header", "ui::tokens"],
-  "the flow": ["donation::flow", "donation::session", "donation::states", "donation"],
-  "the form": ["ui"],
+  "amount": ["ui/amount", "ui/frequency", "donation/money", "donation/currency"],
+  "tip": ["ui/tip", "donation/tip"],
+  "donor": ["ui/donor", "ui/field", "donation/draft", "donation/named"],
+  "link, checkout": ["ui/submit", "ui/checkout", "donation/link", "browser/page"],
+  "status, receipts": ["ui/status", "ui/receipts", "donation/status", "donation/receipt", "browser/storage"],
+  "failures, remedies": ["ui/failed", "ui/remedy", "browser/console"],
+  "who receives": ["ui/header", "ui/tokens"],
+  "flow of a donation": ["donation/flow", "donation/session", "donation/states", "donation/mod"],
+  "state, form, effects": ["ui/widget", "ui/form", "ui/scope", "ui/deeds", "ui/mod"],
   "options": ["options"],
-  "languages": ["i18n", "text", "browser::intl"],
-  "API": ["api", "browser::platform"],
-  "browser, JavaScript": ["bindings", "browser"],
+  "languages": ["i18n", "text", "browser/intl"],
+  "API": ["api", "browser/platform"],
+  "browser, JavaScript": ["browser/dom", "browser/element", "browser/host", "browser/mod", "bindings", "lib"],
   "components for Leptos": ["components"],
 };
 
-/** The module of FEATURES that `path`, as `ui::tip::tip`, is in. */
-export const moduleOf = (path) =>
-  Object.values(FEATURES)
-    .flat()
-    .filter((one) => path === one || path.startsWith(`${one}::`))
-    .sort((a, b) => b.length - a.length)[0];
+/** The feature that a file of src/ belongs to. */
+export const featureOf = (file) => {
+  const fits = (name) => file === name || file.startsWith(`${name}/`);
+  const found = Object.entries(FEATURES).flatMap(([feature, names]) => names.filter(fits).map((name) => ({ feature, name })));
+  return found.sort((a, b) => b.name.length - a.name.length)[0]?.feature;
+};
 
-const featureOf = (module) => Object.keys(FEATURES).find((name) => FEATURES[name].includes(module));
+/** The file of src/ where `path` stands, as `["ui", "tip", "tip"]`: `ui/tip`. */
+const fileOf = (path) => {
+  const is = (...parts) => existsSync(`${join(SOURCES, ...parts)}.rs`);
+  const [first, second = ""] = path;
+  if (is(first, second)) return `${first}/${second}`;
+  return is(first) ? first : is(first, "mod") ? `${first}/mod` : "lib";
+};
 
 /** What the shim calls, by its plain name. */
 const EXPORTS = /^(?:intent|mount|others|reset|unmount|update)(?: externref shim)?$/;
@@ -53,24 +65,22 @@ const BINDGEN = /^(?:__wbindgen_|__wbg_|__externref_|Closure\(|Ref\(|Option\(|Sl
 const COMPILER = /^(?:__rustc::|compiler_builtins::|rust_eh_personality$|mem(?:cpy|move|set|cmp)$|f(?:min|max|mod|ma)f?$|__\w+[sdt][fi][23]$)/;
 
 /**
- * Who a function belongs to: the crate that its code stands in; the module, where that is ours; and whether it was made
- * for one of our types. Nothing where its name tells nothing.
+ * Who a function belongs to: the crate that its code stands in; file and feature, where that is ours; and whether it was
+ * made for one of our types. Nothing where its name tells nothing.
  */
 export const ownerOf = (name) => {
   // Crates carry a hash, and so do names in the older mangling.
   const plain = name.replace(/\[[0-9a-f]{8,}\]/g, "").replace(/::h[0-9a-f]{16}$/, "");
   const ours = plain.includes(`${OWN}::`);
-  if (EXPORTS.test(plain)) return { crate: OWN, module: "bindings", ours: true };
+  const own = (file) => featureOf(file) && { crate: OWN, file, feature: featureOf(file), ours: true };
+  if (EXPORTS.test(plain)) return own("bindings");
   if (BINDGEN.test(plain)) return { crate: "wasm_bindgen", ours };
   if (COMPILER.test(plain)) return { crate: "compiler_builtins", ours };
   // `<&mut [a::B] as c::D>::e` stands where a::B is.
   const [, path] = /^(?:[<&*([]|'\w+ |mut |dyn |const )*(\w+(?:::\w+)*)/.exec(plain) ?? [];
   if (!path) return /^<+(?:\(\)|!|fn\()/.test(plain) ? { crate: "core", ours } : undefined;
-  const [crate] = path.split("::");
-  if (crate === OWN) {
-    const module = moduleOf(path.slice(OWN.length + 2));
-    return module && { crate, module, ours: true };
-  }
+  const [crate, ...inside] = path.split("::");
+  if (crate === OWN) return own(fileOf(inside));
   if (PRIMITIVE.test(crate)) return { crate: "core", ours };
   return path === plain && !plain.includes("::") ? undefined : { crate, ours };
 };
@@ -173,8 +183,11 @@ export const readWasm = (bytes) => {
   return { bytes: Buffer.concat(kept.map(({ start, end }) => bytes.subarray(start, end))), pieces };
 };
 
-/** Pieces of a script by the sources that its map names; `around` for what is from none. */
-export const readScript = (text, map) => {
+/**
+ * Pieces of a script by the sources that its map names; `around` for what is from none. terser makes one text of two, and
+ * then of neither's place: `sheets`, texts by the names of their sources, are looked for as they are.
+ */
+export const readScript = (text, map, sheets = {}) => {
   const { mappings, sources } = JSON.parse(map);
   const lines = text.split("\n");
   const decoded = decode(mappings);
@@ -194,7 +207,26 @@ export const readScript = (text, map) => {
     end += Buffer.byteLength(line) + 1;
   });
   cut(Buffer.byteLength(text));
-  return { bytes: Buffer.from(text), pieces };
+  const bytes = Buffer.from(text);
+  for (const [sheet, content] of Object.entries(sheets)) {
+    const literal = content.replaceAll("\\", "\\\\");
+    const from = bytes.indexOf(literal);
+    const to = from + Buffer.byteLength(literal);
+    if (from < 0) continue;
+    const within = ({ start, end }) => start < to && end > from;
+    const at = pieces.findIndex(within);
+    const cutUp = pieces.filter(within);
+    pieces.splice(
+      at,
+      cutUp.length,
+      ...[
+        { ...cutUp[0], end: from },
+        { start: from, end: to, source: sheet },
+        { ...cutUp.at(-1), start: to },
+      ].filter(({ start, end }) => end > start),
+    );
+  }
+  return { bytes, pieces };
 };
 
 /** Fails unless `pieces` are `bytes`, each byte once. */
@@ -282,7 +314,7 @@ export const attributed = (wasm) => {
   if (unknown.length) {
     throw new Error(
       `${unknown.length} functions are attributed to nothing:\n  ${unknown.slice(0, 20).join("\n  ")}\n  ` +
-        "remedy: name the module in FEATURES of www/share.mjs, or let ownerOf learn the name",
+        "remedy: name the file in FEATURES of www/share.mjs, or let ownerOf learn the name",
     );
   }
   if (merged > code * MERGED_AT_MOST) throw new Error(`${merged} of ${code} bytes of code have no name: were the names stripped?`);
@@ -309,12 +341,12 @@ const tellWasm = async (twin, shipped, largest) => {
     throw new Error(`the twin's code has ${own} bytes, and that of what ships ${other}: it is the twin of another build\n  remedy: remove dist/ and build again`);
   }
   const [all, real] = await Promise.all([brotli(wasm.bytes), brotli(shipped)]);
-  const off = (a, b) => (a === b ? "as many" : `${a < b ? "-" : "+"}${grouped(Math.abs(a - b))}`);
+  const off = (a, b) => (a === b ? "as many as" : `${grouped(Math.abs(a - b))} ${a < b ? "fewer" : "more"} than`);
   console.log(
-    `\nThe wasm by what is in it, read from a twin with names: ${grouped(own)} B of code, ${off(own, other)} as what ships; ` +
-      `${grouped(all)} B in brotli, ${off(all, real)}.\n` +
-      "brotli: what the whole file would lose without it, at quality 11. What looks like something else costs less, so the\n" +
-      "shares don't add up to the file.",
+    `\nThe wasm, read from a twin that kept the names of its functions: ${grouped(own)} B of code, ${off(own, other)} what ships has;\n` +
+      `${grouped(all)} B in brotli, ${off(all, real)} that.\n` +
+      "brotli: what the whole file would lose without it, at quality 11. What looks like something else costs less, so shares\n" +
+      "don't add up to the file. Code that the compiler put into its caller counts there.",
   );
   const functions = wasm.pieces.filter(({ section }) => !section);
   table(
@@ -326,14 +358,14 @@ const tellWasm = async (twin, shipped, largest) => {
     "feature",
     await shares(wasm, ({ owner }) => {
       if (!owner) return undefined;
-      if (owner.module) return featureOf(owner.module);
+      if (owner.feature) return owner.feature;
       if (!owner.ours) return undefined;
       return STD.includes(owner.crate) ? "code of std made for types of ours" : "code of other crates made for types of ours";
     }),
     "functions",
-    ({ label }) => FEATURES[label]?.map((module) => module.replace("::", "/")).join(" ") ?? "",
+    ({ label }) => FEATURES[label]?.join(" ") ?? "",
   );
-  table("module", await shares(wasm, ({ owner }) => owner?.module?.replace("::", "/")), "functions");
+  table("file of src/", await shares(wasm, ({ owner }) => owner?.file), "functions");
   table("no code", await shares(wasm, ({ section }) => section), "pieces");
   if (largest) {
     console.log(`\n${row("function", "", "raw", "")}`);
@@ -347,12 +379,17 @@ const shown = (source) => {
   const path = source.replace(/^(?:\.\.\/)+/, "").replace(/^www\//, "");
   if (/(?:^|\/)pruned\.js$/.test(path)) return "glue of wasm-bindgen, pruned";
   if (path.endsWith("shim/bridge.ts")) return "shim/bridge.ts, the bridge";
+  if (path === "<define:__LOCALES__>") return "hashes of the languages' files";
+  if (path === "<define:__DONATE__>") return "\"Donate\" in each language";
   return path.endsWith(".css") ? `${path}, style sheet` : path;
 };
 
-const tellScript = async (title, path, mapPath) => {
-  const script = readScript(await readFile(path, "utf8"), await readFile(mapPath, "utf8"));
+const tellScript = async (title, path, mapPath, sheets) => {
+  const script = readScript(await readFile(path, "utf8"), await readFile(mapPath, "utf8"), sheets);
   covered(script, path);
+  for (const sheet of Object.keys(sheets)) {
+    if (!script.pieces.some(({ source }) => source === sheet)) throw new Error(`${path} does not hold ${sheet} as esbuild minifies it`);
+  }
   table(title, await shares(script, ({ source }) => shown(source)), "pieces");
 };
 
@@ -361,8 +398,10 @@ const main = async () => {
   const { values } = parseArgs({ options: Object.fromEntries(names.map((name) => [name, { type: "string" }])) });
   for (const name of names) if (values[name] === undefined) throw new Error(`share.mjs needs --${name}`);
   await tellWasm(await readFile(values.wasm), await readFile(values.shipped), Number(values.functions));
-  await tellScript("app.js", values.app, values["app-map"]);
-  await tellScript("sir-donate.js, the shim", values.shim, values["shim-map"]);
+  const sheets = async (...names) =>
+    Object.fromEntries(await Promise.all(names.map(async (name) => [name, await minifyCss(join(WWW, name))])));
+  await tellScript("app.js", values.app, values["app-map"], await sheets("styles/app.css", "styles/form.css"));
+  await tellScript("sir-donate.js, the shim", values.shim, values["shim-map"], await sheets("styles/shim.css"));
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -23,7 +23,7 @@ use crate::tools::{self, Tool, WASM_TARGET};
 use crate::way::Way;
 
 /// Everything that `dist` is made from.
-const INPUTS: [&str; 20] = [
+const INPUTS: [&str; 21] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
@@ -35,6 +35,7 @@ const INPUTS: [&str; 20] = [
     "www/locales",
     "www/locales.mjs",
     "www/build.mjs",
+    "www/css.mjs",
     "www/prune.mjs",
     "www/package-lock.json",
     "xtask/compress.mjs",

@@ -25,6 +25,7 @@ pub(crate) const SUITE: Suite = Suite {
         "guard/npm/package-lock.json",
         "rust-toolchain.toml",
         "www/build.mjs",
+        "www/css.mjs",
         "www/package-lock.json",
         "www/prune.mjs",
         "xtask/compress.mjs",
