@@ -254,11 +254,8 @@ const brotli = async (bytes) =>
 /** For what is smaller than this, a difference of two compressions is mostly chance. */
 const SMALL = 300;
 
-/**
- * Rows `{ label, count, raw, brotli }`, the largest first, by the label that `labelOf` gives a piece; no row where it
- * gives none. What is small stands in one row.
- */
-export const shares = async ({ bytes, pieces }, labelOf) => {
+/** Groups of pieces, the largest first, by the label that `labelOf` gives a piece; in none where it gives none. */
+const groupsOf = (pieces, labelOf) => {
   const groups = new Map();
   for (const piece of pieces) {
     const label = labelOf(piece);
@@ -269,7 +266,12 @@ export const shares = async ({ bytes, pieces }, labelOf) => {
     group.raw += piece.end - piece.start;
     group.members.add(piece);
   }
-  let rows = [...groups.values()].sort((a, b) => b.raw - a.raw);
+  return [...groups.values()].sort((a, b) => b.raw - a.raw);
+};
+
+/** The groups as rows `{ label, count, raw, brotli }`. What is small stands in one row. */
+export const shares = async ({ bytes, pieces }, labelOf) => {
+  let rows = groupsOf(pieces, labelOf);
   const small = rows.filter(({ raw }) => raw < SMALL);
   if (small.length > 1) {
     const rest = { label: `${small.length} below ${SMALL} B each`, count: 0, raw: 0, members: new Set() };
@@ -323,9 +325,13 @@ export const attributed = (wasm) => {
 
 const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 const row = (label, ...numbers) => label.padEnd(46) + numbers.map((one) => String(one).padStart(10)).join("");
-const table = (title, rows, counted, further = () => "") => {
+const table = (title, rows, counted, below = () => []) => {
   console.log(`\n${row(title, counted, "raw", "brotli")}`);
-  for (const one of rows) console.log(`${row(one.label, one.count, grouped(one.raw), grouped(one.brotli))}  ${further(one)}`.trimEnd());
+  for (const one of rows) {
+    console.log(row(one.label, one.count, grouped(one.raw), grouped(one.brotli)));
+    const parts = below(one);
+    if (parts.length > 1) for (const { label, count, raw } of parts) console.log(row(`  ${label}`, count, grouped(raw)));
+  }
 };
 
 const FOR_US = ", for types of ours";
@@ -355,7 +361,7 @@ const tellWasm = async (twin, shipped, largest) => {
     "functions",
   );
   table(
-    "feature",
+    "feature, and files of src/",
     await shares(wasm, ({ owner }) => {
       if (!owner) return undefined;
       if (owner.feature) return owner.feature;
@@ -363,12 +369,11 @@ const tellWasm = async (twin, shipped, largest) => {
       return STD.includes(owner.crate) ? "code of std made for types of ours" : "code of other crates made for types of ours";
     }),
     "functions",
-    ({ label }) => FEATURES[label]?.join(" ") ?? "",
+    ({ label }) => groupsOf(functions, ({ owner }) => (owner.feature === label ? owner.file : undefined)),
   );
-  table("file of src/", await shares(wasm, ({ owner }) => owner?.file), "functions");
   table("no code", await shares(wasm, ({ section }) => section), "pieces");
   if (largest) {
-    console.log(`\n${row("function", "", "raw", "")}`);
+    console.log(`\n${row("the largest functions", "", "raw")}`);
     const sorted = functions.toSorted((a, b) => b.end - b.start - (a.end - a.start)).slice(0, largest);
     for (const { name, start, end } of sorted) console.log(`${grouped(end - start).padStart(66)}  ${name ?? MERGED}`);
   }

@@ -53,6 +53,9 @@ test("a wasm that is none, or not all of it, is refused with the place", () => {
   const { plain } = made();
   assert.throws(() => readWasm(Buffer.from("<!doctype html>")), /at byte 0: it is none/);
   assert.throws(() => readWasm(plain.subarray(0, plain.length - 3)), /at byte \d+: it ends within a section/);
+  const { start } = readWasm(plain).pieces.findLast(({ section }) => !section);
+  plain[start]--;
+  assert.throws(() => readWasm(plain), /at byte \d+: the functions don't fill their section/);
 });
 
 test("pieces that leave something out, or count it twice, are refused", () => {

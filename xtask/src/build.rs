@@ -296,8 +296,10 @@ fn complete_package(places: &Places, way: Way, stage: &Path, glue: &Path) -> Res
     let mut package: Value = serde_json::from_slice(&digest::read(&path)?)
         .with_context(|| format!("{} is no JSON", path.display()))?;
     if way == Way::Larger {
-        // npm does not publish such a one, whoever asks it to.
+        // npm publishes no private one, and a rehearsal of it runs the script.
         package["private"] = true.into();
+        package["scripts"]["prepublishOnly"] =
+            "echo NOT the build for size, so it is not published && exit 1".into();
         write(&path, format!("{}\n", serde_json::to_string_pretty(&package)?).as_bytes())?;
     }
     npm::refuse_dependencies(&package)
