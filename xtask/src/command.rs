@@ -25,7 +25,8 @@ cargo xtask COMMAND
   sri                   the script tag that pins this version, with its integrity
   release --dry-run     what would be published to npm, the crates registry and the CDN: built, tested, packed, shown
     --no-test           without the tests
-  size                  what donors download, against budgets and kept figures
+  size                  what donors download, against budgets and kept figures, and what each part contributes
+    --functions N       name the N largest functions as well
     --accept REASON     keep today's figures, and why
   setup [GOAL]          install what demo, build, test or dev needs; unless told, of the first three
     --all               what the slow suites need as well
@@ -44,7 +45,7 @@ pub(crate) enum Command {
     Test(Choice),
     Fuzz(Wish),
     Release(release::Wish),
-    Size { accept: Option<String> },
+    Size { accept: Option<String>, functions: usize },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -141,7 +142,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, S
             Command::Release(wish)
         }
         "size" => {
-            let mut accept = None;
+            let (mut accept, mut functions) = (None, 0);
             while let Some(word) = words.next() {
                 match word.as_str() {
                     "--accept" => {
@@ -151,11 +152,12 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, S
                         }
                         accept = Some(reason);
                     }
+                    "--functions" => functions = number(&word, words.next())?,
                     "--help" | "-h" => return Ok(Command::Help),
                     _ => return Err(unknown(&name, &word)),
                 }
             }
-            Command::Size { accept }
+            Command::Size { accept, functions }
         }
         _ => return Err(format!("there is no command \"{name}\"")),
     };
@@ -201,7 +203,8 @@ mod tests {
         assert_eq!(parsed("setup dev"), Ok(Command::Setup(Goal::Dev)));
         assert_eq!(parsed("setup --all"), Ok(Command::Setup(Goal::Everything)));
         assert_eq!(parsed("setup test"), Ok(Command::Setup(Goal::Test)));
-        assert_eq!(parsed("size"), Ok(Command::Size { accept: None }));
+        assert_eq!(parsed("size"), Ok(Command::Size { accept: None, functions: 0 }));
+        assert_eq!(parsed("size --functions 9"), Ok(Command::Size { accept: None, functions: 9 }));
         assert_eq!(parsed("release"), Ok(Command::Release(release::Wish::default())));
         assert_eq!(
             parsed("release --dry-run --no-test"),
@@ -219,7 +222,7 @@ mod tests {
     #[test]
     fn a_reason_may_hold_anything() {
         let args = ["size", "--accept", "monthly = new"].map(str::to_owned);
-        assert_eq!(parse(args), Ok(Command::Size { accept: Some("monthly = new".into()) }));
+        assert_eq!(parse(args), Ok(Command::Size { accept: Some("monthly = new".into()), functions: 0 }));
     }
 
     #[test]
@@ -230,6 +233,7 @@ mod tests {
         assert!(parsed("demo --port").unwrap_err().contains("takes a value"));
         assert!(parsed("demo --port 0").unwrap_err().contains("\"0\""));
         assert!(parsed("size --accept=").unwrap_err().contains("reason"));
+        assert!(parsed("size --functions all").unwrap_err().contains("\"all\""));
         assert!(parsed("test --fast").unwrap_err().contains("\"--fast\""));
         assert!(parsed("setup all").unwrap_err().contains("\"all\""));
     }
