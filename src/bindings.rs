@@ -7,6 +7,7 @@ use crate::browser::host::Host;
 use crate::browser::{console, page};
 use crate::donation::Turn;
 use crate::options::{OptionFault, Options};
+use crate::text::split;
 use crate::ui::Widget;
 use any_spawner::Executor;
 #[cfg(all(feature = "module", target_arch = "wasm32"))]
@@ -33,22 +34,21 @@ fn report(faults: &[OptionFault], host: &Host) {
     host.fail("invalid_option", false);
 }
 
-fn parse(pairs: &js_sys::Array, host: &Host) -> Option<Options> {
-    let text = |value: JsValue| value.as_string().unwrap_or_default();
-    let pairs: Vec<(String, String)> = pairs
-        .iter()
-        .map(|pair| js_sys::Array::from(&pair))
-        .map(|pair| (text(pair.get(0)), text(pair.get(1))))
-        .collect();
+fn parse(options: &str, host: &Host) -> Option<Options> {
+    let mut pairs = Vec::new();
+    let mut parts = split(options, |c| c == '\0').into_iter();
+    while let (Some(name), Some(value)) = (parts.next(), parts.next()) {
+        pairs.push((name.to_owned(), value.to_owned()));
+    }
     Options::parse(&pairs, page::to_ascii).map_err(|faults| report(&faults, host)).ok()
 }
 
-/// Puts a form into `form` and a status card into `status`, both in one shadow root. `options` are pairs of attribute
-/// name and text. The answer is the widget's number, or 0 where the options can't be used: then `host.fail` has been
+/// Puts a form into `form` and a status card into `status`, both in one shadow root. `options` are attribute names and texts
+/// in turn, with a NUL between them. The answer is the widget's number, or 0 where the options can't be used: then `host.fail` has been
 /// called and the console says why.
 #[cfg(feature = "module")]
 #[wasm_bindgen]
-pub fn mount(form: Node, status: Node, options: &js_sys::Array, host: Host) -> u32 {
+pub fn mount(form: Node, status: Node, options: &str, host: Host) -> u32 {
     // Here alone: in somebody else's app it is not ours to say what a panic does.
     #[cfg(debug_assertions)]
     console::report_panics();
@@ -56,7 +56,7 @@ pub fn mount(form: Node, status: Node, options: &js_sys::Array, host: Host) -> u
 }
 
 /// The same, for who says himself what a panic does.
-pub(crate) fn put(form: Node, status: Node, options: &js_sys::Array, host: Host) -> u32 {
+pub(crate) fn put(form: Node, status: Node, options: &str, host: Host) -> u32 {
     let Some(options) = parse(options, &host) else { return 0 };
     // Does nothing where it was done before, by the app that we are a part of perhaps.
     let _ = Executor::init_wasm_bindgen();
@@ -69,7 +69,7 @@ pub(crate) fn put(form: Node, status: Node, options: &js_sys::Array, host: Host)
 
 /// Takes new options and keeps what the donor typed.
 #[cfg_attr(feature = "module", wasm_bindgen)]
-pub fn update(id: u32, options: &js_sys::Array) {
+pub fn update(id: u32, options: &str) {
     let widget = Widget::of(id);
     widget.host(|host| {
         if let Some(options) = parse(options, host) {

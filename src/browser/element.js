@@ -83,9 +83,9 @@ rds{min-height:5.6em}@media(width<=480px){.card-status{flex-direction:column;ali
 y] .words{min-height:0}.card-status details{margin-top:.5em}details[inert]{visibility:hidden}.card-status strong{font-si\
 ze:1.25em}.hint,.card-status p{max-height:8.4em;overflow:hidden}.card-status p{max-height:14em}@media(forced-colors:acti\
 ve){.choice input:checked{border-color:Highlight;background:Highlight}.choice input:checked+span{forced-color-adjust:non\
-e;color:HighlightText}.logo,.test{border:1px solid CanvasText!important}[type=submit],.go{border-color:ButtonText}}';var P="publishable-key nonprofit mode messages checkout theme currency provider preload lang amounts amount min-amount m\
+e;color:HighlightText}.logo,.test{border:1px solid CanvasText!important}[type=submit],.go{border-color:ButtonText}}';var j="publishable-key nonprofit mode messages checkout theme currency provider preload lang amounts amount min-amount m\
 ax-amount donor-email api-base referral-code frequencies frequency nonprofit-name label first-name last-name terms-url f\
-allback-url privacy-url snapshot tip checkout-hosts".split(" "),j=n=>n.replace(/-./g,o=>o[1].toUpperCase());var B=!1,U,z=()=>B,I=n=>{B||(B=!0,U?.(n))},Q=n=>{U=n};var $=n=>{let o=new Map;for(let e of n.querySelectorAll("input"))e.type!="radio"?o.set(e.id,e.value):e.checked&&o.set(e.
+allback-url privacy-url snapshot tip checkout-hosts".split(" "),P=n=>n.replace(/-./g,o=>o[1].toUpperCase());var B=!1,U,z=()=>B,I=n=>{B||(B=!0,U?.(n))},Q=n=>{U=n};var $=n=>{let o=new Map;for(let e of n.querySelectorAll("input"))e.type!="radio"?o.set(e.id,e.value):e.checked&&o.set(e.
 name,V(e));return o},Y=(n,o)=>{for(let e of n.querySelectorAll("input")){if(e.type=="radio"){if(e.checked||o.get(e.name)!=
 V(e))continue;e.checked=!0}else{let i=o.get(e.id);if(i==null||i==e.value||!i&&e.inputMode=="decimal")continue;e.value=i,
 e.dispatchEvent(new Event("input",{bubbles:!0,composed:!0}))}e.dispatchEvent(new Event("change",{bubbles:!0}))}},V=n=>n.
@@ -100,7 +100,7 @@ labels[0].textContent.split(/ ?[(（]/)[0];var M=n=>console.error("SIR Donate: "
 [l,new Promise((m,c)=>setTimeout(c,me))]).then(m=>e[s]=m).catch(()=>M(`the texts "${s}" did not come or were altered. Th\
 e form does without.`)).then(()=>o[s]=void 0)}return o[s]};return{begin(s,l){let m=[p(X(s)),a(l)?p("keys"):void 0].filter(
 Boolean);return m.length?Promise.all(m):void 0},spoken(s,l){let m=X(s),c=e[m]??"",h=a(l),f=c?m:"en";return[f,h&&e.keys?i[f+
-h]??=ue(c,h,e.keys):c]}}};var F=(n,o)=>{let e=[];for(let i of P){let a=n[j(i)];a!=null&&a!==0&&e.push([i,i=="messages"&&typeof a=="object"?JSON.stringify(
+h]??=ue(c,h,e.keys):c]}}};var F=(n,o)=>{let e=[];for(let i of j){let a=n[P(i)];a!=null&&a!==0&&e.push([i,i=="messages"&&typeof a=="object"?JSON.stringify(
 a):String(a)])}if(e.some(([i,a])=>i=="lang"&&a)||e.push(["page-lang",o]),!e.some(([i,a])=>i=="fallback-url"&&a)){let i=n.
 querySelector("a[href]");i&&/^https?:/.test(i.protocol)&&e.push(["page-fallback",i.href])}return e},ge=(n,o)=>{let e=({cssRules:i})=>i[i.
 length-1].cssText;if(e(n)!=e(o))for(let{cssText:i}of o.cssRules)n.insertRule(i,n.cssRules.length)},fe=n=>{let o;n.addEventListener(
@@ -110,22 +110,22 @@ crashed. Please report: "+f);for(let b of a)b.fail("crashed",!0)});let c=f=>{if(
 h={async ready(f,b){return await i.begin(b,F(f,b)),h},mount(f,b,T){let H,u={emit(t,r){return t=="checkout"&&(l=void 0),!a.
 has(u)||T.emit(t,r??{})},fail(t,r){if(a.delete(u)){if(H){let d=$(b);for(let[g,v]of H)d.get(g)==v&&d.delete(g);m.set(f,d)}
 T.fail(t,r);for(let d of k.querySelectorAll(".w>button,.w>[tabindex]"))d.textContent=D[d.matches("a")?3:2]||d.textContent}},
-refuse(t){let r=j(t),d=f,g=d[r];d[r]=void 0,f.removeAttribute(t);for(let{dataset:v}of document.scripts)v[r]===g&&delete v[r]},
+refuse(t){let r=P(t),d=f,g=d[r];d[r]=void 0,f.removeAttribute(t);for(let{dataset:v}of document.scripts)v[r]===g&&delete v[r]},
 busy(t){if(t!=(p==u)){p=t?u:void 0,a.has(u)&&T.state("busy",t);for(let[r,d]of s)r!=u&&d()}},alone(t){navigator.locks?navigator.
 locks.request("sir-donate",t).catch(t):t()},tab(t){l=t},count(t,r){let d=v=>RegExp(`(^|\\|)${v}:([^|]*)`).exec(t)?.[2];return(d(
 new Intl.PluralRules(L).select(r))??d("other")??t).replace(/{\w+}/,r.toLocaleString(L))},close(){a.has(u)&&f.close()}};a.
 add(u);let k=f.shadowRoot,[R]=k.adoptedStyleSheets;R?ge(R,o):k.adoptedStyleSheets.push(o);let x=b.closest("dialog");x&&fe(
 x);let S=document.createElement("div");(x??b).before(S);let L,D,O=()=>{let t;[L,t]=i.spoken(T.lang(),A),D=t.split(`
 `);let r=/^(ar|he)\b/.test(L)?"rtl":"ltr";for(let g of[x,b,S])g&&Object.assign(g,{lang:L,dir:r});let d=x?.querySelector(
-".close");return d&&(d.ariaLabel=D[1]||"Close"),[...A,["texts",t]]},N=()=>{for(let t of k.querySelectorAll(".card-status\
- button,:checked,[inputmode],.go"))if(t.focus(),k.activeElement==t)break},A=F(f,T.lang()),y=c(()=>n.mount(b,S,O(),u));if(y&&
-a.has(u)){let t=b.parentNode.querySelector(".skeleton"),r=t==k.activeElement;t.remove(),r&&N();let d=()=>c(()=>n.others(
-y,!!p));s.set(u,d),d();let g=$(b),v=m.get(f);v&&(m.delete(f),Y(b,v)),b.addEventListener("input",()=>H=g),b.addEventListener(
-"keydown",q=>{q.repeat&&q.key=="Enter"&&q.preventDefault()})}else{u.fail("invalid_option",!1),y&&c(()=>n.unmount(y));return}
-return{update(){let t=F(f,T.lang());if(String(t)==String(A))return;A=t;let r=()=>a.has(u)&&A==t&&c(()=>n.update(y,O())),
-d=i.begin(T.lang(),t);d?d.then(r):r()},unmount(){a.delete(u),s.delete(u),p==u&&l?.close(),S.remove(),queueMicrotask(()=>c(
-()=>n.unmount(y)))},reset:()=>c(()=>n.reset(y)),intent(){k.activeElement?.matches(".box,[type=radio]:not(:checked)")&&N(),
-c(()=>n.intent(y))}}}};return h};var ee="*+.button{margin-top:1em}:host{display:inline-block;vertical-align:middle}.large .button{font-size:1.25em}.butto\
+".close");return d&&(d.ariaLabel=D[1]||"Close"),[...A,["texts",t]].flatMap(g=>g.map(v=>v.replaceAll("\0",""))).join("\0")},
+N=()=>{for(let t of k.querySelectorAll(".card-status button,:checked,[inputmode],.go"))if(t.focus(),k.activeElement==t)break},
+A=F(f,T.lang()),y=c(()=>n.mount(b,S,O(),u));if(y&&a.has(u)){let t=b.parentNode.querySelector(".skeleton"),r=t==k.activeElement;
+t.remove(),r&&N();let d=()=>c(()=>n.others(y,!!p));s.set(u,d),d();let g=$(b),v=m.get(f);v&&(m.delete(f),Y(b,v)),b.addEventListener(
+"input",()=>H=g),b.addEventListener("keydown",q=>{q.repeat&&q.key=="Enter"&&q.preventDefault()})}else{u.fail("invalid_op\
+tion",!1),y&&c(()=>n.unmount(y));return}return{update(){let t=F(f,T.lang());if(String(t)==String(A))return;A=t;let r=()=>a.
+has(u)&&A==t&&c(()=>n.update(y,O())),d=i.begin(T.lang(),t);d?d.then(r):r()},unmount(){a.delete(u),s.delete(u),p==u&&l?.close(),
+S.remove(),queueMicrotask(()=>c(()=>n.unmount(y)))},reset:()=>c(()=>n.reset(y)),intent(){k.activeElement?.matches(".box,\
+[type=radio]:not(:checked)")&&N(),c(()=>n.intent(y))}}}};return h};var ee="*+.button{margin-top:1em}:host{display:inline-block;vertical-align:middle}.large .button{font-size:1.25em}.butto\
 n{text-align:center;min-width:5.75em;border:2px solid #0000;font:600 1em/1.25 var(--f);text-decoration:none;background:v\
 ar(--a);padding:.75em 1.5em;border-radius:var(--r);color:var(--oa);overflow-wrap:anywhere}:host(:state(inline)){min-heig\
 ht:63rem;display:block}.w{all:initial;visibility:inherit;--f:var(--sir-donate-font,system-ui,sans-serif);color:inherit;-\
@@ -135,10 +135,10 @@ play:grid;color-scheme:inherit;--oa:var(--sir-donate-on-accent,color(from var(--
 -scheme:dark}:host([hidden]),[hidden],.close{display:none}.soft{--r:var(--sir-donate-radius,24px)}.light{color-scheme:li\
 ght}.dialog{opacity:0}";var te=/^\s*pk_(test|live)_[\da-fA-F]{64}\s*/,be=/\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i,G=n=>{let o=n.
 replace(te,""),e=be.exec(o);if(e)return["secret_key",`publishable-key held a secret (${e[0]}…). Rotate it NOW.`];if(!n||
-o)return["invalid_option",`publishable-key must match ${te}, unlike Stripe's.`]};var C="sir-donate",_=P[0],E=(n,o,...e)=>{let i=document.createElement(n);return i.className=i.part=o,i.append(...e),i},ne=n=>Object.
-assign(Error(n),{code:n}),oe=()=>{},ie=n=>{let o=new CSSStyleSheet;return o.replaceSync(ee),class extends HTMLElement{static observedAttributes=P;#e;constructor(){
+o)return["invalid_option",`publishable-key must match ${te}, unlike Stripe's.`]};var C="sir-donate",_=j[0],E=(n,o,...e)=>{let i=document.createElement(n);return i.className=i.part=o,i.append(...e),i},ne=n=>Object.
+assign(Error(n),{code:n}),oe=()=>{},ie=n=>{let o=new CSSStyleSheet;return o.replaceSync(ee),class extends HTMLElement{static observedAttributes=j;#e;constructor(){
 super();let e=this.attachShadow({mode:"open"});e.adoptedStyleSheets=[o];let{states:i}=this.attachInternals(),a={...this},
-p,s,l,m,c,h,f,b,T,H=t=>a[j(t)]??this.getAttribute(t),u=t=>String(H(t)??"").trim(),k=()=>{let t=r=>r?r.closest("[lang]")?.
+p,s,l,m,c,h,f,b,T,H=t=>a[P(t)]??this.getAttribute(t),u=t=>String(H(t)??"").trim(),k=()=>{let t=r=>r?r.closest("[lang]")?.
 lang||t(r.getRootNode().host):navigator.language;return u("lang")||t(this)},R=()=>(u("label")||w[k().slice(0,2)]||"Donat\
 e").slice(0,99),x=(t,r)=>{try{i[r?"add":"delete"](t)}catch{}},S=(t,r={})=>this.dispatchEvent(new CustomEvent(C+"-"+t,{bubbles:!0,
 composed:!0,cancelable:t=="submit",detail:r})),L=()=>{A.disconnect(),h?.unmount(),h=c=f=p=void 0,x("busy")},D=(t,r)=>{let d=m?.
@@ -157,7 +157,7 @@ g,v),m.onclose=()=>{x("open",m.open),S("close")},l.onclick=()=>{l.focus(),this.o
 rofit")}"`)&&O()}catch{}}l.textContent=m.ariaLabel=R(),A.disconnect(),(u("preload")||p&&"visible")=="visible"&&A.observe(
 this),s.className="w "+u("theme").toLowerCase().replace(/,/g," ")+(p?" card":""),h?.update()};this.#e=()=>{u(_)&&(b=void 0),
 queueMicrotask(y)},this.open=async()=>{this.#e(),y(),c&&!p&&!m.open&&(m.showModal(),x("open",!0),S("open"));let t=await(c&&
-O());if(!t)throw b??ne("removed");p||t.intent()},this.close=()=>m?.close(),this.reset=()=>h?.reset();for(let t of P){let r=j(
+O());if(!t)throw b??ne("removed");p||t.intent()},this.close=()=>m?.close(),this.reset=()=>h?.reset();for(let t of j){let r=P(
 t);Object.defineProperty(this,r,{get:()=>H(t),set:d=>{a[r]=d,this.#e()}})}}connectedCallback(){this.#e()}disconnectedCallback(){
 this.close(),this.#e()}attributeChangedCallback(){this.#e()}}};var ae=()=>[...document.scripts].find(({src:n,type:o})=>o!="module"&&/\/(next|v?\d[^/]*)\/sir-donate\.js([?#]|$)/.test(n))?.
 src,re=(n,o,e)=>{if(o.sirDonateTwice)return;o.sirDonateTwice=!0;let i=o.sirDonate??ae()??"one from elsewhere";console.warn(

@@ -4,7 +4,7 @@ use super::dom::Node;
 use super::host::Host;
 use crate::bindings;
 use crate::i18n::locales;
-use js_sys::{Array, Reflect};
+use js_sys::Reflect;
 use leptos::attr::any_attribute::{AnyAttribute, IntoAnyAttribute};
 use leptos::tachys::html::event::on;
 use std::panic;
@@ -50,9 +50,9 @@ pub fn register() {
     if !cfg!(target_arch = "wasm32") || DONE.replace(true) {
         return;
     }
-    let mount: Box<dyn Fn(Node, Node, Array, Host) -> u32> =
+    let mount: Box<dyn Fn(Node, Node, String, Host) -> u32> =
         Box::new(|form, status, options, host| bindings::put(form, status, &options, host));
-    let update: Box<dyn Fn(u32, Array)> = Box::new(|id, options| bindings::update(id, &options));
+    let update: Box<dyn Fn(u32, String)> = Box::new(|id, options| bindings::update(id, &options));
     let others: Box<dyn Fn(u32, bool)> = Box::new(bindings::others);
     let texts: Box<dyn Fn(String) -> Option<String>> = Box::new(|name| locales::texts(&name));
     let on = |act: fn(u32)| Closure::wrap(Box::new(act) as Box<dyn Fn(u32)>).into_js_value();

@@ -314,8 +314,8 @@ export const formats = (lang, currency, digits) =>
     const part = (format, kind) => format.formatToParts(1.5).find(({ type }) => type == kind)?.value;
     const whole = money(0, "symbol");
     const exact = money(digits, "symbol");
-    const percent = number({ style: "percent", maximumFractionDigits: 2 });
-    const time = make(Intl.DateTimeFormat, { dateStyle: "medium", timeStyle: "short" });
+    // Each takes a cheap phone's milliseconds, and many a donor sees neither.
+    let percent, time;
     return {
       /** The decimal mark and the currency's signs: some write money with another mark than numbers, and a currency without decimals tells nothing of it. */
       style: [
@@ -326,8 +326,9 @@ export const formats = (lang, currency, digits) =>
       /** As a text, which is exact: as a number it would be one for amounts up to 2^53 alone. @param {`${number}`} amount @param {boolean} plain */
       money: (amount, plain) => (plain ? whole : exact).format(amount),
       /** @param {number} share */
-      percent: (share) => percent.format(share),
+      percent: (share) => (percent ??= number({ style: "percent", maximumFractionDigits: 2 })).format(share),
       /** @param {number} at */
-      time: (at) => attempt(() => time.format(at)) ?? "",
+      time: (at) =>
+        attempt(() => (time ??= make(Intl.DateTimeFormat, { dateStyle: "medium", timeStyle: "short" })).format(at)) ?? "",
     };
   });

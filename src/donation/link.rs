@@ -66,7 +66,6 @@ impl WebOrigin {
     }
 }
 
-
 fn default_port(secure: bool) -> u16 {
     if secure { 443 } else { 80 }
 }
@@ -86,8 +85,7 @@ fn is_ipv4(host: &str) -> bool {
     parts.len() == 4
         && parts.iter().all(|part| {
             let first = part.bytes().next().unwrap_or_default();
-            number(part).is_some_and(|number| number < 256)
-                && (matches!(first, b'1'..=b'9') || *part == "0")
+            number(part).is_some_and(|number| number < 256) && (matches!(first, b'1'..=b'9') || *part == "0")
         })
         && parts[0] != "0"
 }
@@ -110,8 +108,7 @@ fn split_port(authority: &str, ascii: ToAscii, dotted: bool) -> Option<(String, 
         return Some((host.to_owned(), port));
     }
     let host = host.strip_suffix(".").filter(|_| dotted).unwrap_or(host).to_ascii_lowercase();
-    let plain =
-        |host: &String| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || is_one(byte, b".-"));
+    let plain = |host: &String| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || is_one(byte, b".-"));
     let host = if !plain(&host) || holds(&host, "xn--") {
         // Nothing but letters reaches the browser's parser, which would decode and cut. What it makes plain ASCII of,
         // full-width letters for one, is dressed up and no name of another script.

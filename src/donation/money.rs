@@ -140,7 +140,9 @@ impl Money {
         }
         let mut start = text.bytes().position(|byte| byte.is_ascii_digit()).ok_or(MoneyError::NotANumber)?;
         // A mark may be a symbol's ("р. 50"), or the number's own (".50").
-        if check_symbol(&text[..start], currency, style).is_err() && matches!(text[..start].bytes().last(), Some(b'.' | b',')) {
+        if check_symbol(&text[..start], currency, style).is_err()
+            && matches!(text[..start].bytes().last(), Some(b'.' | b','))
+        {
             start -= 1;
         }
         let end = last(text, |c| c.is_ascii_digit()).ok_or(MoneyError::NotANumber)? + 1;

@@ -68,7 +68,13 @@ impl Receipt {
         let integer = |number: f64| digits(number.round_ties_even() as u64);
         let texts = [&self.id, &self.nonprofit, &self.currency, &self.provider, &self.key, &self.status];
         let numbers = [self.amount, self.at, self.next, f64::from(self.asked)];
-        let mut fields: Vec<String> = texts.into_iter().cloned().chain(numbers.map(integer)).collect();
+        let mut fields = Vec::new();
+        for text in texts {
+            fields.push(text.clone());
+        }
+        for number in numbers {
+            fields.push(integer(number));
+        }
         fields.push(self.tokens.map(|tokens| integer(tokens * TOKEN_UNIT)).unwrap_or_default());
         fields.push(self.name.clone().unwrap_or_default());
         fields
@@ -76,23 +82,26 @@ impl Receipt {
 
     /// Reads what [`Receipt::to_fields`] wrote; none where somebody else wrote it.
     pub fn from_fields(fields: Vec<String>) -> Option<Self> {
-        let [id, nonprofit, currency, provider, key, status, amount, at, next, asked, tokens, name]: [String;
-            12] = fields.try_into().ok()?;
-        let number = |text: String| text::number(&text).map(|number| number as f64);
-        Some(Self {
-            id,
-            nonprofit,
-            currency,
-            provider,
-            key,
-            status,
-            amount: number(amount)?,
-            at: number(at)?,
-            next: number(next)?,
-            asked: number(asked)? as u32,
-            tokens: number(tokens).map(|tokens| tokens / TOKEN_UNIT),
-            name: shown(&name),
-        })
+        let number = |at: usize| text::number(fields.get(at)?).map(|number| number as f64);
+        let (amount, at, next, asked) = (number(6)?, number(7)?, number(8)?, number(9)? as u32);
+        let (tokens, whole) = (number(10), fields.len() == 12);
+        let mut texts = fields.into_iter();
+        let mut text = || texts.next().unwrap_or_default();
+        let receipt = Self {
+            id: text(),
+            nonprofit: text(),
+            currency: text(),
+            provider: text(),
+            key: text(),
+            status: text(),
+            amount,
+            at,
+            next,
+            asked,
+            tokens: tokens.map(|tokens| tokens / TOKEN_UNIT),
+            name: texts.nth(5).as_deref().and_then(shown),
+        };
+        Some(receipt).filter(|_| whole)
     }
 
     /// The status that was last read.

@@ -123,7 +123,8 @@ impl Widget {
             Deed::Tell => {
                 let mut detail = None;
                 self.with_receipt(&mut |receipt| {
-                    let mut fields = vec![text("partnerDonationId", &receipt.id), text("status", &receipt.status)];
+                    let mut fields =
+                        vec![text("partnerDonationId", &receipt.id), text("status", &receipt.status)];
                     fields.extend(receipt.tokens.map(|tokens| ("tokens", Json::Number(tokens))));
                     detail = Some(object(fields));
                 });

@@ -79,9 +79,7 @@ p|class=ways
         }),
         Bind::Says(Key::other_way),
         // Hidden where it leads nowhere, by the style.
-        Bind::Attribute("href", |state, _| {
-            state.options.fallback.clone().filter(|_| state.form.is_stuck())
-        }),
+        Bind::Attribute("href", |state, _| state.options.fallback.clone().filter(|_| state.form.is_stuck())),
     ],
 };
 

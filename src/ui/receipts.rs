@@ -9,21 +9,29 @@ const STORE: &str = "sir-donate:donations";
 
 /// Remembers a new donation.
 pub(crate) fn insert(receipt: &Receipt) {
-    let kept = all();
+    let mut kept = all();
     // One name is one donation.
-    keep(kept.iter().filter(|other| other.id != receipt.id).chain([receipt]).collect());
+    kept.retain(|other| other.id != receipt.id);
+    kept.push(receipt.clone());
+    keep(&kept);
 }
 
 /// Remembers what became of it, unless it has been forgotten meanwhile, in another tab perhaps.
 pub(crate) fn update(receipt: &Receipt) {
-    let kept = all();
-    keep(kept.iter().map(|other| if other.id == receipt.id { receipt } else { other }).collect());
+    let mut kept = all();
+    for other in &mut kept {
+        if other.id == receipt.id {
+            *other = receipt.clone();
+        }
+    }
+    keep(&kept);
 }
 
 /// Forgets a donation.
 pub(crate) fn forget(id: &str) {
-    let kept = all();
-    keep(kept.iter().filter(|other| other.id != id).collect());
+    let mut kept = all();
+    kept.retain(|other| other.id != id);
+    keep(&kept);
 }
 
 /// The donation as it is remembered now: another tab may know more of it.
@@ -36,20 +44,33 @@ pub(crate) fn all() -> Vec<Receipt> {
     let now = Browser.now();
     // A list of lists of texts.
     let json = Browser.load(STORE).and_then(|text| read::<Browser>(&text)).unwrap_or(Json::Null);
-    let read = |fields: &Json| {
-        let texts = fields.list()?.iter().map(|field| match field {
-            Json::Text(text) => Some(text.clone()),
-            _ => None,
-        });
-        Receipt::from_fields(texts.collect::<Option<_>>()?)
-    };
-    let usable = |receipt: &Receipt| !receipt.is_stale(now) && DonationId::parse(&receipt.id).is_some();
-    json.list().unwrap_or_default().iter().filter_map(read).filter(usable).collect()
+    let mut all = Vec::new();
+    for fields in json.list().unwrap_or_default() {
+        let mut texts = Vec::new();
+        for field in fields.list().unwrap_or_default() {
+            if let Json::Text(text) = field {
+                texts.push(text.clone());
+            }
+        }
+        if let Some(receipt) = Receipt::from_fields(texts)
+            && !receipt.is_stale(now)
+            && DonationId::parse(&receipt.id).is_some()
+        {
+            all.push(receipt);
+        }
+    }
+    all
 }
 
-fn keep(receipts: Vec<&Receipt>) {
-    let texts = |receipt: &&Receipt| Json::List(receipt.to_fields().into_iter().map(Json::Text).collect());
-    let json = Json::List(receipts.iter().map(texts).collect());
-    let text = if receipts.is_empty() { None } else { Browser::encode(&json) };
+fn keep(receipts: &[Receipt]) {
+    let mut lists = Vec::new();
+    for receipt in receipts {
+        let mut texts = Vec::new();
+        for text in receipt.to_fields() {
+            texts.push(Json::Text(text));
+        }
+        lists.push(Json::List(texts));
+    }
+    let text = if lists.is_empty() { None } else { Browser::encode(&Json::List(lists)) };
     Browser.keep(STORE, &text.unwrap_or_default());
 }

@@ -144,7 +144,13 @@ impl Scope {
         for (bind, node) in part.binds.iter().zip(root.grow(part.text)) {
             let parts = match bind {
                 Bind::Holds(parts) => *parts,
-                Bind::Either(is, [yes, no]) => if self.widget.peek(is) == Some(true) { yes } else { no },
+                Bind::Either(is, [yes, no]) => {
+                    if self.widget.peek(is) == Some(true) {
+                        yes
+                    } else {
+                        no
+                    }
+                }
                 bind => {
                     self.bindings.borrow_mut().push(Binding { node, bind, last: None, radios: Vec::new() });
                     continue;

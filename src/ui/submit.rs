@@ -42,10 +42,7 @@ fn parts(state: &State, formats: &Formats) -> Option<String> {
 }
 
 /// The form's foot.
-pub(crate) static SUBMIT: Part = Part {
-    text: "div|class=foot|@",
-    binds: &[Bind::Holds(&[&FAILED, &FOOT])],
-};
+pub(crate) static SUBMIT: Part = Part { text: "div|class=foot|@", binds: &[Bind::Holds(&[&FAILED, &FOOT])] };
 
 static FOOT: Part = Part {
     text: "p|class=total

@@ -334,31 +334,35 @@ impl Widget {
             }
             let (partner, asked) = (directory.clone(), options.clone());
             spawn(async move {
-                let known = partner.config().await;
-                self.learn(&asked, "config", known, Self::learn_config);
+                match partner.config().await {
+                    _ if !self.still(&asked) => {}
+                    Ok(config) => self.learn_config(config),
+                    Err(failure) => self.lost(failure, "config", &asked),
+                }
             });
-            let known = directory.organization(&options.nonprofit).await;
-            self.learn(&options, "organizations", known, Self::learn_organization);
+            match directory.organization(&options.nonprofit).await {
+                _ if !self.still(&options) => {}
+                Ok(organization) => self.learn_organization(organization),
+                Err(failure) => self.lost(failure, "organizations", &options),
+            }
         });
     }
 
     // What was asked for other options than those that hold now says nothing.
-    fn learn<T>(self, asked: &Options, place: &str, known: Result<T, Failure>, learn: fn(Self, T)) {
-        if self.peek(|state| state.same_way(asked)) != Some(true) {
-            return;
+    fn still(self, asked: &Options) -> bool {
+        self.peek(|state| state.same_way(asked)) == Some(true)
+    }
+
+    // Lookups enrich the form and never gate it, but for a definite no.
+    fn lost(self, failure: Failure, place: &str, asked: &Options) {
+        if failure.is_definite() {
+            return self.shut(failure, place);
         }
-        match known {
-            Ok(known) => learn(self, known),
-            // Lookups enrich the form and never gate it, but for a definite no.
-            Err(failure) if failure.is_definite() => self.shut(failure, place),
-            Err(failure) => {
-                remedy::report(failure, place, &asked.api_base);
-                self.part(|parts| parts.lookup.set(Browser.now() + LOOKUP_PAUSE));
-                // An old answer is better than none.
-                if let Some((directory, _)) = self.subject() {
-                    self.offer_tip(directory.known_config());
-                }
-            }
+        remedy::report(failure, place, &asked.api_base);
+        self.part(|parts| parts.lookup.set(Browser.now() + LOOKUP_PAUSE));
+        // An old answer is better than none.
+        if let Some((directory, _)) = self.subject() {
+            self.offer_tip(directory.known_config());
         }
     }
 

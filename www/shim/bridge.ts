@@ -150,7 +150,7 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again, speech 
       /** What the form says. The first four are the shim's too, which is English: loading, close, try_again, unavailable. */
       let words: string[];
       /** The options with what there is of the language, which the element's parts are marked with. */
-      const spoken = (): Options => {
+      const spoken = (): string => {
         let texts: string;
         [lang, texts] = speech.spoken(frame.lang(), options);
         words = texts.split("\n");
@@ -159,7 +159,7 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again, speech 
         for (const part of [dialog, form, status]) if (part) Object.assign(part, { lang, dir });
         const close = dialog?.querySelector(".close");
         if (close) close.ariaLabel = words[1] || "Close";
-        return [...options, ["texts", texts]];
+        return [...options, ["texts", texts]].flatMap((pair) => pair.map((text) => text.replaceAll("\0", ""))).join("\0");
       };
       /** Goes to where the keys would: the first of these that can have the focus. */
       const enter = () => {

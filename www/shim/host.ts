@@ -25,10 +25,10 @@ export interface Host {
 /** Attribute names with the values that the page gave them. */
 export type Options = Array<[name: string, value: string]>;
 
-/** The exports of the wasm. Ids are positive; `mount` answers 0 where it refused the options and told the host. */
+/** The exports of the wasm. Options are names and values in turn, with a NUL between them. Ids are positive; `mount` answers 0 where it refused the options and told the host. */
 export interface Wasm {
-  mount(form: HTMLElement, status: HTMLElement, options: Options, host: Host): number;
-  update(id: number, options: Options): void;
+  mount(form: HTMLElement, status: HTMLElement, options: string, host: Host): number;
+  update(id: number, options: string): void;
   unmount(id: number): void;
   reset(id: number): void;
   intent(id: number): void;

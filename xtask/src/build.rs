@@ -64,19 +64,19 @@ const WASM_FEATURES: [&str; 6] = [
 /// The widget without what only Leptos apps need: see Cargo.toml.
 pub(crate) const FEATURES: [&str; 3] = ["--no-default-features", "--features", "csr,module"];
 
-/// What came out smallest in brotli, which is what donors download. Inlining and shared subexpressions make
-/// the wasm itself smaller and the compressed one larger: 5 % in all on the widget of the first release.
+/// What came out smallest in brotli, which is what donors download. Much inlining and shared subexpressions make the wasm itself
+/// smaller and the compressed one larger: 5 % in all on the widget of the first release.
 const WASM_PASSES: [&str; 11] = [
     "--flatten",
     "--rereloop",
     "-Oz",
     "-Oz",
     "--always-inline-max-function-size",
-    "0",
+    "2",
     "--flexible-inline-max-function-size",
     "0",
     "--one-caller-inline-max-function-size",
-    "1",
+    "25",
     "--skip-pass=local-cse",
 ];
 
