@@ -35,7 +35,10 @@ export async function connect(browser) {
       waiting.set(id, { done, fail, method, timer });
       socket.send(JSON.stringify({ id, method, params, sessionId }));
     });
+  const { product } = await send('Browser.getVersion');
   return {
+    /** Its name and version. */
+    product,
     send,
     /** A tab that shows nothing yet. `events` are all that came from it, in order. */
     async tab() {

@@ -1,6 +1,6 @@
-// Runs in each measured page before its own scripts. Nothing here works while nothing is measured.
+// Runs in each measured page before its own scripts, and is the same for each subject: what it costs, it costs all of them.
 (() => {
-  const seen = { shift: 0, tasks: [], memories: [], pointerdown: 0, click: 0, times: {}, keys: [] };
+  const seen = { shift: 0, tasks: [], memories: [], times: {}, frames: {} };
   const watch = (type, each) => new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({ type, buffered: true });
   watch('layout-shift', ({ value, hadRecentInput }) => {
     if (!hadRecentInput) seen.shift += value;
@@ -12,24 +12,17 @@
     for (const one of Object.values((made.instance ?? made).exports)) if (one instanceof WebAssembly.Memory) seen.memories.push(one);
     return made;
   };
-  // After the frame that shows it: a message that is sent within a frame comes when it has been painted.
-  const channel = new MessageChannel();
-  const after = [];
-  channel.port1.onmessage = () => after.splice(0).forEach((act) => act(performance.now()));
-  const nextFrame = () =>
-    new Promise((done) =>
-      requestAnimationFrame(() => {
-        after.push(done);
-        channel.port2.postMessage(0);
-      }),
-    );
-  /** When a frame was painted in which `look` finds something. */
-  const painted = (look) =>
+  // A message that is sent within a frame comes when that frame has been painted.
+  const { port1, port2 } = new MessageChannel();
+  const waiting = [];
+  port1.onmessage = () => waiting.splice(0).forEach((act) => act(performance.now()));
+  /** When the frame was painted that comes next in which `look` finds something. */
+  const painted = (look = () => true) =>
     new Promise((done) => {
       const frame = () => {
         if (look()) {
-          after.push(done);
-          channel.port2.postMessage(0);
+          waiting.push(done);
+          port2.postMessage(0);
         } else requestAnimationFrame(frame);
       };
       requestAnimationFrame(frame);
@@ -39,22 +32,23 @@
     const { width, height } = element.getBoundingClientRect();
     return width > 0 && height > 0;
   };
-  const bench = (window.bench = { seen, painted, there, nextFrame });
-  bench.begin = (subject) => {
+  const bench = (window.bench = { seen, painted, there });
+  const once = (type, act) => addEventListener(type, act, { capture: true, once: true });
+  /** Begins to watch a page; `looks` says where its parts are. */
+  bench.begin = (looks) => {
+    bench.looks = looks;
     const mark = (name, look) => (bench[name] = painted(look).then((at) => (seen.times[name] = at)));
-    // The element may not be parsed, nor its script be there: nothing is looked for before there is a body.
-    mark('button', () => document.body && there(subject.button()));
-    const take = (name) => addEventListener(name, ({ timeStamp }) => (seen[name] = timeStamp), { capture: true, once: true });
-    ['pointerdown', 'click'].forEach(take);
-    addEventListener(
-      'pointerdown',
-      () => {
-        mark('usable', () => subject.fields().every(there));
-        mark('whole', () => subject.whole());
-      },
-      { capture: true, once: true },
-    );
-    // From a key to the frame that shows what it did.
-    addEventListener('keydown', async ({ timeStamp }) => seen.keys.push((await nextFrame()) - timeStamp), { capture: true });
+    // Long before there is a body.
+    mark('button', () => document.body && there(looks.button()));
+    once('pointerdown', ({ timeStamp }) => {
+      seen.times.press = timeStamp;
+      mark('usable', () => looks.fields().every(there));
+      mark('whole', () => looks.whole());
+    });
+    once('click', ({ timeStamp }) => (seen.times.click = timeStamp));
   };
+  /** From the next event of that type to the frame that shows what it did. */
+  bench.answer = (type) => once(type, async ({ timeStamp }) => (seen.frames[type] ??= []).push((await painted()) - timeStamp));
+  // The last that a page does before it goes elsewhere.
+  navigation.addEventListener('navigate', ({ destination }) => benchLeft(JSON.stringify([destination.url, performance.now() - bench.submit])));
 })();

@@ -66,13 +66,20 @@ const vanilla = (payload) => ({
     return page(`<link rel="stylesheet" href="${cdn}vanilla.css">`, '<p><button class="donate" data-donate>Donate</button></p>', `<script async src="${cdn}vanilla.js"${attributesOf(data, 'data-')}></script>`);
   },
   looks: `({
-    // It is painted before it can be used; what counts is the button that opens something.
+    // It is painted before it can be used: what counts is the button that opens something.
     button: () => { const one = document.querySelector('[data-donate]'); return one?.onclick && one; },
     fields: () => ['[name=other]', '[type=submit]'].map((one) => document.querySelector('dialog[open] ' + one)),
+    choice: () => document.querySelector('[name=amount][value="5000"]').closest('label'),
     whole: () => !!document.querySelector('.tip:not([hidden])') && /Red Cross/.test(document.querySelector('dialog h2').textContent),
   })`,
   submits: true,
 });
+
+/** The attributes of a widget. */
+export const widgetOf = ({ api }) => ({ 'publishable-key': KEYS.standard, nonprofit: NONPROFIT, 'api-base': api, 'first-name': DONOR.first, 'last-name': DONOR.last, 'donor-email': DONOR.email });
+
+/** A page into which a script puts widgets. */
+export const emptyPage = ({ cdn }) => page(`<style>${readFileSync(join(DIST, 'reserve.css'), 'utf8')}</style>`, '', `<script async src="${cdn}sir-donate.js"></script>`);
 
 export const SUBJECTS = {
   ours: {
@@ -80,13 +87,14 @@ export const SUBJECTS = {
     markup: ({ cdn, api }) =>
       page(
         `<style>${readFileSync(join(DIST, 'reserve.css'), 'utf8')}</style>`,
-        `<sir-donate${attributesOf({ 'publishable-key': KEYS.standard, nonprofit: NONPROFIT, 'api-base': api, 'first-name': DONOR.first, 'last-name': DONOR.last, 'donor-email': DONOR.email })}><a href="/elsewhere">Donate</a></sir-donate>`,
+        `<sir-donate${attributesOf(widgetOf({ api }))}><a href="/elsewhere">Donate</a></sir-donate>`,
         `<script async src="${cdn}sir-donate.js"></script>`,
       ),
     looks: `({
       root: () => document.querySelector('sir-donate')?.shadowRoot,
       button() { return this.root()?.querySelector('.button'); },
       fields() { return ['input:not([type=radio])', '[type=submit]'].map((one) => this.root().querySelector('dialog[open] form ' + one)); },
+      choice() { return this.root().querySelectorAll('form .choices')[1].querySelectorAll('label')[2]; },
       whole() { const text = this.root().querySelector('dialog[open] form')?.textContent ?? ''; return /Red Cross/.test(text) && /No tip/.test(text); },
     })`,
     submits: true,
@@ -101,6 +109,7 @@ export const SUBJECTS = {
       button: () => document.querySelector('change-drop-in')?.shadowRoot?.querySelector('.featured-nonprofit'),
       form: () => document.querySelector('change-drop-in').shadowRoot.querySelector('change-donation-form')?.shadowRoot,
       fields() { return ['[name=custom-amount]', '#coinbase'].map((one) => this.form()?.querySelector(one)); },
+      choice() { return this.form().querySelectorAll('.amount-button')[1]; },
       whole() { return !!this.form()?.querySelector('#coinbase'); },
     })`,
     // Its checkout is a link that opens a tab, without a call before.
