@@ -64,7 +64,7 @@ const share = (values, limit) => {
 const longest = (result) => result.cases[caseOf('ours', OURS[0], CPUS[0])].longest.map((_, round) => Math.max(...OURS.map((condition) => of(result, 'ours', condition, 'longest')[round])));
 const worstShift = (result) => Math.max(...OURS.flatMap((condition) => CPUS.flatMap((cpu) => of(result, 'ours', condition, 'shift', cpu))));
 
-/** What is promised, as `value(result)` times what it is held against; the last two of a line are its unit's name and the figure itself. */
+/** What is promised: how many times as much as what stands `beside` it the run's `value` may be. */
 export const PROMISES = [
   { name: 'click to usable form, warm cache', beside: 'the form by hand', limit: 1.5, value: within(['ours', 'warm'], ['vanilla', 'warm']) },
   { name: 'click to usable form, cold cache, slow 4G, nothing prefetched', beside: 'the form by hand that fetches 44,373 B on the click', limit: 1.2, value: within(['ours', 'cold'], ['payload', 'cold']) },
@@ -131,8 +131,12 @@ export function section(result) {
     ['Cold cache', 'page view', 'requests', 'until usable and whole', 'requests', 'JS heap', 'wasm memory'],
     Object.keys(NAMES).map((subject) => [NAMES[subject], ...['viewBytes', 'viewRequests', 'bytes', 'requests', 'heap', 'wasm'].map((figure) => bytes(median(of(result, subject, 'cold', figure))))]),
   );
-  const { counts } = result.many;
-  const many = `100 widgets on one page, all of them opened and closed: ${counts.app} app chunk, ${counts.wasm} wasm, ${counts.sheets} style sheet, ${counts.config} request for the configuration, ${counts.organization} for the nonprofit.`;
+  const { counts, ...each } = result.many;
+  const of100 = (figure) => bytes(median(each[figure]));
+  const many = [
+    `100 widgets on one page, all of them opened and closed: ${counts.app} app chunk, ${counts.wasm} wasm, ${counts.sheets} style sheet, ${counts.config} request for the configuration, ${counts.organization} for the nonprofit.`,
+    `Each took ${median(each.register).toFixed(2)} ms to be registered at ${CPUS[0]} × slowdown, and ${of100('unopened')} bytes (${of100('unopenedJs')} of JavaScript, ${of100('unopenedDom')} of the page's own objects); once opened and closed, ${of100('closed')} bytes (${of100('closedJs')}, ${of100('closedDom')}, and ${of100('closedWasm')} of wasm memory).`,
+  ].join(' ');
   const told = `${result.rounds} rounds, ${result.browser}, ${result.cores} cores, ${result.day}. \`tests/bench/result.json\` has each sample.`;
   return [promises, '![Ratios of click to usable form, as bars, with their limits](images/bench.svg)', ...visits, weights, many, told].join('\n\n');
 }

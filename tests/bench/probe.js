@@ -1,9 +1,12 @@
 // Runs in each measured page before its own scripts, and is the same for each subject: what it costs, it costs all of them.
 (() => {
-  const seen = { shift: 0, tasks: [], memories: [], times: {}, frames: {} };
+  const seen = { shift: 0, moved: [], tasks: [], memories: [], times: {}, frames: {} };
   const watch = (type, each) => new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({ type, buffered: true });
-  watch('layout-shift', ({ value, hadRecentInput }) => {
-    if (!hadRecentInput) seen.shift += value;
+  watch('layout-shift', ({ value, hadRecentInput, startTime, sources }) => {
+    if (hadRecentInput) return;
+    seen.shift += value;
+    const box = ({ x, y, width, height }) => `${x},${y} ${width}×${height}`;
+    for (const { node, previousRect, currentRect } of sources) seen.moved.push(`at ${Math.round(startTime)} ms ${node?.nodeName}.${node?.className} from ${box(previousRect)} to ${box(currentRect)}`);
   });
   watch('longtask', ({ startTime, duration }) => seen.tasks.push([startTime, duration]));
   const { instantiate } = WebAssembly;

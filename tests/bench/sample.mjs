@@ -49,8 +49,10 @@ export async function calm(tab) {
 }
 
 export async function arrive(tab, url) {
+  const from = tab.events.length;
   await tab.send('Page.navigate', { url });
-  await until(`${url} to be loaded`, () => tab.run(`() => document.readyState === 'complete' && location.href === ${JSON.stringify(url)}`));
+  // Told by the browser, for a look into the page would cost it time.
+  await until(`${url} to be loaded`, () => tab.events.slice(from).some(({ method }) => method === 'Page.loadEventFired'));
 }
 
 /** Pressed and let go without a pause between. Nothing is over the button before, unless the pointer was moved there. */
@@ -135,7 +137,7 @@ export async function sample(devtools, { subject, url, cpu, network, warm = fals
     const pressed = tab.events.length;
     await around(open, tab);
     const intent = traffic(tab, intended);
-    const { times, tasks, shift } = await tab.run('() => { const { times, tasks, shift } = bench.seen; return { times, tasks, shift }; }');
+    const { times, tasks, shift, moved } = await tab.run('() => ({ ...bench.seen, memories: undefined })');
     const during = tasks.filter(([start, lasted]) => start + lasted > times.press && start < times.usable).map(([, lasted]) => lasted);
     const figures = {
       button: times.button,
@@ -166,7 +168,7 @@ export async function sample(devtools, { subject, url, cpu, network, warm = fals
       if (!/\/stripe\//.test(to)) throw new Error(`the page was left for ${to}, which is no checkout`);
       figures.submit = took;
     }
-    return { figures, view, prefetched, intent };
+    return { figures, moved, view, prefetched, intent };
   } finally {
     await tab.close();
   }

@@ -32,6 +32,7 @@ pub(crate) enum Item {
     SigningTools,
     TestPackages,
     SecurityPackages,
+    BenchPackages,
     Nginx,
     Caddy,
     Chromium,
@@ -205,6 +206,11 @@ fn look(places: &Places, item: Item) -> Result<Option<Missing>> {
             places,
             &places.root.join("tests/security"),
             "checks the bill of materials against CycloneDX's schema",
+        )?,
+        Item::BenchPackages => npm_packages(
+            places,
+            &places.root.join("tests/bench"),
+            "the peer that the widget is measured beside",
         )?,
         Item::WasmBindgen => cargo_tool(
             places,
