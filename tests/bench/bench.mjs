@@ -10,7 +10,7 @@ import { launch, until } from '../browser/driver.mjs';
 import { register, sheets, visit } from '../browser/many.mjs';
 import { cdnOrigin, distFiles, pagesOrigin, startSandbox } from '../browser/servers.mjs';
 import { connect } from './devtools.mjs';
-import { CASES, CPUS, caseOf, chart, placed, report, section, shuffled, verdicts } from './figures.mjs';
+import { CASES, CPUS, caseOf, chart, median, placed, report, section, shuffled, verdicts } from './figures.mjs';
 import { SLOW_4G, UNHINDERED, arrive, calm, collected, hinder, phone, sample, traffic } from './sample.mjs';
 import { PAYLOAD, SUBJECTS, answerPeer, emptyPage, release, widgetOf } from './subjects.mjs';
 
@@ -42,19 +42,21 @@ function sound(subject, condition, { figures, view, prefetched, intent }) {
   if (condition === 'cold' && subject === 'payload') assert.ok(figures.usable > SLOW_4G.latency + (PAYLOAD * 8000) / SLOW_4G.down, `the network was slow: ${figures.usable} ms`);
 }
 
-/** How many times as long a page computes while it is slowed down: by the best of five each, for a busy machine makes single ones long. */
+/** How many times as long a page computes while it is slowed down. */
 async function slowdown(tab, cpu) {
-  const best = () =>
-    tab.run(`() => Math.min(...Array.from({ length: 5 }, () => {
-      const began = performance.now();
-      let sum = 0;
-      for (let step = 0; step < 2e7; step++) sum = (sum * 31 + step) | 0;
-      return performance.now() - began + (sum === 1);
-    }))`);
+  const work = async () =>
+    median(
+      await tab.run(`() => Array.from({ length: 7 }, () => {
+        const began = performance.now();
+        let sum = 0;
+        for (let step = 0; step < 2e7; step++) sum = (sum * 31 + step) | 0;
+        return performance.now() - began + (sum === 1);
+      })`),
+    );
   await hinder(tab, UNHINDERED);
-  const free = await best();
+  const free = await work();
   await hinder(tab, { cpu });
-  return (await best()) / free;
+  return (await work()) / free;
 }
 
 /** A page with a hundred widgets. */
@@ -67,7 +69,6 @@ async function many(devtools, { origins, api }) {
     await until('the element to be defined', () => tab.run("() => !!customElements.get('sir-donate')"));
     await calm(tab);
     const slower = await slowdown(tab, CPUS[0]);
-    assert.ok(slower > CPUS[0] / 2, `the processor was made ${slower.toFixed(1)} times slower, not ${CPUS[0]}`);
     const none = await collected(tab);
     const { set, painted } = await tab.run(register, widgetOf({ api }), MANY);
     await hinder(tab, UNHINDERED);
@@ -96,6 +97,7 @@ async function many(devtools, { origins, api }) {
     const form = Object.fromEntries(heaps.map((heap) => [heap, (all[heap] - first[heap]) / (MANY - 1)]));
     const more = (allMemory - firstMemory) / (MANY - 1);
     return {
+      slower,
       register: set / MANY,
       painted: painted / MANY,
       unopenedJs: each.js,
@@ -172,6 +174,9 @@ async function measure() {
     await Promise.all([sandbox.stop(), pages.close(), peerApi.close(), cdn.close()]);
     rmSync(cdn.root, { recursive: true });
   }
+  // A machine that does much else holds back what slows the page down, now and then.
+  const slower = median(result.many.slower);
+  assert.ok(slower > CPUS[0] / 2, `the processor was made ${slower.toFixed(1)} times slower, not ${CPUS[0]}: leave the machine alone while it measures`);
   return result;
 }
 

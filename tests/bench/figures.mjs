@@ -168,7 +168,7 @@ export function chart(result) {
   }));
   const most = Math.max(...panels.flatMap(({ bars, limit }) => [limit, ...bars.flatMap(({ median, high }) => [median, high])]));
   const ticks = Math.ceil(most * 1.02);
-  const [left, right, top] = [232, 890, 108];
+  const [left, right, top] = [256, 890, 108];
   const x = (value) => Math.round(left + ((right - left) * value) / ticks);
   let y = top;
   const parts = [];
@@ -178,16 +178,18 @@ export function chart(result) {
     y += 36;
     const [above, below] = [y - 4, y + bars.length * 26 + (bars.length / CPUS.length - 1) * 8];
     for (let tick = 0; tick <= ticks; tick++) parts.push(`  <path class="grid" d="M${x(tick)} ${above}V${below}"/>\n  <text class="s m" x="${x(tick)}" y="${below + 18}">${tick}</text>`);
-    parts.push(`  <path class="limit" d="M${x(limit)} ${above}V${below}"/>\n  <text class="l" x="${x(limit) + 6}" y="${first + 20}">at most ${limit} at 4 ×</text>`);
     bars.forEach(({ label, cpu, median, low, high }, index) => {
       if (index && cpu === CPUS[0]) y += 8;
       if (cpu === CPUS[0]) parts.push(`  <text class="e" x="${left - 52}" y="${y + 30}">${label}</text>`);
       parts.push(`  <text class="s e" x="${left - 10}" y="${y + 15}">${cpu} ×</text>`);
       parts.push(`  <rect class="c${cpu}" x="${left}" y="${y + 1}" width="${x(median) - left}" height="20" rx="3"/>`);
-      parts.push(`  <path class="spread" d="M${x(low)} ${y + 11}H${x(high)}M${x(low)} ${y + 6}v10M${x(high)} ${y + 6}v10"/>`);
+      const whisker = `d="M${x(low)} ${y + 11}H${x(high)}M${x(low)} ${y + 6}v10M${x(high)} ${y + 6}v10"`;
+      parts.push(`  <path class="halo" ${whisker}/>\n  <path class="spread" ${whisker}/>`);
       parts.push(`  <text class="b" x="${Math.max(x(median), x(high)) + 8}" y="${y + 16}">${median.toFixed(2)}</text>`);
       y += 26;
     });
+    // Over the bars, for it is looked for where one goes past it.
+    parts.push(`  <path class="limit" d="M${x(limit)} ${above}V${below}"/>\n  <text class="l" x="${x(limit) + 6}" y="${first + 20}">at most ${limit} at 4 ×</text>`);
     y += 62;
   }
   const height = y - 14;
@@ -212,6 +214,7 @@ export function chart(result) {
     .c6 { fill: var(--wash); }
     .grid { fill: none; stroke: var(--line); stroke-width: 1; }
     .limit { fill: none; stroke: var(--b); stroke-width: 2; stroke-dasharray: 5 4; }
+    .halo { fill: none; stroke: var(--bg); stroke-width: 4.5; stroke-linecap: square; }
     .spread { fill: none; stroke: var(--ink); stroke-width: 1.5; }
   </style>
   <rect class="bg" width="980" height="${height}" rx="14"/>
