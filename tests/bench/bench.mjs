@@ -33,13 +33,13 @@ function sound(subject, condition, { figures, view, prefetched, intent }) {
   const { app, wasm } = distFiles();
   const asks = (list, name) => list.requests.some((one) => one.endsWith(name));
   if (subject === 'ours') {
-    assert.ok(![app, wasm].some((name) => asks(view, name)), 'nothing of the app was fetched before intent');
-    if (condition === 'hover') assert.ok(asks(prefetched, wasm), 'the hover fetched the wasm');
-    else assert.ok(asks(intent, wasm) && !asks(prefetched, wasm), 'the wasm was asked for by the click');
+    assert.ok(![app, wasm].some((name) => asks(view, name)), 'the app was fetched before intent');
+    if (condition === 'hover') assert.ok(asks(prefetched, wasm), 'the hover fetched no wasm');
+    else assert.ok(asks(intent, wasm) && !asks(prefetched, wasm), 'the click was not what fetched the wasm');
   }
-  if (condition === 'warm') assert.ok(figures.bytes < 10_000, `files came from the cache: ${figures.bytes} bytes did not`);
+  if (condition === 'warm') assert.ok(figures.bytes < 10_000, `${figures.bytes} bytes came over the network, though the caches are full`);
   // Chromium can't be faster than the network that it was given.
-  if (condition === 'cold' && subject === 'payload') assert.ok(figures.usable > SLOW_4G.latency + (PAYLOAD * 8000) / SLOW_4G.down, `the network was slow: ${figures.usable} ms`);
+  if (condition === 'cold' && subject === 'payload') assert.ok(figures.usable > SLOW_4G.latency + (PAYLOAD * 8000) / SLOW_4G.down, `the form was there after ${figures.usable} ms, which its network does not allow`);
 }
 
 /** How many times as long a page computes while it is slowed down. */
@@ -181,7 +181,12 @@ async function measure() {
 }
 
 const RESULT = at('result.json');
-const result = values.draw ? JSON.parse(readFileSync(RESULT, 'utf8')) : await measure();
+const result = values.draw
+  ? JSON.parse(readFileSync(RESULT, 'utf8'))
+  : await measure().catch((error) => {
+      console.error(`error: ${error.message}`);
+      process.exit(1);
+    });
 if (result.rounds >= ROUNDS) {
   // A line for each list.
   if (!values.draw) writeFileSync(RESULT, `${JSON.stringify(result, (_, value) => (Array.isArray(value) ? `[${value.join(', ')}]` : value), 1).replace(/"(\[.*?\])"/g, '$1')}\n`);
