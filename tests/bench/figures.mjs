@@ -82,14 +82,12 @@ export function verdicts(result) {
     return { ...promise, ...reached, kept: reached.median <= promise.limit };
   });
   const shift = worstShift(result);
-  return [...judged, { name: 'layout shift, at worst', beside: 'none', limit: 0, median: shift, low: shift, high: shift, kept: shift === 0 }];
+  return [...judged, { name: 'layout shift, at worst', beside: 'none', limit: 0, digits: 4, median: shift, low: shift, high: shift, kept: shift === 0 }];
 }
-
-const times = (value) => `${value.toFixed(2)} ×`;
 
 /** For a terminal: a line for each promise. */
 export const report = (judged) =>
-  judged.map(({ name, beside, limit, median, low, high, kept }) => `${kept ? 'ok    ' : 'BROKEN'}  ${times(median).padStart(8)} of ${beside} (quartiles ${low.toFixed(2)} to ${high.toFixed(2)}), at most ${limit}: ${name}`).join('\n');
+  judged.map(({ name, beside, limit, digits = 2, median, low, high, kept }) => `${kept ? 'ok    ' : 'BROKEN'}  ${median.toFixed(digits).padStart(6)} × ${beside} (quartiles ${low.toFixed(digits)} to ${high.toFixed(digits)}), at most ${limit}: ${name}`).join('\n');
 
 // ---------------------------------------------------------------------------
 // The table
@@ -110,7 +108,7 @@ export function section(result) {
   const judged = verdicts(result);
   const promises = table(
     ['At 4 × slowdown', 'beside', 'ratio', 'quartiles', 'at most', ''],
-    judged.map(({ name, beside, median, low, high, limit, kept }) => [name, beside, `**${median.toFixed(2)}**`, `${low.toFixed(2)}–${high.toFixed(2)}`, String(limit), kept ? 'kept' : '**broken**']),
+    judged.map(({ name, beside, median, low, high, limit, digits = 2, kept }) => [name, beside, `**${median.toFixed(digits)}**`, `${low.toFixed(digits)}–${high.toFixed(digits)}`, String(limit), kept ? 'kept' : '**broken**']),
   );
   const ms = (subject, condition, figure, cpu) => {
     const values = result.cases[caseOf(subject, condition, cpu)][figure];
@@ -137,7 +135,7 @@ export function section(result) {
     `100 widgets on one page, all of them opened and closed: ${counts.app} app chunk, ${counts.wasm} wasm, ${counts.sheets} style sheet, ${counts.config} request for the configuration, ${counts.organization} for the nonprofit.`,
     `Each took ${median(each.register).toFixed(2)} ms to be registered at ${CPUS[0]} × slowdown, and ${of100('unopened')} bytes (${of100('unopenedJs')} of JavaScript, ${of100('unopenedDom')} of the page's own objects); once opened and closed, ${of100('closed')} bytes (${of100('closedJs')}, ${of100('closedDom')}, and ${of100('closedWasm')} of wasm memory).`,
   ].join(' ');
-  const told = `${result.rounds} rounds, ${result.browser}, ${result.cores} cores, ${result.day}. \`tests/bench/result.json\` has each sample.`;
+  const told = `${result.rounds} rounds, ${result.browser}, ${result.cores} cores, ${result.day}. \`tests/bench/result.json\` has each sample.${result.note ? ` ${result.note}` : ''}`;
   return [promises, '![Ratios of click to usable form, as bars, with their limits](images/bench.svg)', ...visits, weights, many, told].join('\n\n');
 }
 
@@ -174,6 +172,7 @@ export function chart(result) {
   const parts = [];
   for (const { title, beside, limit, bars } of panels) {
     const first = y;
+    const told = [];
     parts.push(`  <text class="h" x="40" y="${y}">${title}</text>\n  <text class="s" x="40" y="${y + 20}">${beside}</text>`);
     y += 36;
     const [above, below] = [y - 4, y + bars.length * 26 + (bars.length / CPUS.length - 1) * 8];
@@ -185,11 +184,11 @@ export function chart(result) {
       parts.push(`  <rect class="c${cpu}" x="${left}" y="${y + 1}" width="${x(median) - left}" height="20" rx="3"/>`);
       const whisker = `d="M${x(low)} ${y + 11}H${x(high)}M${x(low)} ${y + 6}v10M${x(high)} ${y + 6}v10"`;
       parts.push(`  <path class="halo" ${whisker}/>\n  <path class="spread" ${whisker}/>`);
-      parts.push(`  <text class="b" x="${Math.max(x(median), x(high)) + 8}" y="${y + 16}">${median.toFixed(2)}</text>`);
+      told.push(`  <text class="b" x="${Math.max(x(median), x(high)) + 8}" y="${y + 16}">${median.toFixed(2)}</text>`);
       y += 26;
     });
     // Over the bars, for it is looked for where one goes past it.
-    parts.push(`  <path class="limit" d="M${x(limit)} ${above}V${below}"/>\n  <text class="l" x="${x(limit) + 6}" y="${first + 20}">at most ${limit} at 4 ×</text>`);
+    parts.push(`  <path class="limit" d="M${x(limit)} ${above}V${below}"/>\n  <text class="l" x="${x(limit) + 6}" y="${first + 20}">at most ${limit} at 4 ×</text>`, ...told);
     y += 62;
   }
   const height = y - 14;
@@ -204,7 +203,7 @@ export function chart(result) {
     }
     text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif; font-size: 14px; fill: var(--ink); }
     .h { font-weight: 700; font-size: 16px; }
-    .b { font-weight: 700; }
+    .b { font-weight: 700; stroke: var(--bg); stroke-width: 4px; paint-order: stroke; }
     .s { fill: var(--soft); font-size: 13px; }
     .m { text-anchor: middle; }
     .e { text-anchor: end; }

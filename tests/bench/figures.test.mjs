@@ -86,8 +86,10 @@ test('what is promised is kept to its limit, and broken beyond it', () => {
 
 test('the report says what is broken', () => {
   const text = report(verdicts(run(({ many }) => (many.register = [2, 2, 2]))));
-  assert.match(text, /^BROKEN +2\.00 × of 1 ms .*registering/m);
+  assert.match(text, /^BROKEN +2\.00 × 1 ms .*registering/m);
   assert.equal(text.match(/^ok /gm).length, PROMISES.length);
+  // Small as it is, it is not told as none.
+  assert.match(report(verdicts(run(({ cases }) => (cases['ours cold 4x'].shift = [0, 0.003, 0])))), /^BROKEN +0\.0030 × none .*layout shift/m);
 });
 
 test('a run that lacks a figure says which', () => {
