@@ -102,26 +102,40 @@ export async function collected(tab) {
   return { js: usedSize, dom: embedderHeapUsedSize };
 }
 
+const open = async (tab) => {
+  await press(tab, await middle(tab, 'button()'));
+  await marked(tab, 'usable', 'whole');
+  await calm(tab);
+};
+
+/** A tab that watches a subject's pages. */
+async function watching(devtools, subject) {
+  const tab = await phone(devtools);
+  await tab.send('Page.addScriptToEvaluateOnNewDocument', { source: `bench.begin(${subject.looks});` });
+  return tab;
+}
+
+/** A visit that fills the caches. Its tab is closed, and with it ends the process in which all is compiled by then. */
+async function fill(devtools, { subject, url }) {
+  const tab = await watching(devtools, subject);
+  try {
+    await arrive(tab, url);
+    await marked(tab, 'button');
+    await calm(tab);
+    await open(tab);
+  } finally {
+    await tab.close();
+  }
+}
+
 /**
  * The figures of one visit. `warm`: of one whose caches are full. `hover`: milliseconds that the pointer stands over the button
  * before it is pressed. `network` is the page's from its first byte on.
  */
-export async function sample(devtools, { subject, url, cpu, network, warm = false, hover = 0, around = (work) => work() }) {
-  const tab = await phone(devtools);
+export async function sample(devtools, { subject, url, cpu, network, warm = false, hover = 0 }) {
+  if (warm) await fill(devtools, { subject, url });
+  const tab = await watching(devtools, subject);
   try {
-    await tab.send('Page.addScriptToEvaluateOnNewDocument', { source: `bench.begin(${subject.looks});` });
-    const open = async () => {
-      await press(tab, await middle(tab, 'button()'));
-      await marked(tab, 'usable', 'whole');
-      await calm(tab);
-    };
-    if (warm) {
-      await arrive(tab, url);
-      await marked(tab, 'button');
-      await calm(tab);
-      await open();
-      await arrive(tab, 'about:blank');
-    }
     await hinder(tab, { cpu, network });
     const began = tab.events.length;
     await arrive(tab, url);
@@ -135,7 +149,7 @@ export async function sample(devtools, { subject, url, cpu, network, warm = fals
     }
     const prefetched = traffic(tab, intended);
     const pressed = tab.events.length;
-    await around(open, tab);
+    await open(tab);
     const intent = traffic(tab, intended);
     const { times, tasks, shift, moved } = await tab.run('() => ({ ...bench.seen, memories: undefined })');
     const during = tasks.filter(([start, lasted]) => start + lasted > times.press && start < times.usable).map(([, lasted]) => lasted);
