@@ -2,39 +2,22 @@
 
 #![allow(unreachable_pub, reason = "what is exported to JavaScript has to be public")]
 
+use crate::browser::dom::Node;
 use crate::browser::host::Host;
 use crate::browser::{console, page};
 use crate::donation::Turn;
 use crate::options::{OptionFault, Options};
-use crate::ui::{DonationForm, StatusCard, Widget};
-use core::any::Any;
-use core::cell::RefCell;
-use leptos::mount::mount_to;
-use leptos::prelude::*;
+use crate::ui::Widget;
+use any_spawner::Executor;
 #[cfg(all(feature = "module", target_arch = "wasm32"))]
 use lol_alloc::{FreeListAllocator, LockedAllocator};
 use wasm_bindgen::prelude::*;
-use web_sys::HtmlElement;
 
 // Smaller than std's own, which is left out as long as nothing else asks for it: see patches/README.md. What is freed is
 // joined with what is free beside it and given out again. In somebody else's app the choice is not ours.
 #[cfg(all(feature = "module", target_arch = "wasm32"))]
 #[global_allocator]
 static MEMORY: LockedAllocator<FreeListAllocator> = LockedAllocator::new(FreeListAllocator::new());
-
-struct Mounted {
-    id: u32,
-    widget: Widget,
-    host: Host,
-    // Dropping these takes the views out of the page and ends what belongs to them.
-    _views: [Box<dyn Any>; 2],
-    owner: Owner,
-}
-
-thread_local! {
-    static MOUNTED: RefCell<Vec<Mounted>> = const { RefCell::new(Vec::new()) };
-    static LAST: RefCell<u32> = const { RefCell::new(0) };
-}
 
 // All faults in one message: a developer mends them in one go.
 fn report(faults: &[OptionFault], host: &Host) {
@@ -60,22 +43,12 @@ fn parse(pairs: &js_sys::Array, host: &Host) -> Option<Options> {
     Options::parse(&pairs, page::to_ascii).map_err(|faults| report(&faults, host)).ok()
 }
 
-fn with(id: u32, act: impl FnOnce(Widget, &Host)) {
-    // Out of the registry first: what is done may come back here.
-    let found = MOUNTED.with_borrow(|all| {
-        all.iter().find(|mounted| mounted.id == id).map(|mounted| (mounted.widget, mounted.host.clone()))
-    });
-    if let Some((widget, host)) = found {
-        act(widget, &host);
-    }
-}
-
 /// Puts a form into `form` and a status card into `status`, both in one shadow root. `options` are pairs of attribute
 /// name and text. The answer is the widget's number, or 0 where the options can't be used: then `host.fail` has been
 /// called and the console says why.
 #[cfg(feature = "module")]
 #[wasm_bindgen]
-pub fn mount(form: HtmlElement, status: HtmlElement, options: &js_sys::Array, host: Host) -> u32 {
+pub fn mount(form: Node, status: Node, options: &js_sys::Array, host: Host) -> u32 {
     // Here alone: in somebody else's app it is not ours to say what a panic does.
     #[cfg(debug_assertions)]
     console::report_panics();
@@ -83,29 +56,22 @@ pub fn mount(form: HtmlElement, status: HtmlElement, options: &js_sys::Array, ho
 }
 
 /// The same, for who says himself what a panic does.
-pub(crate) fn put(form: HtmlElement, status: HtmlElement, options: &js_sys::Array, host: Host) -> u32 {
+pub(crate) fn put(form: Node, status: Node, options: &js_sys::Array, host: Host) -> u32 {
     let Some(options) = parse(options, &host) else { return 0 };
-    let owner = Owner::new();
-    let Some(widget) = owner.with(|| Widget::new(options, host.clone(), form.clone())) else {
+    // Does nothing where it was done before, by the app that we are a part of perhaps.
+    let _ = Executor::init_wasm_bindgen();
+    let Some(widget) = Widget::new(options, host.clone(), [form, status]) else {
         host.fail("crashed", false);
         return 0;
     };
-    let views: [Box<dyn Any>; 2] = [
-        Box::new(mount_to(form, move || view! { <DonationForm widget /> })),
-        Box::new(mount_to(status, move || view! { <StatusCard widget /> })),
-    ];
-    let id = LAST.with_borrow_mut(|last| {
-        *last += 1;
-        *last
-    });
-    MOUNTED.with_borrow_mut(|all| all.push(Mounted { id, widget, host, _views: views, owner }));
-    id
+    widget.number()
 }
 
 /// Takes new options and keeps what the donor typed.
 #[cfg_attr(feature = "module", wasm_bindgen)]
 pub fn update(id: u32, options: &js_sys::Array) {
-    with(id, |widget, host| {
+    let widget = Widget::of(id);
+    widget.host(|host| {
         if let Some(options) = parse(options, host) {
             widget.update(options);
         }
@@ -115,28 +81,23 @@ pub fn update(id: u32, options: &js_sys::Array) {
 /// Empties the form.
 #[cfg_attr(feature = "module", wasm_bindgen)]
 pub fn reset(id: u32) {
-    with(id, |widget, _| widget.reset());
+    Widget::of(id).reset();
 }
 
 /// The donor opened the dialog: from now on the API may be called.
 #[cfg_attr(feature = "module", wasm_bindgen)]
 pub fn intent(id: u32) {
-    with(id, |widget, _| widget.intent());
+    Widget::of(id).intent();
 }
 
 /// Another form of the page is on its way to a checkout, or no longer.
 #[cfg_attr(feature = "module", wasm_bindgen)]
 pub fn others(id: u32, busy: bool) {
-    with(id, |widget, _| widget.turn(Turn::Others(busy)));
+    Widget::of(id).turn(Turn::Others(busy));
 }
 
 /// Takes a widget out of the page and frees everything.
 #[cfg_attr(feature = "module", wasm_bindgen)]
 pub fn unmount(id: u32) {
-    let found = MOUNTED
-        .with_borrow_mut(|all| all.iter().position(|mounted| mounted.id == id).map(|at| all.swap_remove(at)));
-    if let Some(Mounted { widget, owner, .. }) = found {
-        widget.turn(Turn::Removed);
-        owner.cleanup();
-    }
+    Widget::of(id).remove();
 }

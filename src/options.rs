@@ -7,7 +7,7 @@ use crate::donation::{
     AmountChoice, CheckoutRules, Currency, Draft, Frequency, Money, NumberStyle, Provider, Rules, TipChoice,
     ToAscii, WebOrigin,
 };
-use crate::text::{holds, shown, split};
+use crate::text::{holds, shown, split, trim};
 
 /// Where the checkout opens.
 ///
@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
         self.pairs
             .iter()
             .find(|(known, _)| known == name)
-            .map(|(_, value)| value.trim())
+            .map(|(_, value)| trim(value))
             .filter(|v| !v.is_empty())
     }
 
@@ -469,7 +469,7 @@ impl Reader<'_> {
             return (home, false);
         }
         match WebOrigin::parse(text, ascii).filter(WebOrigin::is_trustworthy) {
-            Some(origin) => (origin.to_string(), origin.is_loopback()),
+            Some(origin) => (origin.text(), origin.is_loopback()),
             None => {
                 self.fault(
                     "api-base",

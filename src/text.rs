@@ -38,6 +38,48 @@ pub(crate) fn last(text: &str, is: fn(char) -> bool) -> Option<usize> {
     text.char_indices().filter(|(_, c)| is(*c)).fold(None, |_, (at, _)| Some(at))
 }
 
+/// What is left of `text` where it no longer begins with characters that `is` names.
+pub(crate) fn behind(text: &str, is: fn(char) -> bool) -> &str {
+    text.char_indices().find(|(_, c)| !is(*c)).map_or("", |(at, _)| &text[at..])
+}
+
+/// The text without such characters at its ends.
+pub(crate) fn within(text: &str, is: fn(char) -> bool) -> &str {
+    let text = behind(text, is);
+    let end = text.char_indices().filter(|(_, c)| !is(*c)).fold(0, |_, (at, c)| at + c.len_utf8());
+    &text[..end]
+}
+
+/// The text without white space at its ends.
+pub(crate) fn trim(text: &str) -> &str {
+    within(text, char::is_whitespace)
+}
+
+/// The number that digits alone write. Std has a reader for each type of integer.
+pub(crate) fn number(digits: &str) -> Option<u64> {
+    let add = |sum: u64, byte: u8| {
+        sum.checked_mul(10)?.checked_add(u64::from(byte.wrapping_sub(b'0'))).filter(|_| byte.is_ascii_digit())
+    };
+    digits.bytes().try_fold(0, add).filter(|_| !digits.is_empty())
+}
+
+/// A number in digits. Std's writer brings all of its formatting along.
+pub(crate) fn digits(mut number: u64) -> String {
+    let mut digits = Vec::new();
+    loop {
+        digits.insert(0, b'0' + (number % 10) as u8);
+        number /= 10;
+        if number == 0 {
+            return String::from_utf8(digits).unwrap_or_default();
+        }
+    }
+}
+
+/// Whether the byte is one of these.
+pub(crate) fn is_one(byte: u8, of: &[u8]) -> bool {
+    of.iter().any(|other| *other == byte)
+}
+
 /// A name from outside within a sentence: one that is written from right to left gets Unicode's marks around it
 /// ("first strong isolate" and its end), so that it moves nothing of the words and signs beside it.
 pub(crate) fn apart(name: &str) -> String {
@@ -67,7 +109,7 @@ pub(crate) fn shown(text: &str) -> Option<String> {
         c.is_control()
             || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
     };
-    for (at, c) in text.trim().chars().map(blank).filter(|c| !acts(c)).take(LONGEST_SHOWN + 1).enumerate() {
+    for (at, c) in trim(text).chars().map(blank).filter(|c| !acts(c)).take(LONGEST_SHOWN + 1).enumerate() {
         out.push(if at == LONGEST_SHOWN { '…' } else { c });
     }
     Some(out).filter(|out| !out.chars().all(unseen))

@@ -1,8 +1,8 @@
 // Bundles what a page loads besides the wasm. Driven by `cargo xtask build`:
 //
-//   node www/build.mjs prune --glue PATH --wasm PATH --out FILE --out-glue FILE
-//   node www/build.mjs chunk --glue PATH --wasm-integrity sha256-… --out FILE
-//   node www/build.mjs shim --build HASH --app-integrity sha256-… --out FILE
+//   node www/build.mjs prune --glue PATH --wasm PATH --out FILE --out-named FILE --out-glue FILE
+//   node www/build.mjs chunk --glue PATH --wasm-integrity sha256-… --out FILE --map FILE
+//   node www/build.mjs shim --build HASH --app-integrity sha256-… --out FILE --map FILE
 //   node www/build.mjs locales --out DIR
 //   node www/build.mjs off --out FILE
 //   node www/build.mjs package --glue PATH --version VERSION --out DIR
@@ -11,7 +11,7 @@
 //   node www/build.mjs dev
 //   node www/build.mjs test
 //
-// PATH is the JavaScript that wasm-bindgen writes (--target web); HASH stands in the names of app and wasm.
+// The maps are for `cargo xtask size` and go nowhere. PATH is the JavaScript that wasm-bindgen writes (--target web); HASH stands in the names of app and wasm.
 // `rust` makes src/browser/element.js, which is kept in git: whoever builds a Leptos app needs no Node. `npm run rust`.
 // `dev` is Trunk's: it writes the script of www/trunk/index.html to where Trunk gathers its build.
 import { spawnSync } from "node:child_process";
@@ -20,14 +20,12 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { build, transform } from "esbuild";
+import { build } from "esbuild";
 import { minify } from "terser";
+import { minifyCss } from "./css.mjs";
 import * as locales from "./locales.mjs";
 
 const www = dirname(fileURLToPath(import.meta.url));
-
-const minifyCss = async (path) =>
-  (await transform(await readFile(path, "utf8"), { loader: "css", minify: true, legalComments: "none" })).code.trim();
 
 /** Style sheets are imported as text, for they become constructable style sheets: no `<style>`, so no CSP exception. */
 const cssAsText = {
@@ -102,22 +100,31 @@ const guarded = (glue) => ({
  * Less of a bundle, for brotli: by esbuild's names and order, the shim's would be 30 bytes more and the chunk's 170. Calls in
  * the place of copies, which compress worse.
  */
-const smaller = async (bundle) =>
-  (await minify(bundle, { ecma: 2022, compress: { passes: 3, inline: 0, reduce_funcs: false } })).code;
+const smaller = async (files) => {
+  const text = (end) => files.find(({ path }) => path.endsWith(end)).text;
+  return minify(text(".js"), {
+    ecma: 2022,
+    compress: { passes: 3, inline: 0, reduce_funcs: false },
+    sourceMap: { content: text(".map") },
+  });
+};
 
-/** The app chunk's text. */
+/** Of a bundle with its source map, which esbuild names by `outfile`: no byte of either tells of that. */
+const mapped = { sourcemap: "external", sourcesContent: false, outfile: join(www, "bundle.js"), write: false };
+
+/** The app chunk's `code`, and its `map`. */
 const chunkOf = async (glue, integrity, hashes, define) => {
   const { outputFiles } = await build({
     ...browser,
     entryPoints: [join(www, "shim/app.ts")],
-    write: false,
+    ...mapped,
     alias: { "sir-donate-glue": resolve(glue) },
     plugins: [cssAsText, guarded(resolve(glue))],
     // The glue can look for its wasm beside itself. In a classic script there is no such address, and the shim
     // hands the bytes over anyway.
     define: { "import.meta.url": '""', __WASM_INTEGRITY__: JSON.stringify(integrity), __LOCALES__: JSON.stringify(hashes), ...define },
   });
-  return smaller(outputFiles[0].text);
+  return smaller(outputFiles);
 };
 
 /** The chunk as a function of its tag: each call is a run with a state of its own. It is minified already. */
@@ -182,15 +189,17 @@ const flags = (...names) => {
 
 const commands = {
   async prune() {
-    const { "out-glue": outGlue, ...paths } = flags("glue", "wasm", "out", "out-glue");
+    const { "out-glue": outGlue, "out-named": outNamed, ...paths } = flags("glue", "wasm", "out", "out-named", "out-glue");
     const { prune } = await import("./prune.mjs");
-    await prune({ ...paths, outGlue }, fail);
+    await prune({ ...paths, outNamed, outGlue }, fail);
   },
 
   async chunk() {
-    const { glue, out, "wasm-integrity": integrity } = flags("glue", "out", "wasm-integrity");
+    const { glue, out, map, "wasm-integrity": integrity } = flags("glue", "out", "map", "wasm-integrity");
     const hashes = Object.fromEntries(Object.entries(texts()).map(([name, text]) => [name, locales.hashOf(text)]));
-    await writeFile(out, await chunkOf(glue, checked("wasm-integrity", integrity, INTEGRITY), hashes));
+    const chunk = await chunkOf(glue, checked("wasm-integrity", integrity, INTEGRITY), hashes);
+    await writeFile(out, chunk.code);
+    await writeFile(map, chunk.map);
   },
 
   async locales() {
@@ -204,7 +213,7 @@ const commands = {
     const read = Object.values(exports).flatMap((path) => /^\.\/(\w+)\.js$/.exec(path)?.[1] ?? []);
     // Bundlers give the wasm a name of their own, and some other bytes: nobody's hash stands for it.
     // Nor does one for the languages, which are modules here.
-    const chunk = await chunkOf(glue, "", {}, { "document.currentScript": "$tag" });
+    const { code: chunk } = await chunkOf(glue, "", {}, { "document.currentScript": "$tag" });
     const files = texts();
     await mkdir(join(out, "locales"), { recursive: true });
     for (const [name, text] of Object.entries(files)) {
@@ -230,18 +239,20 @@ const commands = {
   },
 
   async shim() {
-    const { out, build: hash, "app-integrity": integrity } = flags("build", "app-integrity", "out");
+    const { out, map, build: hash, "app-integrity": integrity } = flags("build", "app-integrity", "out", "map");
     const { outputFiles } = await build({
       ...browser,
       entryPoints: [join(www, "shim/main.ts")],
-      write: false,
+      ...mapped,
       define: {
         ...browser.define,
         __BUILD__: JSON.stringify(checked("build", hash, /^\w+$/)),
         __APP_INTEGRITY__: JSON.stringify(checked("app-integrity", integrity, INTEGRITY)),
       },
     });
-    await writeFile(out, await smaller(outputFiles[0].text));
+    const shim = await smaller(outputFiles);
+    await writeFile(out, shim.code);
+    await writeFile(map, shim.map);
   },
 
   async off() {

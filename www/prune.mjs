@@ -1,13 +1,7 @@
 // Takes out of the wasm what the linker can't know to be of no use. Driven by `node www/build.mjs prune`.
 //
-// - Exports that the glue does not need for the app's own functions: crates that leptos brings along export classes
-//   (wasm-streams, for server functions), and js-sys exports closures for typed arrays. With them go the imports that
-//   only they need, and the glue for both.
-// - Bodies of functions that are reached through the function table alone, where nothing that is left puts them there.
-//
-// Names are all there is to go by, and the compiler may let one function do the work of another that has the same body.
-// So the build fails where a function that stays calls an emptied one, and everything emptied traps when it is called,
-// which ends in the page's fallback.
+// Crates export more than the app uses: js-sys closures for typed arrays, for one. With such exports go the imports that only they
+// need, and the glue for both.
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { build } from "esbuild";
@@ -30,74 +24,31 @@ const FEATURES =
   Features.MutableGlobals | Features.NontrappingFPToInt | Features.BulkMemory | Features.SignExt |
   Features.ReferenceTypes | Features.Multivalue;
 
-/** What is emptied: the name, and how often it has to be found at least. */
-const EMPTIED = [{ name: /\bwasm_streams\b/, least: 20 }];
-
-/** Names carry a crate's hash: `serde_core[9e951cc31251697c]::de`. */
-const plain = (name) => name.replace(/\[[0-9a-f]+\]/g, "");
-
-const ID = String.raw`\$(?:"(?:[^"\\]|\\.)*"|[^\s()]+)`;
-const named = (id) =>
-  id.replace(/^\$"?|"$/g, "").replace(/\\([0-9a-f]{2}|.)/gi, (_, code) =>
-    code.length == 2 ? String.fromCharCode(parseInt(code, 16)) : code,
-  );
-
-/** The functions that each function calls or names, from binaryen's text of a module. */
-export const relations = (text) => {
-  const calls = new Map();
-  const start = new RegExp(`^ \\(func (${ID})`);
-  const reference = new RegExp(`\\((?:return_call|call|ref\\.func) (${ID})`, "g");
-  let own;
-  for (const line of text.split("\n")) {
-    if (/^ \S/.test(line)) {
-      own = start.exec(line)?.[1];
-      if (own) {
-        own = named(own);
-        calls.set(own, new Set());
-      }
-      continue;
-    }
-    if (!own) continue;
-    for (const [, id] of line.matchAll(reference)) calls.get(own).add(named(id));
-  }
-  return calls;
-};
-
-/** Calls of the functions in `emptied` by others, as sentences. */
-export const leftCalls = (calls, emptied) =>
-  [...calls].flatMap(([caller, called]) =>
-    emptied.has(caller) ? [] : [...called].filter((one) => emptied.has(one)).map((one) => `${caller} calls ${one}.`),
-  );
-
-const LEARN = "prune.mjs has to learn it, or let go of it";
-
-/** Returns the names of what was emptied. */
-const empty = (module, fail) => {
-  const before = relations(module.emitText());
-  const found = EMPTIED.map(() => 0);
-  const emptied = new Set();
-  for (let at = 0; at < module.getNumFunctions(); at++) {
-    const own = module.getFunctionByIndex(at);
-    const { name, module: imported } = binaryen.getFunctionInfo(own);
-    const which = imported ? -1 : EMPTIED.findIndex((one) => one.name.test(plain(name)));
-    if (which < 0) continue;
-    // Else the checks would look for it in vain.
-    if (!before.has(name)) fail(`${name} is not in binaryen's text of the wasm: prune.mjs reads it wrongly.`);
-    binaryen.Function.setBody(own, module.unreachable());
-    emptied.add(name);
-    found[which]++;
-  }
-  EMPTIED.forEach((one, at) => {
-    if (found[at] < one.least) {
-      fail(`found ${found[at]} functions like ${one.name} in the wasm, not ${one.least}: has a dependency changed? ${LEARN}.`);
-    }
-  });
-  return emptied;
-};
-
 /** The glue's imports are the entries of one object; only those stay that the wasm still asks for. */
 const withImports = (glue, names) =>
   glue.replace(/^ {8}(__wb\w+): function[^]*?(?=^ {8}\w+:|^ {4}\};)/gm, (entry, name) => (names.has(name) ? entry : ""));
+
+/** Where wasm-bindgen puts the crate's own JavaScript. */
+const SNIPPETS = /^\.\/snippets\//;
+
+/**
+ * What the wasm imports from the crate's own JavaScript without code between the two: wasm-bindgen writes an import of the
+ * whole module for each. In their place the names alone, among what the glue itself imports to the wasm.
+ */
+const direct = (glue, imports, fail) => {
+  const from = new Set(imports.filter(([module]) => SNIPPETS.test(module)).map(([module]) => module));
+  if (from.size > 1) fail("the crate has more than one module of JavaScript: prune.mjs has to learn it.");
+  for (const module of from) {
+    const entries = imports.filter(([other]) => other == module).map(([, name, short]) => ({ name, short }));
+    const own = JSON.stringify(module);
+    const names = entries.map(({ name }) => `${name} as $${name}`).join(", ");
+    const lines = glue.replace(/^import \* as import\d+ from .*\n/gm, "").replace(/^ {8}"\.\/snippets\/.*": import\d+,\n/gm, "");
+    const whole = /^ {4}const import0 = \{\n/m;
+    if (!whole.test(lines) || lines == glue) fail("the glue does not import the crate's own JavaScript as this wasm-bindgen should: prune.mjs has to learn how it does.");
+    glue = `import { ${names} } from ${own};\n${lines.replace(whole, (open) => open + entries.map(({ name, short }) => `        ${short}: $${name},\n`).join(""))}`;
+  }
+  return glue;
+};
 
 /** What is left of the glue when it serves the app's own functions alone. */
 const bundled = async (glue, dir) => {
@@ -108,6 +59,7 @@ const bundled = async (glue, dir) => {
         name: "glue",
         setup(b) {
           b.onResolve({ filter: /^glue$/ }, () => ({ path: "glue", namespace: "glue" }));
+          b.onResolve({ filter: SNIPPETS }, ({ path }) => ({ path, external: true }));
           b.onLoad({ filter: /./, namespace: "glue" }, () => ({ contents: glue }));
         },
       },
@@ -115,6 +67,8 @@ const bundled = async (glue, dir) => {
     bundle: true,
     format: "esm",
     write: false,
+    // wasm-bindgen names the crate's own JavaScript once for each function of it.
+    logOverride: { "duplicate-object-key": "silent" },
     define: { "import.meta.url": '""' },
   });
   return outputFiles[0].text;
@@ -152,7 +106,7 @@ const shorten = (module, glue, fail) => {
     const lost = [...before[which]].find(([name, kind]) => after[which].get(short[which].get(name)) != kind);
     if (!same || lost) fail(`binaryen's table of short ${which} is not that of the wasm${lost ? `: see ${lost[0]}` : ""}.`);
   }
-  const froms = new Set(table.imports.map(([from]) => from));
+  const froms = new Set(table.imports.map(([from]) => from).filter((from) => !SNIPPETS.test(from)));
   const [into, ...more] = new Set(WebAssembly.Module.imports(new WebAssembly.Module(module.emitBinary())).map((one) => one.module));
   if (froms.size != 1 || more.length) fail("the wasm imports from more than one module: prune.mjs has to learn it.");
   const once = (text, from, to) => {
@@ -161,7 +115,9 @@ const shorten = (module, glue, fail) => {
     return parts.join(to);
   };
   glue = once(glue, `"${[...froms][0]}": import0`, `"${into}": import0`);
-  for (const [name, to] of short.imports) glue = once(glue, `        ${name}: function`, `        ${to}: function`);
+  for (const [from, name, to] of table.imports)
+    if (!SNIPPETS.test(from)) glue = once(glue, `        ${name}: function`, `        ${to}: function`);
+  glue = direct(glue, table.imports, fail);
   // What is left of the classes goes with the bundling, and its exports have gone.
   return glue.replace(/\bwasm\.(\w+)/g, (all, name) => `wasm.${short.exports.get(name) ?? name}`);
 };
@@ -210,8 +166,11 @@ export const narrowed = (glue, fail) => {
   return glue.replaceAll(", wasm.__wbindgen_realloc)", ")");
 };
 
-/** Writes a smaller wasm and the glue for it. `fail` ends the build with a message. */
-export const prune = async ({ glue: gluePath, wasm, out, outGlue }, fail) => {
+/**
+ * Writes a smaller wasm and the glue for it, and to `outNamed` the same wasm with the names of its functions. `fail` ends
+ * the build with a message.
+ */
+export const prune = async ({ glue: gluePath, wasm, out, outNamed, outGlue }, fail) => {
   let glue = (await readFile(gluePath, "utf8"))
     // Else the bundler has to keep the classes for what these lines might do.
     .replaceAll(": new FinalizationRegistry(", ": /* @__PURE__ */ new FinalizationRegistry(")
@@ -219,7 +178,6 @@ export const prune = async ({ glue: gluePath, wasm, out, outGlue }, fail) => {
   glue = narrowed(glue, fail);
   const module = binaryen.readBinary(await readFile(wasm));
   module.setFeatures(FEATURES);
-  const emptied = empty(module, fail);
   let bytes;
   for (let before = Infinity; ; ) {
     module.runPasses(["remove-unused-module-elements"]);
@@ -233,16 +191,10 @@ export const prune = async ({ glue: gluePath, wasm, out, outGlue }, fail) => {
     before = exported.length;
     for (const { name } of exported) if (!used.has(name)) module.removeExport(name);
   }
-  const left = [
-    ...leftCalls(relations(module.emitText()), emptied),
-    ...WebAssembly.Module.exports(new WebAssembly.Module(bytes)).flatMap(({ name, kind }) => {
-      const to = kind == "function" && binaryen.getExportInfo(module.getExport(name)).value;
-      return emptied.has(to) ? [`The export ${name} is ${to}.`] : [];
-    }),
-  ];
-  for (const one of left) fail(`${one} It was emptied, but is of use: has a dependency changed? ${LEARN}.`);
   glue = shorten(module, glue, fail);
   bytes = module.emitBinary();
   await writeFile(out, bytes);
+  binaryen.setDebugInfo(true);
+  await writeFile(outNamed, module.emitBinary());
   await writeFile(outGlue, glue);
 };

@@ -1,6 +1,6 @@
 //! How long an answer is good for. Keys rotate and partners are suspended, so nothing is kept for long.
 
-use crate::text::cut;
+use crate::text::{cut, digits, number};
 
 /// Fresh for an hour: no call at all.
 pub const FRESH: f64 = 3_600_000.0;
@@ -33,12 +33,12 @@ impl Kept {
     pub fn parse(text: &str) -> Option<Self> {
         let (at, text) = cut(text, b'\n')?;
         // As an integer, so that Rust's float parser stays out of the binary.
-        Some(Self { text: text.to_owned(), at: at.parse::<u64>().ok()? as f64 })
+        Some(Self { text: text.to_owned(), at: number(at)? as f64 })
     }
 
     /// The time and the answer, each on a line.
     pub fn to_text(&self) -> String {
-        [&(self.at as u64).to_string(), "\n", &self.text].concat()
+        [&digits(self.at as u64), "\n", &self.text].concat()
     }
 
     /// What it is worth `now`.

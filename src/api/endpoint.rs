@@ -1,5 +1,7 @@
 //! The four endpoints. There is no way to form another URL.
 
+use crate::text::is_one;
+
 /// A nonprofit's slug, fit for one path segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slug(String);
@@ -128,7 +130,7 @@ impl Endpoint<'_> {
         let mut out = String::from("/v1/partner/");
         out.push_str(path);
         for byte in segment.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            if byte.is_ascii_alphanumeric() || is_one(byte, b"-._~") {
                 out.push(char::from(byte));
             } else {
                 const HEX: &[u8; 16] = b"0123456789ABCDEF";

@@ -4,6 +4,7 @@
 //! absent instead of spoiling the whole answer. It also keeps a reader for each type out of the binary.
 
 use super::platform::Platform;
+use crate::text::number;
 use core::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -83,7 +84,7 @@ impl Json {
         match self {
             Self::Number(number) => Some(*number),
             // As an integer, so that Rust's float parser stays out of the binary.
-            Self::Text(text) => text.parse::<u32>().ok().map(f64::from),
+            Self::Text(text) => number(text).map(|number| number as f64),
             _ => None,
         }
     }

@@ -2,7 +2,8 @@
 
 use super::json::Json;
 use crate::donation::Failure;
-use crate::text::cut;
+use crate::text;
+use crate::text::{cut, trim};
 
 /// One call, ready to be made.
 #[derive(Debug)]
@@ -36,6 +37,34 @@ pub struct Answer {
 const LONGEST_WAIT: f64 = 3_600.0;
 
 impl Answer {
+    /// Reads what the browser tells of a call: status, `remaining`, `reset`, the two headers that say how long to wait, and the
+    /// body, a line for each; or why no answer came.
+    ///
+    /// # Errors
+    /// `Offline`, `Timeout` or `Network` where no answer came.
+    pub fn read<P: Platform>(text: &str, now: f64) -> Result<Self, Failure> {
+        let mut rest = text;
+        let mut lines = [""; 5];
+        for line in &mut lines {
+            let Some((before, behind)) = cut(rest, b'\n') else {
+                return Err(match text {
+                    "offline" => Failure::Offline,
+                    "timeout" => Failure::Timeout,
+                    _ => Failure::Network,
+                });
+            };
+            (*line, rest) = (before, behind);
+        }
+        let number = |line: &str| text::number(line).map(|number| number as f64);
+        Ok(Self {
+            status: number(lines[0]).unwrap_or_default() as u16,
+            text: rest.to_owned(),
+            remaining: number(lines[1]),
+            reset: number(lines[2]),
+            retry_after: seconds::<P>(lines[3], now).or_else(|| seconds::<P>(lines[4], now)),
+        })
+    }
+
     /// Whole seconds until the same call may go through, where the answer says so.
     ///
     /// A time in the past or far away tells of a clock that is wrong, the donor's or the server's: it says nothing.
@@ -53,7 +82,7 @@ impl Answer {
 pub fn seconds<P: Platform>(text: &str, now: f64) -> Option<f64> {
     // As an integer, so that Rust's float parser stays out of the binary. Browsers read dates out of `45.5` too.
     let (whole, part) = cut(text, b'.').map_or((text, 0.0), |(whole, _)| (whole, 1.0));
-    let number = whole.trim().parse::<u32>().ok().map(|seconds| f64::from(seconds) + part);
+    let number = text::number(trim(whole)).map(|seconds| seconds as f64 + part);
     number.or_else(|| Some((P::time(text) - now) / 1_000.0).filter(|seconds| *seconds >= 0.0))
 }
 
@@ -100,6 +129,22 @@ mod tests {
         for nothing in ["5e4", "soon", "", "-5"] {
             assert_eq!(read(nothing), None, "{nothing}");
         }
+    }
+
+    #[test]
+    fn an_answer_is_read_line_by_line() {
+        let read = |text: &str| Answer::read::<&Script>(text, 60_000.0);
+        let answer = read("429\n0\n1700000000\n\n7\n{\n\"a\": 1}\n").unwrap();
+        assert_eq!((answer.status, answer.text.as_str()), (429, "{\n\"a\": 1}\n"));
+        assert_eq!((answer.remaining, answer.reset), (Some(0.0), Some(1_700_000_000.0)));
+        assert_eq!(answer.retry_after, Some(7.0));
+        // What can't be read across origins is empty.
+        let answer = read("204\n\n\n\n\n").unwrap();
+        assert_eq!((answer.status, answer.text.as_str(), answer.remaining), (204, "", None));
+        assert_eq!((answer.reset, answer.retry_after), (None, None));
+        let failures = ["offline", "timeout", "network", "", "200\n"].map(|text| read(text).unwrap_err());
+        let network = Failure::Network;
+        assert_eq!(failures, [Failure::Offline, Failure::Timeout, network, network, network]);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Messages for the partner's developer.
 
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 
-/// Prints an error, named after the product.
-pub fn error(text: &str) {
-    let mut message = String::from("SIR Donate: ");
-    message.push_str(text);
-    web_sys::console::error_1(&JsValue::from_str(&message));
+#[wasm_bindgen(module = "/src/browser/web.js")]
+extern "C" {
+    /// Prints an error, named after the product.
+    #[wasm_bindgen(js_name = complain)]
+    pub fn error(text: &str);
 }
 
 /// Lets a panic say what it was, in builds for development. What ships aborts without a word, and without the bytes.

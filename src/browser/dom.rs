@@ -1,130 +1,127 @@
 //! Elements, made by concrete code: a generic view type for each element of the form would more than double the bytes
 //! that a donor downloads.
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, EventTarget, HtmlElement, HtmlInputElement};
 
-/// An element of the page.
-#[derive(Clone, Debug)]
-pub struct Node(HtmlElement);
+#[wasm_bindgen(module = "/src/browser/web.js")]
+extern "C" {
+    /// An element of the page.
+    #[derive(Clone, Debug)]
+    pub type Node;
+
+    #[wasm_bindgen(js_name = grow)]
+    fn grow_js(root: &Node, text: &str) -> Array;
+
+    fn say(node: &Node, text: &str);
+
+    fn mark(node: &Node, name: &str, value: Option<&str>);
+
+    fn check(node: &Node, on: bool);
+
+    fn value(node: &Node) -> String;
+
+    fn fill(node: &Node, text: &str);
+
+    fn remove(node: &Node);
+
+    fn focus(inner: &Node, selector: &str, still: bool);
+
+    fn listeners() -> JsValue;
+
+    fn end(all: &JsValue);
+
+    fn listen(all: &JsValue, node: &Node, name: &str, back: &JsValue, at: u32);
+
+    fn watch(all: &JsValue, back: &JsValue);
+}
 
 impl Node {
-    /// A new element.
-    pub fn new(tag: &str) -> Self {
-        let document = web_sys::window().and_then(|window| window.document());
-        let element = document.and_then(|document| document.create_element(tag).ok());
-        // Every page has a document, and every tag here is a valid name.
-        Self(element.unwrap_or_else(|| JsValue::UNDEFINED.unchecked_into()).unchecked_into())
-    }
-
-    /// An element that is there already.
-    pub fn from(element: Element) -> Self {
-        Self(element.unchecked_into())
-    }
-
-    /// With this class.
-    #[must_use]
-    pub fn class(self, name: &str) -> Self {
-        self.0.set_class_name(name);
-        self
-    }
-
-    /// With this attribute.
-    #[must_use]
-    pub fn with(self, name: &str, value: &str) -> Self {
-        self.set(name, Some(value));
-        self
-    }
-
-    /// As a link to a new tab, which gets no hold of this page and learns its origin at most.
-    #[must_use]
-    pub fn leads_out(self) -> Self {
-        let policy = super::page::REFERRER_POLICY;
-        self.with("target", "_blank").with("rel", "noopener").with("referrerpolicy", policy)
-    }
-
-    /// With these children behind those that it has.
-    #[must_use]
-    pub fn holds(self, children: &[Node]) -> Self {
-        for child in children {
-            self.add(child);
-        }
-        self
-    }
-
-    /// Puts a child behind the others.
-    pub fn add(&self, child: &Node) {
-        // Fails only where a node would hold itself.
-        let _ = self.0.append_child(&child.0);
+    /// Puts the elements that `text` describes into this one; the answer are those that it marks. `web.js` says how.
+    pub fn grow(&self, text: &str) -> impl Iterator<Item = Self> + use<> {
+        grow_js(self, text).into_iter().map(JsCast::unchecked_into)
     }
 
     /// Takes it out of the page.
     pub fn remove(&self) {
-        self.0.remove();
+        remove(self);
     }
 
     /// Replaces its text.
     pub fn say(&self, text: &str) {
-        self.0.set_text_content(Some(text));
+        say(self, text);
     }
 
     /// Sets an attribute, or removes it.
     pub fn set(&self, name: &str, value: Option<&str>) {
-        // Fails only for what is no name.
-        let _ = match value {
-            Some(value) => self.0.set_attribute(name, value),
-            None => self.0.remove_attribute(name),
-        };
+        mark(self, name, value);
     }
 
     /// Checks or unchecks a radio.
     pub fn check(&self, checked: bool) {
-        self.input().set_checked(checked);
+        check(self, checked);
     }
 
     /// The text in a field.
     pub fn value(&self) -> String {
-        self.input().value()
+        value(self)
     }
 
     /// Writes into a field, where that changes it: writing moves the cursor.
     pub fn fill(&self, value: &str) {
-        if self.input().value() != value {
-            self.input().set_value(value);
-        }
+        fill(self, value);
     }
 
-    fn input(&self) -> &HtmlInputElement {
-        self.0.unchecked_ref()
-    }
-
-    /// Calls `act` on an event, as long as the answer is kept.
-    pub fn on(&self, name: &'static str, act: Box<dyn FnMut(Event)>) -> Listener {
-        Listener::new(self.0.clone().into(), name, act)
+    /// Focuses the first element that matches `selector` in the shadow root that this one is in; still: without scrolling.
+    pub fn focus(&self, selector: &str, still: bool) {
+        focus(self, selector, still);
     }
 }
 
-/// A listener that is removed when this is dropped.
+/// Where an event is told of: by a number, so that one function hears of all.
+#[derive(Clone, Debug)]
+pub struct Ears {
+    all: JsValue,
+    back: JsValue,
+}
+
+impl Ears {
+    /// Tells the number `at` on an event of `node`. What is submitted stays in the page.
+    pub fn hear(&self, node: &Node, name: &str, at: u32) {
+        listen(&self.all, node, name, &self.back, at);
+    }
+
+    /// Tells whenever the donor comes back to this page (0), by the back/forward cache (1), or when another tab of the site
+    /// has kept something (2).
+    pub fn watch(&self) {
+        watch(&self.all, &self.back);
+    }
+}
+
+/// Hears of events as long as it is kept. Each may come while another is dealt with: a page that hears of what we do may do
+/// anything.
 #[derive(Debug)]
-pub struct Listener {
-    target: EventTarget,
-    name: &'static str,
-    closure: Closure<dyn FnMut(Event)>,
+pub struct Listeners {
+    ears: Ears,
+    // Kept for JavaScript's sake.
+    _back: Closure<dyn Fn(u32)>,
 }
 
-impl Listener {
-    /// Calls `act` on an event of `target`.
-    pub fn new(target: EventTarget, name: &'static str, act: Box<dyn FnMut(Event)>) -> Self {
-        let closure = Closure::wrap(act);
-        // Fails for no target and no function.
-        let _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
-        Self { target, name, closure }
+impl Listeners {
+    /// Nothing is heard of yet.
+    pub fn new(back: Box<dyn Fn(u32)>) -> Self {
+        let back = Closure::wrap(back);
+        Self { ears: Ears { all: listeners(), back: back.as_ref().clone() }, _back: back }
+    }
+
+    /// Where the events are told of.
+    pub fn ears(&self) -> Ears {
+        self.ears.clone()
     }
 }
 
-impl Drop for Listener {
+impl Drop for Listeners {
     fn drop(&mut self) {
-        let callback = self.closure.as_ref().unchecked_ref();
-        let _ = self.target.remove_event_listener_with_callback(self.name, callback);
+        end(&self.ears.all);
     }
 }

@@ -1,7 +1,7 @@
 //! The custom element in a Leptos app: registered with this very wasm as its app, and what its events carry.
 
+use super::dom::Node;
 use super::host::Host;
-use super::object;
 use crate::bindings;
 use crate::i18n::locales;
 use js_sys::{Array, Reflect};
@@ -9,7 +9,7 @@ use leptos::attr::any_attribute::{AnyAttribute, IntoAnyAttribute};
 use leptos::tachys::html::event::on;
 use std::panic;
 use wasm_bindgen::prelude::*;
-use web_sys::{Event, HtmlElement};
+use web_sys::Event;
 
 // A class that extends HTMLElement has to be JavaScript. It is the same that a CDN serves: see www/shim/rust.ts.
 #[wasm_bindgen(module = "/src/browser/element.js")]
@@ -50,7 +50,7 @@ pub fn register() {
     if !cfg!(target_arch = "wasm32") || DONE.replace(true) {
         return;
     }
-    let mount: Box<dyn Fn(HtmlElement, HtmlElement, Array, Host) -> u32> =
+    let mount: Box<dyn Fn(Node, Node, Array, Host) -> u32> =
         Box::new(|form, status, options, host| bindings::put(form, status, &options, host));
     let update: Box<dyn Fn(u32, Array)> = Box::new(|id, options| bindings::update(id, &options));
     let others: Box<dyn Fn(u32, bool)> = Box::new(bindings::others);
@@ -77,6 +77,16 @@ pub fn register() {
             before(info);
         }));
     }
+}
+
+// An object with these fields.
+fn object(fields: &[(&str, JsValue)]) -> js_sys::Object {
+    let object = js_sys::Object::new();
+    for (name, value) in fields {
+        // Setting a field of a plain object does not fail.
+        let _ = Reflect::set(&object, &JsValue::from_str(name), value);
+    }
+    object
 }
 
 /// What an event of the element carries.

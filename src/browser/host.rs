@@ -1,5 +1,6 @@
 //! The element that the app stands in, as the shim hands it over.
 
+use super::page::Tab;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -10,7 +11,7 @@ extern "C" {
 
     /// Dispatches `sir-donate-<name>`; false where a listener prevented the default.
     #[wasm_bindgen(method)]
-    pub fn emit(this: &Host, name: &str, detail: &js_sys::Object) -> bool;
+    pub fn emit(this: &Host, name: &str, detail: &JsValue) -> bool;
 
     /// Closes the form for good and shows the fallback.
     #[wasm_bindgen(method)]
@@ -30,7 +31,7 @@ extern "C" {
 
     /// Hands over the tab that waits for a link: the app may end before it can close it.
     #[wasm_bindgen(method)]
-    pub fn tab(this: &Host, tab: &web_sys::Window);
+    pub fn tab(this: &Host, tab: &Tab);
 
     /// Chooses the form of a message that fits the number, by the rules of the message's language, and puts that in.
     #[wasm_bindgen(method)]

@@ -12,18 +12,6 @@ pub mod page;
 pub mod platform;
 pub mod storage;
 
-use wasm_bindgen::JsValue;
-
-/// An object with these fields.
-pub fn object(fields: &[(&str, JsValue)]) -> js_sys::Object {
-    let object = js_sys::Object::new();
-    for (name, value) in fields {
-        // Setting a field of a plain object does not fail.
-        let _ = js_sys::Reflect::set(&object, &JsValue::from_str(name), value);
-    }
-    object
-}
-
 /// Runs `work` on this page's one thread. Boxed, so that each kind of work does not bring a runner of its own.
 pub fn spawn(work: impl Future<Output = ()> + 'static) {
     let work: core::pin::Pin<Box<dyn Future<Output = ()>>> = Box::pin(work);

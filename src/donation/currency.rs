@@ -2,6 +2,7 @@
 //!
 //! Source: ISO 4217 list one (active codes, funds and precious metals left out).
 
+use crate::text::trim;
 use core::fmt;
 
 /// An active ISO 4217 currency.
@@ -32,7 +33,7 @@ impl Currency {
 
     /// Reads an active ISO 4217 code in any case; `None` for anything else.
     pub fn parse(code: &str) -> Option<Self> {
-        Self::all().find(|currency| currency.code().eq_ignore_ascii_case(code.trim()))
+        Self::all().find(|currency| currency.code().eq_ignore_ascii_case(trim(code)))
     }
 
     /// Every active currency, in the order of their codes.

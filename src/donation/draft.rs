@@ -3,7 +3,7 @@
 use super::currency::Currency;
 use super::money::{Money, MoneyError, NumberStyle};
 use super::tip::Percent;
-use crate::text::{cut, framed, holds, split};
+use crate::text::{cut, framed, holds, is_one, split, trim};
 
 /// How often the donor gives.
 ///
@@ -250,7 +250,7 @@ impl Draft {
             faults.push((Field::Amount, fault));
             Money::new(0, rules.currency)
         });
-        let names = [(Field::FirstName, self.first_name.trim()), (Field::LastName, self.last_name.trim())];
+        let names = [(Field::FirstName, trim(&self.first_name)), (Field::LastName, trim(&self.last_name))];
         for (field, name) in names {
             if name.is_empty() {
                 faults.push((field, Fault::Missing));
@@ -258,7 +258,7 @@ impl Draft {
                 faults.push((field, Fault::TooLong));
             }
         }
-        let email = self.email.trim();
+        let email = trim(&self.email);
         if email.is_empty() {
             faults.push((Field::Email, Fault::Missing));
         } else if !is_email(email) {
@@ -315,7 +315,7 @@ pub(crate) fn is_email(text: &str) -> bool {
         && !local.is_empty()
         && !framed(local, b'.')
         && !holds(local, "..")
-        && local.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte))
+        && local.bytes().all(|byte| byte.is_ascii_alphanumeric() || is_one(byte, b".!#$%&'*+/=?^_`{|}~-"))
         && holds(domain, ".")
         && split(domain, |c| c == '.').into_iter().all(label)
 }

@@ -4,7 +4,7 @@
 //! there is no address that looks safe here and leads elsewhere there. What is followed is what was checked: host and
 //! port are written anew from what was read.
 
-use crate::text::{cut, framed, holds, last, split};
+use crate::text::{cut, digits, framed, holds, is_one, last, number, split, trim};
 
 /// Writes a host of another script than ASCII as punycode, and checks one that is punycode: the browser's own URL
 /// parser does both. None for what is no host.
@@ -21,7 +21,7 @@ pub struct WebOrigin {
 impl WebOrigin {
     /// Reads an origin alone: `https://api.example.org`, `http://localhost:8788`, a closing slash allowed.
     pub fn parse(text: &str, ascii: ToAscii) -> Option<Self> {
-        let (origin, rest) = Self::split(text.trim(), ascii)?;
+        let (origin, rest) = Self::split(trim(text), ascii)?;
         matches!(rest, "" | "/").then_some(origin)
     }
 
@@ -39,13 +39,20 @@ impl WebOrigin {
         } else {
             return None;
         };
-        let end = rest.bytes().position(|byte| b"/?#".contains(&byte)).unwrap_or(rest.len());
+        let end = rest.bytes().position(|byte| is_one(byte, b"/?#")).unwrap_or(rest.len());
         let (host, port) = split_port(&rest[..end], ascii, false)?;
         Some((Self { secure, host, port: port.filter(|port| *port != default_port(secure)) }, &rest[end..]))
     }
 
     fn port(&self) -> u16 {
         self.port.unwrap_or(default_port(self.secure))
+    }
+
+    /// As addresses begin.
+    pub fn text(&self) -> String {
+        let port = self.port.map_or_else(String::new, |port| digits(port.into()));
+        let colon = if port.is_empty() { "" } else { ":" };
+        [if self.secure { "https://" } else { "http://" }, &self.host, colon, &port].concat()
     }
 
     /// Whether it is this machine: the only place where plain HTTP is taken.
@@ -59,16 +66,6 @@ impl WebOrigin {
     }
 }
 
-impl core::fmt::Display for WebOrigin {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(if self.secure { "https://" } else { "http://" })?;
-        f.write_str(&self.host)?;
-        match self.port {
-            Some(port) => write!(f, ":{port}"),
-            None => Ok(()),
-        }
-    }
-}
 
 fn default_port(secure: bool) -> u16 {
     if secure { 443 } else { 80 }
@@ -89,7 +86,7 @@ fn is_ipv4(host: &str) -> bool {
     parts.len() == 4
         && parts.iter().all(|part| {
             let first = part.bytes().next().unwrap_or_default();
-            part.parse::<u16>().is_ok_and(|number| number < 256)
+            number(part).is_some_and(|number| number < 256)
                 && (matches!(first, b'1'..=b'9') || *part == "0")
         })
         && parts[0] != "0"
@@ -106,8 +103,7 @@ fn split_port(authority: &str, ascii: ToAscii, dotted: bool) -> Option<(String, 
         },
     };
     let port = match port {
-        Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => Some(digits.parse().ok()?),
-        Some(_) => return None,
+        Some(digits) => Some(number(digits)?.try_into().ok()?),
         None => None,
     };
     if host == "[::1]" {
@@ -115,12 +111,12 @@ fn split_port(authority: &str, ascii: ToAscii, dotted: bool) -> Option<(String, 
     }
     let host = host.strip_suffix(".").filter(|_| dotted).unwrap_or(host).to_ascii_lowercase();
     let plain =
-        |host: &String| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
+        |host: &String| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || is_one(byte, b".-"));
     let host = if !plain(&host) || holds(&host, "xn--") {
         // Nothing but letters reaches the browser's parser, which would decode and cut. What it makes plain ASCII of,
         // full-width letters for one, is dressed up and no name of another script.
         let letters =
-            host.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte >= 0x80 || b".-".contains(&byte));
+            host.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte >= 0x80 || is_one(byte, b".-"));
         Some(host).filter(|_| letters).and_then(|host| ascii(&host)).filter(|host| holds(host, "xn--"))?
     } else {
         host
@@ -186,7 +182,7 @@ impl CheckoutUrl {
     /// Takes a donation link if it leads to a known host, or to one that `rules` admit; `None` otherwise.
     pub fn parse(link: &str, rules: &CheckoutRules, ascii: ToAscii) -> Option<Self> {
         let (origin, rest) = WebOrigin::split(link, ascii).filter(|_| link.len() <= LONGEST)?;
-        rules.admits(&origin).then(|| Self([&origin.to_string(), rest].concat()))
+        rules.admits(&origin).then(|| Self([&origin.text(), rest].concat()))
     }
 
     /// The address.
@@ -345,7 +341,7 @@ mod tests {
     #[test]
     fn origins_print_as_they_are_read() {
         for text in ["https://api.example.org", "http://localhost:8788", "http://[::1]:1", "https://[::1]"] {
-            assert_eq!(WebOrigin::parse(text, ascii).unwrap().to_string(), text);
+            assert_eq!(WebOrigin::parse(text, ascii).unwrap().text(), text);
         }
         assert!(WebOrigin::parse("https://api.example.org/v2", ascii).is_none());
         let plain = WebOrigin::parse("http://api.example.org", ascii);

@@ -1,7 +1,7 @@
 //! Money: an integer of minor units with its currency, and the reading of what people type.
 
 use super::currency::Currency;
-use crate::text::{cut, holds, last, split};
+use crate::text::{behind, cut, digits, holds, last, split, trim, within};
 
 /// An amount of money, never negative, in minor units of its currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,21 @@ pub struct NumberStyle {
     pub decimal: char,
     /// Symbols of the currency that may stand before or behind the number, such as `$` and `US$`.
     pub symbols: Vec<String>,
+}
+
+impl NumberStyle {
+    /// Reads what the browser tells of a language: the decimal mark, and the currency's symbols, a line for each.
+    pub fn read(text: &str) -> Self {
+        let mut lines = split(text, |c| c == '\n').into_iter();
+        let mark = lines.next().and_then(|mark| mark.chars().next());
+        let mut symbols: Vec<String> = Vec::new();
+        for symbol in lines {
+            if !symbol.is_empty() && symbols.last().is_none_or(|last| last != symbol) {
+                symbols.push(symbol.to_owned());
+            }
+        }
+        Self { decimal: mark.filter(|mark| matches!(mark, '.' | ',' | '٫')).unwrap_or('.'), symbols }
+    }
 }
 
 impl Default for NumberStyle {
@@ -75,9 +90,9 @@ impl Money {
     /// The amount in major units with all decimals of the currency: `25.00`, `25`, `25.000`.
     pub fn to_decimal(self) -> String {
         let unit = self.currency.unit();
-        let mut text = (self.minor / unit).to_string();
+        let mut text = digits(self.minor / unit);
         if unit > 1 {
-            let fraction = (unit + self.minor % unit).to_string();
+            let fraction = digits(unit + self.minor % unit);
             text.push('.');
             text.push_str(&fraction[1..]);
         }
@@ -95,7 +110,7 @@ impl Money {
     /// # Errors
     /// Everything that [`MoneyError`] names but another currency.
     pub fn parse_plain(text: &str, currency: Currency) -> Result<Self, MoneyError> {
-        let text = text.trim();
+        let text = trim(text);
         if text.is_empty() {
             return Err(MoneyError::Empty);
         }
@@ -119,21 +134,24 @@ impl Money {
     /// Everything that [`MoneyError`] names.
     pub fn parse_typed(text: &str, currency: Currency, style: &NumberStyle) -> Result<Self, MoneyError> {
         let text = plain(text);
-        let text = text.trim();
+        let text = trim(&text);
         if text.is_empty() {
             return Err(MoneyError::Empty);
         }
-        let mut start = text.find(|c: char| c.is_ascii_digit()).ok_or(MoneyError::NotANumber)?;
+        let mut start = text.bytes().position(|byte| byte.is_ascii_digit()).ok_or(MoneyError::NotANumber)?;
         // A mark may be a symbol's ("р. 50"), or the number's own (".50").
-        if check_symbol(&text[..start], currency, style).is_err() && text[..start].ends_with(is_mark) {
+        if check_symbol(&text[..start], currency, style).is_err() && matches!(text[..start].bytes().last(), Some(b'.' | b',')) {
             start -= 1;
         }
         let end = last(text, |c| c.is_ascii_digit()).ok_or(MoneyError::NotANumber)? + 1;
         check_symbol(&text[..start], currency, style)?;
         // "25.-" and "25,-" are how much of Europe writes a whole amount.
-        let tail = text[end..].trim_start();
+        let tail = behind(&text[end..], char::is_whitespace);
         let dashed = |c: char| matches!(c, '-' | '–' | '—');
-        let tail = tail.strip_prefix(is_mark).map_or(tail, |rest| rest.trim_start_matches(dashed));
+        let tail = match tail.bytes().next() {
+            Some(b'.' | b',') => behind(&tail[1..], dashed),
+            _ => tail,
+        };
         check_symbol(tail, currency, style)?;
         let (whole, fraction) = split_number(&text[start..end], currency, style)?;
         from_digits(&whole, &fraction, currency)
@@ -185,7 +203,7 @@ fn plain_char(c: char) -> Option<char> {
 const ARABIC_DECIMAL: char = '\u{066B}';
 
 fn check_symbol(text: &str, currency: Currency, style: &NumberStyle) -> Result<(), MoneyError> {
-    let text = text.trim_matches([' ', '+']);
+    let text = within(text, |c| matches!(c, ' ' | '+'));
     if text.is_empty()
         || text.eq_ignore_ascii_case(currency.code())
         || style.symbols.iter().any(|symbol| plain(symbol).eq_ignore_ascii_case(text))

@@ -3,7 +3,7 @@
 //! It holds nothing that the donor typed about themselves.
 
 use super::status::RewardStatus;
-use crate::text::shown;
+use crate::text::{self, digits, shown};
 
 /// One remembered donation. Times are Unix milliseconds.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +65,7 @@ impl Receipt {
     /// Its fields as texts, to be kept. A list of texts needs no reader and writer of its own.
     pub fn to_fields(&self) -> Vec<String> {
         // Rounded: 1.001 tokens are a hair less than 1,001 thousandths.
-        let integer = |number: f64| (number.round_ties_even() as u64).to_string();
+        let integer = |number: f64| digits(number.round_ties_even() as u64);
         let texts = [&self.id, &self.nonprofit, &self.currency, &self.provider, &self.key, &self.status];
         let numbers = [self.amount, self.at, self.next, f64::from(self.asked)];
         let mut fields: Vec<String> = texts.into_iter().cloned().chain(numbers.map(integer)).collect();
@@ -78,7 +78,7 @@ impl Receipt {
     pub fn from_fields(fields: Vec<String>) -> Option<Self> {
         let [id, nonprofit, currency, provider, key, status, amount, at, next, asked, tokens, name]: [String;
             12] = fields.try_into().ok()?;
-        let number = |text: String| text.parse::<u64>().ok().map(|number| number as f64);
+        let number = |text: String| text::number(&text).map(|number| number as f64);
         Some(Self {
             id,
             nonprofit,

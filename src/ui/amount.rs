@@ -1,37 +1,31 @@
 //! The amount: offered ones as radios, and a field for the donor's own.
 
-use super::field::{TextField, invalid, message};
-use super::scope::{Choice, Scope};
-use crate::browser::dom::Node;
+use super::field::text_field;
+use super::scope::{Bind, Choice, Part};
 use crate::donation::{AmountChoice, Event, Field};
 use crate::i18n::Key;
 
-pub(crate) fn amount(scope: &Scope) -> Node {
-    let presets = scope.radios(Node::new("div").class("choices"), "amount", |state, formats| {
-        let chosen = &state.form.draft.amount;
-        let choice = |money| Choice {
-            text: formats.money(money),
-            chosen: *chosen == AmountChoice::Preset(money),
-            event: Event::Preset(money),
-        };
-        state.form.rules.presets.iter().copied().map(choice).collect()
-    });
-    let own = TextField {
-        id: "own-amount",
-        label: Key::other_amount,
-        kind: "text",
-        autocomplete: "off",
-        inputmode: "decimal",
-        required: false,
-        hint: "",
-        value: |state, _| match &state.form.draft.amount {
-            AmountChoice::Own(text) => Some(text.clone()),
-            AmountChoice::Preset(_) => None,
-        },
-        message: |state, formats| message(state, formats, Field::Amount),
-        invalid: |state, _| invalid(state, Field::Amount),
-        input: |widget, field| widget.apply(Event::OwnAmount(field.value())),
-    };
-    let legend = scope.says(Node::new("legend"), Key::amount);
-    Node::new("fieldset").with("part", "amount").holds(&[legend, presets, own.node(scope)])
-}
+pub(crate) static AMOUNT: Part = Part {
+    text: "fieldset|part=amount
+ legend|@
+ div|class=choices|@
+ div|class=field|@",
+    binds: &[
+        Bind::Says(Key::amount),
+        Bind::Radios("amount", |state, formats| {
+            let chosen = &state.form.draft.amount;
+            let choice = |money| Choice {
+                text: formats.money(money),
+                chosen: *chosen == AmountChoice::Preset(money),
+                event: Event::Preset(money),
+            };
+            state.form.rules.presets.iter().copied().map(choice).collect()
+        }),
+        Bind::Holds(&[&OWN]),
+    ],
+};
+
+static OWN: Part = Part {
+    text: text_field!("own-amount", "text", "off", "decimal", "", ""),
+    binds: &[Bind::Says(Key::other_amount), Bind::Field(Field::Amount), Bind::Message(Field::Amount)],
+};

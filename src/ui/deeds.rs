@@ -2,14 +2,15 @@
 
 use super::widget::{CLAIMS, Shared, Widget};
 use super::{receipts, remedy};
-use crate::api::{DonationId, Endpoint, Platform, link_request};
+use crate::api::{DonationId, Endpoint, Json, Platform, link_request};
 use crate::browser::host::Host;
 use crate::browser::page::{self, Return, Tab};
-use crate::browser::platform::{Browser, Timer};
-use crate::browser::{console, object, spawn};
+use crate::browser::platform::{Browser, Timer, object};
+use crate::browser::{console, spawn};
 use crate::donation::{CheckoutUrl, Deed, Event, Failure, Field, Flow, Place, Receipt, Turn};
 use crate::i18n::Key;
 use crate::options::Options;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 /// A navigation that takes longer than so many milliseconds has come to nothing.
@@ -18,6 +19,11 @@ const LONGEST_WAY: u32 = 12_000;
 /// A failure is told after so many milliseconds at the earliest: until then a press may be a double click's second one,
 /// which is no wish to try again.
 const DOUBLE_CLICK: u32 = 400;
+
+// A field of an event.
+fn text<'a>(name: &'a str, text: &str) -> (&'a str, Json) {
+    (name, Json::Text(text.to_owned()))
+}
 
 impl Widget {
     /// Applies what the donor did.
@@ -117,12 +123,9 @@ impl Widget {
             Deed::Tell => {
                 let mut detail = None;
                 self.with_receipt(&mut |receipt| {
-                    let mut fields = vec![
-                        ("partnerDonationId", receipt.id.as_str().into()),
-                        ("status", receipt.status.as_str().into()),
-                    ];
-                    fields.extend(receipt.tokens.map(|tokens| ("tokens", tokens.into())));
-                    detail = Some(object(&fields));
+                    let mut fields = vec![text("partnerDonationId", &receipt.id), text("status", &receipt.status)];
+                    fields.extend(receipt.tokens.map(|tokens| ("tokens", Json::Number(tokens))));
+                    detail = Some(object(fields));
                 });
                 self.emit("status", detail);
             }
@@ -197,7 +200,7 @@ impl Widget {
 
     // Milliseconds until the limit allows for questions.
     fn pause(self) -> f64 {
-        self.part(|parts| parts.directory.client.pause(Endpoint::Config)).unwrap_or_default()
+        self.directory().map(|directory| directory.client.pause(Endpoint::Config)).unwrap_or_default()
     }
 
     fn claim(self, receipt: &Receipt) {
@@ -208,7 +211,7 @@ impl Widget {
         self.part(|parts| CLAIMS.with_borrow_mut(|claims| claims.release(parts.number)));
     }
 
-    fn emit(self, name: &str, detail: Option<js_sys::Object>) -> bool {
+    fn emit(self, name: &str, detail: Option<JsValue>) -> bool {
         let mut allowed = true;
         if let Some(detail) = detail {
             self.host(|host| allowed = host.emit(name, &detail));
@@ -221,23 +224,23 @@ impl Widget {
         let detail = self.peek(|state| {
             let gift = state.gift.as_ref()?;
             let mut fields = vec![
-                ("amount", JsValue::from_f64(gift.amount.minor() as f64)),
-                ("tipAmount", JsValue::from_f64(gift.tip.minor() as f64)),
-                ("currency", gift.amount.currency().code().into()),
-                ("frequency", gift.frequency.as_str().into()),
-                ("provider", gift.provider.as_str().into()),
+                ("amount", Json::Number(gift.amount.minor() as f64)),
+                ("tipAmount", Json::Number(gift.tip.minor() as f64)),
+                text("currency", gift.amount.currency().code()),
+                text("frequency", gift.frequency.as_str()),
+                text("provider", gift.provider.as_str()),
             ];
             if let (Flow::Leaving(_), Some(receipt)) = (&state.form.flow, &state.receipt) {
-                fields.push(("partnerDonationId", receipt.id.as_str().into()));
+                fields.push(text("partnerDonationId", &receipt.id));
             }
-            Some(object(&fields))
+            Some(object(fields))
         });
         self.emit(name, detail.flatten())
     }
 
     /// What calls are made with.
-    pub(crate) fn means(self) -> Option<(Options, Shared)> {
-        Some((self.peek(|state| state.options.clone())?, self.part(|parts| parts.directory.clone())?))
+    pub(crate) fn means(self) -> Option<(Rc<Options>, Shared)> {
+        Some((self.peek(|state| state.options.clone())?, self.directory()?))
     }
 
     // Everything up to the first await happens in the donor's click, which alone may open a tab.
@@ -264,10 +267,10 @@ impl Widget {
         });
         let Some(Some((request, mut receipt))) = started else { return };
         if tab {
-            let text = self.peek(|state| state.texts().say(Key::preparing));
-            let tab = Tab::open(&text.unwrap_or_default());
+            let said = self.peek(|state| state.texts().say(Key::preparing));
+            let tab = Tab::open(&said.unwrap_or_default());
             if let Some(tab) = &tab {
-                self.host(|host| host.tab(tab.window()));
+                self.host(|host| host.tab(tab));
             }
             self.part(|parts| parts.tab.set(tab));
         }
@@ -291,7 +294,7 @@ impl Widget {
     fn question(self) {
         let mut id = None;
         self.with_receipt(&mut |receipt| id = DonationId::parse(&receipt.id));
-        let (Some(directory), Some(asked)) = (self.part(|parts| parts.directory.clone()), id) else { return };
+        let (Some(directory), Some(asked)) = (self.directory(), id) else { return };
         spawn(async move {
             let answer = directory.client.status(&asked).await.map(|status| (status.reward, status.tokens));
             match &answer {
@@ -315,7 +318,7 @@ impl Widget {
         let Some((failure, base)) = failed.flatten() else { return };
         remedy::report(failure, "create-link", &base);
         self.count_down();
-        let fields = [("code", failure.code().into()), ("retryable", failure.is_retryable().into())];
-        self.emit("error", Some(object(&fields)));
+        let fields = vec![text("code", failure.code()), ("retryable", Json::Flag(failure.is_retryable()))];
+        self.emit("error", Some(object(fields)));
     }
 }

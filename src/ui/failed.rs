@@ -1,12 +1,12 @@
 //! What went wrong on the way to the checkout, and what the donor can do about it.
 
-use super::scope::{Scope, when};
+use super::scope::{Bind, Part, hidden};
 use super::widget::Widget;
 use crate::api::Platform;
-use crate::browser::dom::Node;
 use crate::browser::platform::{Browser, Timer};
 use crate::donation::{Event, Failure, Flow};
 use crate::i18n::Key;
+use crate::text::digits;
 
 /// Where the donor stands, and what comes next.
 fn sentence(failure: Failure) -> Key {
@@ -30,7 +30,7 @@ fn sentence(failure: Failure) -> Key {
 // Minutes and seconds, as on a clock that counts down.
 fn clock(seconds: u32) -> String {
     let colon = if seconds % 60 < 10 { ":0" } else { ":" };
-    [(seconds / 60).to_string().as_str(), colon, &(seconds % 60).to_string()].concat()
+    [&digits((seconds / 60).into()), colon, &digits((seconds % 60).into())].concat()
 }
 
 impl Widget {
@@ -53,30 +53,37 @@ impl Widget {
 }
 
 /// The alert, and beside it what can be done.
-pub(crate) fn failed(scope: &Scope) -> [Node; 2] {
-    let alert = scope.text(Node::new("p").class("alert").with("role", "alert"), |state, _| {
-        let Flow::Failed(failure) = state.form.flow else { return None };
-        Some(state.texts().say(sentence(failure)))
-    });
-    let again = Node::new("button").class("plain").with("type", "button").with("aria-describedby", "wait");
-    let again = scope.on(scope.says(again, Key::try_again), "click", |widget, _| widget.apply(Event::Submit));
-    // Faults at the fields ask for other things than the same once more. Without another way this one stays open.
-    let again = scope.hidden(again, |state, _| {
-        let form = &state.form;
-        when(!(form.may_retry() || form.is_stuck() && state.options.fallback.is_none()))
-    });
-    // Not in the alert, which would be read out each second: a timer is read when it is asked for.
-    let wait = scope.text(Node::new("span").with("id", "wait").with("role", "timer"), |state, _| {
-        let form = &state.form;
-        (form.may_retry() && form.wait > 0)
-            .then(|| state.texts().fill(Key::best_in, &[("{time}", &clock(form.wait))]))
-    });
-    // Hidden where it leads nowhere, by the style.
-    let other = scope.attribute(scope.says(Node::new("a"), Key::other_way), "href", |state, _| {
-        state.options.fallback.clone().filter(|_| state.form.is_stuck())
-    });
-    [alert, Node::new("p").class("ways").holds(&[again, wait, other])]
-}
+pub(crate) static FAILED: Part = Part {
+    text: "p|class=alert|role=alert|@
+p|class=ways
+ button|class=plain|type=button|aria-describedby=wait|@@@
+ span|id=wait|role=timer|@
+ a|@@",
+    binds: &[
+        Bind::Text(|state, _| {
+            let Flow::Failed(failure) = state.form.flow else { return None };
+            Some(state.texts().say(sentence(failure)))
+        }),
+        Bind::Says(Key::try_again),
+        Bind::On("click", |widget| widget.apply(Event::Submit)),
+        // Faults at the fields ask for other things than the same once more. Without another way this one stays open.
+        hidden!(|state, _| {
+            let form = &state.form;
+            !(form.may_retry() || form.is_stuck() && state.options.fallback.is_none())
+        }),
+        // Not in the alert, which would be read out each second: a timer is read when it is asked for.
+        Bind::Text(|state, _| {
+            let form = &state.form;
+            (form.may_retry() && form.wait > 0)
+                .then(|| state.texts().fill(Key::best_in, &[("{time}", &clock(form.wait))]))
+        }),
+        Bind::Says(Key::other_way),
+        // Hidden where it leads nowhere, by the style.
+        Bind::Attribute("href", |state, _| {
+            state.options.fallback.clone().filter(|_| state.form.is_stuck())
+        }),
+    ],
+};
 
 #[cfg(test)]
 mod tests {

@@ -1,56 +1,67 @@
-//! A text field with its label and its message.
+//! Text fields with their labels and messages.
 
-use super::form::masked;
-use super::scope::{Input, Read, Scope};
 use super::widget::State;
-use crate::browser::dom::Node;
 use crate::browser::intl::Formats;
-use crate::donation::{Fault, Field, MoneyError};
+use crate::donation::{AmountChoice, Event, Fault, Field, MoneyError, TipChoice};
 use crate::i18n::Key;
 
-/// What a text field is.
-pub(crate) struct TextField {
-    pub(crate) id: &'static str,
-    pub(crate) label: Key,
-    pub(crate) kind: &'static str,
-    pub(crate) autocomplete: &'static str,
-    pub(crate) inputmode: &'static str,
-    pub(crate) required: bool,
-    /// What describes it besides its message: a blank and an id, or nothing.
-    pub(crate) hint: &'static str,
-    pub(crate) value: Read,
-    pub(crate) message: Read,
-    pub(crate) invalid: Read,
-    pub(crate) input: Input,
+/// The elements of a field: its label, what is typed into, and its message. Marked are label, field and
+/// message. `$more` are attributes of the field.
+macro_rules! text_field {
+    ($id:literal, $kind:literal, $autocomplete:literal, $inputmode:literal, $hint:literal, $more:literal) => {
+        concat!(
+            "label|for=",
+            $id,
+            "|@\ninput|*|id=",
+            $id,
+            "|type=",
+            $kind,
+            "|autocomplete=",
+            $autocomplete,
+            "|inputmode=",
+            $inputmode,
+            "|spellcheck=false|aria-describedby=",
+            $id,
+            "-message",
+            $hint,
+            $more,
+            "|@\np|class=fault|id=",
+            $id,
+            "-message|role=alert|@"
+        )
+    };
+}
+pub(crate) use text_field;
+
+/// What stands in a field.
+pub(crate) fn value(state: &State, field: Field) -> Option<String> {
+    let draft = &state.form.draft;
+    let text = match field {
+        Field::Amount => match &draft.amount {
+            AmountChoice::Own(text) => text,
+            AmountChoice::Preset(_) => return None,
+        },
+        Field::Email => &draft.email,
+        Field::FirstName => &draft.first_name,
+        Field::LastName => &draft.last_name,
+        Field::Tip => match &draft.tip {
+            TipChoice::Own(text) => text,
+            TipChoice::None | TipChoice::Share(_) => return None,
+        },
+    };
+    Some(text.clone())
 }
 
-impl TextField {
-    /// The field, its label and its message.
-    pub(crate) fn node(self, scope: &Scope) -> Node {
-        let message_id = [self.id, "-message"].concat();
-        let input = masked(Node::new("input"), "")
-            .with("id", self.id)
-            .with("type", self.kind)
-            .with("autocomplete", self.autocomplete)
-            .with("inputmode", self.inputmode)
-            .with("spellcheck", "false")
-            .with("aria-describedby", &[&message_id, self.hint].concat());
-        let input = if self.required { input.with("aria-required", "true") } else { input };
-        let input = scope.attribute(scope.field(input, self.value, self.input), "aria-invalid", self.invalid);
-        let fault = Node::new("p").class("fault").with("id", &message_id).with("role", "alert");
-        Node::new("div").class("field").holds(&[
-            scope.says(Node::new("label").with("for", self.id), self.label),
-            input,
-            scope.text(fault, self.message),
-        ])
+/// What it is to type into a field.
+pub(crate) fn event(field: Field, text: String) -> Event {
+    match field {
+        Field::Amount => Event::OwnAmount(text),
+        Field::Email => Event::Email(text),
+        Field::FirstName => Event::FirstName(text),
+        Field::LastName => Event::LastName(text),
+        Field::Tip => Event::Tip(TipChoice::Own(text)),
     }
 }
-
-/// `aria-invalid` of a field.
-pub(crate) fn invalid(state: &State, field: Field) -> Option<String> {
-    state.form.fault(field).map(|_| "true".to_owned())
-}
-
 /// The message at a field; nothing where nothing is wrong.
 pub(crate) fn message(state: &State, formats: &Formats, field: Field) -> Option<String> {
     let example =

@@ -1,7 +1,5 @@
-//! Leptos components, and the parts that they are put together from, one a file. They wire what the donor does to the
-//! rules, and hold none of their own.
-
-#![allow(unreachable_pub, reason = "the component macro makes its items public")]
+//! The form and the status card, and the parts that they are put together from, one a file. They wire what the donor does to
+//! the rules, and hold none of their own.
 
 mod amount;
 mod checkout;
@@ -21,6 +19,4 @@ mod tip;
 mod tokens;
 mod widget;
 
-pub use form::DonationForm;
-pub use status::StatusCard;
-pub use widget::Widget;
+pub(crate) use widget::Widget;

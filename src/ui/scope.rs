@@ -1,22 +1,22 @@
 //! Elements that follow the widget's state.
 //!
-//! What an element shows is a plain function of the state, so one effect serves a whole form: it asks every function
-//! anew and writes what differs. A closure's type for each place would cost more bytes than the rest of the form.
+//! A part of the form is a text that describes its elements, and beside it what becomes of those that it marks. What an
+//! element shows is a plain function of the state, so one effect serves a whole form: it asks every function anew and writes
+//! what differs. Code that makes each element, and a closure's type for each place, would cost more bytes than the rest of the
+//! form.
 
+use super::field;
 use super::widget::{State, Widget};
-use crate::browser::dom::{Listener, Node};
+use crate::browser::dom::{Ears, Listeners, Node};
 use crate::browser::intl::Formats;
-use crate::donation::Event;
+use crate::donation::{Event, Field};
 use crate::i18n::Key;
 use core::cell::RefCell;
-use leptos::prelude::*;
+use reactive_graph::effect::RenderEffect;
 use std::rc::Rc;
 
 /// What an element shows: nothing stands for an empty text, or for an attribute that is not there.
 pub(crate) type Read = fn(&State, &Formats) -> Option<String>;
-
-/// Takes over what stands in a field.
-pub(crate) type Input = fn(Widget, &Node);
 
 /// The choices of a group of radios.
 pub(crate) type Offer = fn(&State, &Formats) -> Vec<Choice>;
@@ -28,194 +28,200 @@ pub(crate) struct Choice {
     pub(crate) event: Event,
 }
 
-enum Part {
-    Text,
-    Attribute(&'static str),
-    Field(Input),
+/// A part of the form: a line of `text` for each element (`web.js` says how), and what becomes of its marks, in their order.
+pub(crate) struct Part {
+    pub(crate) text: &'static str,
+    pub(crate) binds: &'static [Bind],
 }
 
-/// Where it comes from.
-enum Source {
-    State(Read),
-    /// A message that is the same in every state.
-    Message(Key),
+/// What becomes of an element.
+pub(crate) enum Bind {
+    /// It holds these parts.
+    Holds(&'static [&'static Part]),
+    /// It holds the first parts where the function says yes, and the second ones where not.
+    Either(fn(&State) -> bool, [&'static [&'static Part]; 2]),
+    /// It shows a message that is the same in every state.
+    Says(Key),
+    /// It shows a text.
+    Text(Read),
+    /// It has an attribute.
+    Attribute(&'static str, Read),
+    /// It has an attribute without a value, or doesn't have it.
+    Flag(&'static str, fn(&State, &Formats) -> bool),
+    /// It is a field for this.
+    Field(Field),
+    /// It shows what is wrong with the field for this.
+    Message(Field),
+    /// It holds native radios of this name.
+    Radios(&'static str, Offer),
+    /// It does something on an event.
+    On(&'static str, fn(Widget)),
+    /// It is a form: what it does on being submitted.
+    Submit,
 }
+
+/// It is there as long as the function says no.
+macro_rules! hidden {
+    ($read:expr) => {
+        $crate::ui::scope::Bind::Flag("hidden", $read)
+    };
+}
+pub(crate) use hidden;
 
 struct Binding {
     node: Node,
-    part: Part,
-    source: Source,
+    bind: &'static Bind,
     // Nothing has been written before the first time.
     last: Option<Option<String>>,
+    /// The radios that it holds: label, input and text.
+    radios: Vec<[Node; 3]>,
 }
 
 impl Binding {
-    fn refresh(&mut self, state: &State, formats: &Formats) {
-        let now = match self.source {
-            Source::State(read) => read(state, formats),
-            Source::Message(key) => Some(state.texts().say(key)),
+    fn refresh(&mut self, at: usize, state: &State, formats: &Formats, ears: &Ears) {
+        let now = match *self.bind {
+            Bind::Says(key) => Some(state.texts().say(key)),
+            Bind::Text(read) | Bind::Attribute(_, read) => read(state, formats),
+            Bind::Flag(_, read) => read(state, formats).then(String::new),
+            Bind::Field(field) => field::value(state, field),
+            Bind::Message(field) => field::message(state, formats, field),
+            Bind::Radios(name, offer) => return self.offer(at, name, offer(state, formats), ears),
+            Bind::Holds(_) | Bind::Either(..) | Bind::On(..) | Bind::Submit => return,
         };
+        if let Bind::Field(field) = *self.bind {
+            self.node.set("aria-invalid", state.form.fault(field).map(|_| "true"));
+        }
         // A field too: what was written there without a word must not be lost before it is read.
         if self.last.as_ref() == Some(&now) {
             return;
         }
         let text = now.as_deref();
-        match self.part {
-            Part::Text => self.node.say(text.unwrap_or_default()),
-            Part::Attribute(name) => self.node.set(name, text),
-            Part::Field(_) => self.node.fill(text.unwrap_or_default()),
+        match *self.bind {
+            Bind::Attribute(name, _) | Bind::Flag(name, _) => self.node.set(name, text),
+            Bind::Field(_) => self.node.fill(text.unwrap_or_default()),
+            _ => self.node.say(text.unwrap_or_default()),
         }
         self.last = Some(now);
     }
-}
 
-struct Group {
-    root: Node,
-    name: &'static str,
-    offer: Offer,
-    radios: Vec<(Node, Node, Node, Listener)>,
-}
-
-impl Group {
-    fn refresh(&mut self, state: &State, formats: &Formats, widget: Widget) {
-        let choices = (self.offer)(state, formats);
+    fn offer(&mut self, at: usize, name: &str, choices: Vec<Choice>, ears: &Ears) {
         while self.radios.len() > choices.len() {
-            if let Some((label, ..)) = self.radios.pop() {
+            if let Some([label, ..]) = self.radios.pop() {
                 label.remove();
             }
         }
         while self.radios.len() < choices.len() {
-            let input = Node::new("input").with("type", "radio").with("name", self.name);
-            let text = Node::new("span");
-            let label = Node::new("label").class("choice").holds(&[input.clone(), text.clone()]);
-            self.root.add(&label);
-            let (at, offer) = (self.radios.len(), self.offer);
-            let listener = input.on(
-                "change",
-                Box::new(move |_| {
-                    let mut event = None;
-                    widget.follow(&mut |state, formats| event = offer(state, formats).into_iter().nth(at));
-                    if let Some(Choice { event, .. }) = event {
-                        widget.apply(event);
-                    }
-                }),
-            );
-            self.radios.push((label, input, text, listener));
+            let text = ["label|class=choice|@\n input|type=radio|name=", name, "|@\n span|@"].concat();
+            let mut nodes = self.node.grow(&text);
+            let (Some(label), Some(input), Some(text)) = (nodes.next(), nodes.next(), nodes.next()) else {
+                return;
+            };
+            ears.hear(&input, "change", number(at, self.radios.len()));
+            self.radios.push([label, input, text]);
         }
-        for (choice, (_, input, text, _)) in choices.iter().zip(&self.radios) {
+        for (choice, [_, input, text]) in choices.iter().zip(&self.radios) {
             text.say(&choice.text);
             input.check(choice.chosen);
         }
     }
 }
 
-/// Collects what follows the state while a form is put together.
-pub(crate) struct Scope {
-    /// The widget whose state it is.
-    pub(crate) widget: Widget,
+// What an event is told by: which binding, and which of its radios. There are some 70 of the former, and 101 of the latter at
+// most.
+fn number(binding: usize, choice: usize) -> u32 {
+    (binding * 256 + choice) as u32
+}
+
+/// What follows the state.
+struct Scope {
+    widget: Widget,
     bindings: RefCell<Vec<Binding>>,
-    groups: RefCell<Vec<Group>>,
-    listeners: RefCell<Vec<Listener>>,
 }
 
 impl Scope {
-    pub(crate) fn new(widget: Widget) -> Self {
-        Self {
-            widget,
-            bindings: RefCell::default(),
-            groups: RefCell::default(),
-            listeners: RefCell::default(),
+    // In the order of the text: an event's number counts them.
+    fn grow(&self, root: &Node, part: &'static Part) {
+        for (bind, node) in part.binds.iter().zip(root.grow(part.text)) {
+            let parts = match bind {
+                Bind::Holds(parts) => *parts,
+                Bind::Either(is, [yes, no]) => if self.widget.peek(is) == Some(true) { yes } else { no },
+                bind => {
+                    self.bindings.borrow_mut().push(Binding { node, bind, last: None, radios: Vec::new() });
+                    continue;
+                }
+            };
+            for part in parts {
+                self.grow(&node, part);
+            }
         }
     }
 
-    fn bind(&self, node: Node, part: Part, source: Source) -> Node {
-        self.bindings.borrow_mut().push(Binding { node: node.clone(), part, source, last: None });
-        node
-    }
-
-    /// An element with a message of its own.
-    pub(crate) fn says(&self, node: Node, key: Key) -> Node {
-        self.bind(node, Part::Text, Source::Message(key))
-    }
-
-    /// An element whose text follows the state.
-    pub(crate) fn text(&self, node: Node, read: Read) -> Node {
-        self.bind(node, Part::Text, Source::State(read))
-    }
-
-    /// An element with an attribute that follows the state.
-    pub(crate) fn attribute(&self, node: Node, name: &'static str, read: Read) -> Node {
-        self.bind(node, Part::Attribute(name), Source::State(read))
-    }
-
-    /// An element that is there as long as `read` is nothing: it writes the attribute `hidden`.
-    pub(crate) fn hidden(&self, node: Node, read: Read) -> Node {
-        self.attribute(node, "hidden", read)
-    }
-
-    /// A field whose text follows the state, and is taken over as it changes.
-    pub(crate) fn field(&self, node: Node, read: Read, input: Input) -> Node {
-        self.on(self.bind(node, Part::Field(input), Source::State(read)), "input", input)
-    }
-
-    /// A group of native radios.
-    pub(crate) fn radios(&self, root: Node, name: &'static str, offer: Offer) -> Node {
-        let group = Group { root: root.clone(), name, offer, radios: Vec::new() };
-        self.groups.borrow_mut().push(group);
-        root
-    }
-
-    /// An element that does something on an event.
-    pub(crate) fn on(&self, node: Node, name: &'static str, act: fn(Widget, &Node)) -> Node {
-        let (widget, target) = (self.widget, node.clone());
-        let listener = node.on(name, Box::new(move |_| act(widget, &target)));
-        self.listeners.borrow_mut().push(listener);
-        node
-    }
-
-    /// From now on, and until the owner ends, everything follows the state. Where `root` is submitted, what was written into
-    /// a field without an event, as some programs that fill in do, is taken over first; where that changes what is to be
-    /// paid, the button says so and nothing is sent.
-    pub(crate) fn live(self, root: &Node) {
+    fn heard(&self, number: u32) {
         let widget = self.widget;
-        // The whole of it: a field that the closure did not name would be dropped here, the listeners for one.
-        let scope = Rc::new(self);
-        let fields = scope.clone();
-        let effect = RenderEffect::new(move |_| {
-            widget.follow(&mut |state, formats| {
-                for binding in scope.bindings.borrow_mut().iter_mut() {
-                    binding.refresh(state, formats);
+        let found = self
+            .bindings
+            .borrow()
+            .get(number as usize / 256)
+            .map(|binding| (binding.bind, binding.node.clone()));
+        match found {
+            Some((Bind::Field(field), node)) => widget.apply(field::event(*field, node.value())),
+            Some((Bind::Radios(_, offer), _)) => {
+                let mut event = None;
+                widget.follow(&mut |state, formats| {
+                    event = offer(state, formats).into_iter().nth(number as usize % 256);
+                });
+                if let Some(Choice { event, .. }) = event {
+                    widget.apply(event);
                 }
-                for group in scope.groups.borrow_mut().iter_mut() {
-                    group.refresh(state, formats, widget);
-                }
-            });
-        });
-        let listener = root.on(
-            "submit",
-            Box::new(move |event| {
-                event.prevent_default();
-                let (mut shown, mut total) = (None, None);
-                widget.follow(&mut |state, _| shown = state.form.total());
-                for binding in fields.bindings.borrow().iter() {
-                    let known = binding.last.iter().flatten().next().map_or("", String::as_str);
-                    if let Part::Field(input) = binding.part
-                        && known != binding.node.value()
-                    {
-                        input(widget, &binding.node);
-                    }
-                }
-                widget.follow(&mut |state, _| total = state.form.total());
-                if total == shown {
-                    widget.apply(Event::Submit);
-                }
-            }),
-        );
-        StoredValue::new_local((effect, listener));
+            }
+            Some((Bind::On(_, act), _)) => act(widget),
+            Some((Bind::Submit, _)) => self.submit(),
+            _ => {}
+        }
+    }
+
+    // What was written into a field without an event, as some programs that fill in do, is taken over first; where that changes
+    // what is to be paid, the button says so and nothing is sent.
+    fn submit(&self) {
+        let widget = self.widget;
+        let shown = widget.peek(|state| state.form.total());
+        let changed = |binding: &Binding| {
+            let Bind::Field(field) = *binding.bind else { return None };
+            let known = binding.last.iter().flatten().next().map_or("", String::as_str);
+            Some(binding.node.value()).filter(|value| value != known).map(|value| field::event(field, value))
+        };
+        let events: Vec<Event> = self.bindings.borrow().iter().filter_map(changed).collect();
+        for event in events {
+            widget.apply(event);
+        }
+        if widget.peek(|state| state.form.total()) == shown {
+            widget.apply(Event::Submit);
+        }
     }
 }
 
-/// The attribute's value where it is to be there.
-pub(crate) fn when(set: bool) -> Option<String> {
-    set.then(String::new)
+/// Puts a part into `root`. From now on, and until the owner ends, it follows the state.
+pub(crate) fn live(widget: Widget, root: &Node, part: &'static Part) {
+    let scope = Rc::new(Scope { widget, bindings: RefCell::default() });
+    scope.grow(root, part);
+    let hearing = scope.clone();
+    let listeners = Listeners::new(Box::new(move |number| hearing.heard(number)));
+    let ears = listeners.ears();
+    for (at, binding) in scope.bindings.borrow().iter().enumerate() {
+        let name = match binding.bind {
+            Bind::Field(_) => "input",
+            Bind::On(name, _) => name,
+            Bind::Submit => "submit",
+            _ => continue,
+        };
+        ears.hear(&binding.node, name, number(at, 0));
+    }
+    widget.hear(listeners);
+    widget.keep(RenderEffect::new(move |_| {
+        widget.follow(&mut |state, formats| {
+            for (at, binding) in scope.bindings.borrow_mut().iter_mut().enumerate() {
+                binding.refresh(at, state, formats, &ears);
+            }
+        });
+    }));
 }

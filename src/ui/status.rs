@@ -1,15 +1,11 @@
 //! What became of a donation, in words that claim nothing of a payment.
 
-use super::scope::{Scope, when};
-use super::tokens::tokens;
+use super::scope::{Bind, Part};
+use super::tokens::TOKENS;
 use super::widget::{State, Widget};
-use crate::browser::dom::Node;
 use crate::browser::intl::Formats;
 use crate::donation::{Currency, Money, Receipt, RewardStatus};
 use crate::i18n::{Key, Texts};
-use leptos::prelude::*;
-use leptos::tachys::html::directive::DirectiveAttribute;
-use web_sys::Element;
 
 fn words(state: &State, formats: &Formats, receipt: &Receipt) -> String {
     let t = state.texts();
@@ -52,44 +48,35 @@ fn thanked(receipt: &Receipt) -> bool {
         || matches!(receipt.reward(), RewardStatus::Completed | RewardStatus::Failed)
 }
 
-/// The card that a donor sees on coming back.
-#[component]
-pub fn StatusCard(
-    /// The widget whose donation it is.
-    widget: Widget,
-) -> impl IntoView {
-    leptos::html::div().directive(build, widget)
+// The donation that is told of.
+fn told(state: &State) -> Option<&Receipt> {
+    state.receipt.as_ref().filter(|_| state.shows_status())
 }
 
-fn build(root: Element, widget: Widget) {
-    let scope = Scope::new(widget);
-    let title = scope.text(Node::new("strong"), |state, _| {
-        let receipt = state.receipt.as_ref().filter(|_| state.shows_status())?;
-        Some(state.texts().say(if thanked(receipt) { Key::status_thanks } else { Key::status_waiting_title }))
-    });
-    let text = scope.text(Node::new("p").class("words"), |state, formats| {
-        let receipt = state.receipt.as_ref().filter(|_| state.shows_status())?;
-        Some(words(state, formats, receipt))
-    });
-    // Two donations may be alike in all else.
-    let time = scope.text(Node::new("p").class("hint"), |state, formats| {
-        formats.time(state.receipt.as_ref().filter(|_| state.shows_status())?.at)
-    });
-    // Where no tokens are told of it is not there, and yet keeps its room: the card must not grow when news come.
-    let what = scope.attribute(tokens(&scope), "inert", |state, _| {
-        let told = state.receipt.as_ref().filter(|_| state.shows_status()).and_then(earned);
-        when(told.is_none())
-    });
-    let dismiss = scope.says(Node::new("button").class("plain").with("type", "button"), Key::dismiss);
-    let told = Node::new("div").with("role", "status").holds(&[title, text, time]);
-    let root = Node::from(root).class("card-status").with("part", "status").holds(&[
-        Node::new("div").holds(&[told, what]),
-        scope.on(dismiss, "click", |widget, _| widget.dismiss()),
-    ]);
-    // Empty rather than hidden: a live region has to be there before it says something.
-    let root = scope.attribute(root, "data-empty", |state, _| when(!state.shows_status()));
-    let root = scope.attribute(root, "data-thanks", |state, _| {
-        when(state.receipt.as_ref().filter(|_| state.shows_status()).is_some_and(thanked))
-    });
-    scope.live(&root);
-}
+/// The card that a donor sees on coming back. Empty rather than hidden: a live region has to be there before it says something.
+pub(crate) static STATUS: Part = Part {
+    text: "div|class=card-status|part=status|@@
+ div
+  div|role=status
+   strong|@
+   p|class=words|@
+   p|class=hint|@
+  details|@@
+ button|class=plain|type=button|@@",
+    binds: &[
+        Bind::Flag("data-empty", |state, _| !state.shows_status()),
+        Bind::Flag("data-thanks", |state, _| told(state).is_some_and(thanked)),
+        Bind::Text(|state, _| {
+            let thanked = thanked(told(state)?);
+            Some(state.texts().say(if thanked { Key::status_thanks } else { Key::status_waiting_title }))
+        }),
+        Bind::Text(|state, formats| Some(words(state, formats, told(state)?))),
+        // Two donations may be alike in all else.
+        Bind::Text(|state, formats| Some(formats.time(told(state)?.at))),
+        Bind::Holds(&[&TOKENS]),
+        // Where no tokens are told of it is not there, and yet keeps its room: the card must not grow when news come.
+        Bind::Flag("inert", |state, _| told(state).and_then(earned).is_none()),
+        Bind::Says(Key::dismiss),
+        Bind::On("click", Widget::dismiss),
+    ],
+};

@@ -1,10 +1,9 @@
 //! What will be charged and when, and the button that leads to the checkout.
 
-use super::failed::failed;
-use super::scope::{Read, Scope, when};
-use super::tokens::tokens;
+use super::failed::FAILED;
+use super::scope::{Bind, Part, hidden};
+use super::tokens::TOKENS;
 use super::widget::State;
-use crate::browser::dom::Node;
 use crate::browser::intl::Formats;
 use crate::donation::{Event, Flow, Frequency, TipChoice};
 use crate::i18n::{Key, Texts};
@@ -42,52 +41,53 @@ fn parts(state: &State, formats: &Formats) -> Option<String> {
     )
 }
 
-/// A link that leads out of the page; hidden where it leads nowhere, by the style.
-pub(crate) fn link(scope: &Scope, text: Key, url: Read) -> Node {
-    scope.attribute(scope.says(Node::new("a").leads_out(), text), "href", url)
-}
-
 /// The form's foot.
-pub(crate) fn submit(scope: &Scope) -> Node {
-    let [alert, ways] = failed(scope);
-    let total = scope.text(Node::new("strong"), |state, formats| {
-        Some(state.form.total().map_or_else(|| "–".to_owned(), |total| formats.money(total)))
-    });
-    let sentence = scope.text(Node::new("p").class("sentence"), |state, formats| {
-        let mut text = with_total(state, formats, Key::charged_once, Key::charged_monthly)?;
-        if state.form.draft.frequency == Frequency::Monthly {
-            Texts::add(&mut text, &state.say_provider(Key::cancel_monthly));
-        }
-        Some(text)
-    });
-    let button = Node::new("button").with("type", "submit").with("part", "submit");
-    let button = scope.text(button, |state, formats| {
-        with_total(state, formats, Key::donate_amount, Key::donate_monthly)
-            .or_else(|| Some(state.texts().say(Key::donate)))
-    });
-    let button =
-        scope.attribute(button, "aria-disabled", |state, _| state.is_busy().then(|| "true".to_owned()));
-    let note = scope.text(Node::new("p").class("note").with("role", "status"), progress);
-    let terms = link(scope, Key::terms, |state, _| state.options.terms_url.clone());
-    // One key takes the tip away, and the focus goes where that can be seen and undone.
-    let remove = Node::new("button").class("remove").with("type", "button");
-    let remove = scope.on(scope.says(remove, Key::remove_tip), "click", |widget, _| {
-        widget.apply(Event::Tip(TipChoice::None));
-        widget.focus(".tip input", false);
-    });
-    let remove = scope.hidden(remove, |state, formats| when(parts(state, formats).is_none()));
-    Node::new("div").class("foot").holds(&[
-        alert,
-        ways,
-        Node::new("p").class("total").holds(&[
-            scope.says(Node::new("span"), Key::total_today),
-            total,
-            scope.text(Node::new("span").class("hint"), parts),
-            remove,
-        ]),
-        sentence,
-        button,
-        note,
-        Node::new("div").class("under").holds(&[tokens(scope), terms]),
-    ])
-}
+pub(crate) static SUBMIT: Part = Part {
+    text: "div|class=foot|@",
+    binds: &[Bind::Holds(&[&FAILED, &FOOT])],
+};
+
+static FOOT: Part = Part {
+    text: "p|class=total
+ span|@
+ strong|@
+ span|class=hint|@
+ button|class=remove|type=button|@@@
+p|class=sentence|@
+button|type=submit|part=submit|@@
+p|class=note|role=status|@
+div|class=under
+ details|@
+ a|>|@@",
+    binds: &[
+        Bind::Says(Key::total_today),
+        Bind::Text(|state, formats| {
+            Some(state.form.total().map_or_else(|| "–".to_owned(), |total| formats.money(total)))
+        }),
+        Bind::Text(parts),
+        Bind::Says(Key::remove_tip),
+        // One key takes the tip away, and the focus goes where that can be seen and undone.
+        Bind::On("click", |widget| {
+            widget.apply(Event::Tip(TipChoice::None));
+            widget.focus(".tip input", false);
+        }),
+        hidden!(|state, formats| parts(state, formats).is_none()),
+        Bind::Text(|state, formats| {
+            let mut text = with_total(state, formats, Key::charged_once, Key::charged_monthly)?;
+            if state.form.draft.frequency == Frequency::Monthly {
+                Texts::add(&mut text, &state.say_provider(Key::cancel_monthly));
+            }
+            Some(text)
+        }),
+        Bind::Text(|state, formats| {
+            with_total(state, formats, Key::donate_amount, Key::donate_monthly)
+                .or_else(|| Some(state.texts().say(Key::donate)))
+        }),
+        Bind::Attribute("aria-disabled", |state, _| state.is_busy().then(|| "true".to_owned())),
+        Bind::Text(progress),
+        Bind::Holds(&[&TOKENS]),
+        Bind::Says(Key::terms),
+        // Hidden where it leads nowhere, by the style.
+        Bind::Attribute("href", |state, _| state.options.terms_url.clone()),
+    ],
+};

@@ -1,8 +1,11 @@
 //! One widget: its state, and what is looked up for it.
 
+use super::form::FORM;
 use super::remedy;
+use super::scope::live;
+use super::status::STATUS;
 use crate::api::{Client, Config, Directory, Organization, Platform, Slug};
-use crate::browser::dom::Listener;
+use crate::browser::dom::{Listeners, Node};
 use crate::browser::host::Host;
 use crate::browser::intl::Formats;
 use crate::browser::page::{self, Return, Tab};
@@ -13,9 +16,10 @@ use crate::i18n::{Key, Texts};
 use crate::options::{Checkout, Options};
 use core::cell::{Cell, RefCell};
 use core::ops::Deref;
-use leptos::prelude::*;
+use reactive_graph::effect::RenderEffect;
+use reactive_graph::signal::ArcTrigger;
+use reactive_graph::traits::{Notify, Track};
 use std::rc::Rc;
-use web_sys::HtmlElement;
 
 pub(crate) type Shared = Rc<Directory<Browser>>;
 
@@ -42,10 +46,10 @@ fn directory(options: &Options) -> Shared {
 /// After a lookup that failed, milliseconds until a donor's hand may ask again: it is on the form all the time.
 const LOOKUP_PAUSE: f64 = 60_000.0;
 
-/// What a widget shows. One signal holds it: the form is small, and each further type of signal is paid for in bytes.
+/// What a widget shows. One trigger tells of its changes: the form is small, and each type of signal is paid for in bytes.
 #[derive(Debug)]
 pub(crate) struct State {
-    pub(crate) options: Options,
+    pub(crate) options: Rc<Options>,
     pub(crate) session: Session,
     pub(crate) organization: Option<Organization>,
     /// Whether the donor has shown intent: nothing is fetched from a third party before.
@@ -102,17 +106,21 @@ impl Deref for State {
     }
 }
 
-/// What belongs to the browser, and so to one thread.
+/// All that one widget is.
 pub(crate) struct Parts {
+    /// Which widget of the page it is.
+    pub(crate) number: u32,
+    state: RefCell<State>,
+    /// Tells what follows the state that it has changed.
+    changed: ArcTrigger,
     host: Host,
-    root: HtmlElement,
-    pub(crate) directory: Shared,
-    formats: Formats,
+    /// Where the form and the status card stand.
+    pub(crate) places: [Node; 2],
+    directory: RefCell<Shared>,
+    formats: RefCell<Rc<Formats>>,
     /// When lookups may be made again, in Unix milliseconds.
     lookup: Cell<f64>,
     shut: Cell<bool>,
-    /// Which widget of the page it is.
-    pub(crate) number: u32,
     /// The next question for a status.
     pub(crate) timer: Cell<Option<Timer>>,
     /// Notices a navigation that has come to nothing.
@@ -121,75 +129,141 @@ pub(crate) struct Parts {
     pub(crate) second: Cell<Option<Timer>>,
     /// The tab that waits for a link.
     pub(crate) tab: Cell<Option<Tab>>,
-    _listeners: Vec<Listener>,
+    /// What hears of the donor.
+    listeners: RefCell<Vec<Listeners>>,
+    /// What follows the state.
+    effects: RefCell<Vec<RenderEffect<()>>>,
+}
+
+thread_local! {
+    // The widgets of a page.
+    static WIDGETS: RefCell<Vec<Rc<Parts>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A handle to one widget. Copies are the same widget; calls after its end do nothing.
 #[derive(Clone, Copy, Debug)]
-pub struct Widget {
-    state: RwSignal<State>,
-    parts: StoredValue<Parts, LocalStorage>,
-}
+pub(crate) struct Widget(u32);
 
 impl Widget {
-    /// A widget in the current owner; none in a browser that can't write numbers.
-    pub(crate) fn new(options: Options, host: Host, root: HtmlElement) -> Option<Self> {
+    /// Its number, which no other widget of the page has or had; never 0.
+    pub(crate) fn number(self) -> u32 {
+        self.0
+    }
+
+    /// The widget of that number.
+    pub(crate) fn of(number: u32) -> Self {
+        Self(number)
+    }
+
+    /// Puts a form and a status card into two places of the page; none in a browser that can't write numbers.
+    pub(crate) fn new(options: Options, host: Host, places: [Node; 2]) -> Option<Self> {
         let formats = Formats::new(&options.lang, options.currency, host.clone())?;
-        let directory = directory(&options);
         let form = Form::new(options.rules(formats.style()), options.draft(formats.style()));
-        let session = Session::new(form);
-        let state = State { options, session, organization: None, wanted: false };
+        let number = CLAIMS.with_borrow_mut(Claims::join);
         let parts = Parts {
+            number,
+            directory: RefCell::new(directory(&options)),
+            state: RefCell::new(State {
+                options: Rc::new(options),
+                session: Session::new(form),
+                organization: None,
+                wanted: false,
+            }),
+            changed: ArcTrigger::new(),
             host,
-            root,
-            directory,
-            formats,
+            places,
+            formats: RefCell::new(Rc::new(formats)),
             lookup: Cell::default(),
             shut: Cell::default(),
-            number: CLAIMS.with_borrow_mut(Claims::join),
             timer: Cell::default(),
             way: Cell::default(),
             second: Cell::default(),
             tab: Cell::default(),
-            _listeners: Vec::new(),
+            listeners: RefCell::default(),
+            effects: RefCell::default(),
         };
-        let widget = Self { state: RwSignal::new(state), parts: StoredValue::new_local(parts) };
-        let listeners = page::on_return(Rc::new(move |why| widget.returned(why)));
-        widget.parts.try_update_value(|parts| parts._listeners = listeners);
+        WIDGETS.with_borrow_mut(|all| all.push(Rc::new(parts)));
+        let widget = Self(number);
+        widget.hear(page::on_return(move |why| widget.returned(why)));
         widget.show_known();
         widget.returned(Return::Seen);
+        if let Some(parts) = widget.parts() {
+            live(widget, &parts.places[0], &FORM);
+            live(widget, &parts.places[1], &STATUS);
+        }
         Some(widget)
+    }
+
+    /// Takes the widget out of the page. All that belongs to it ends.
+    pub(crate) fn remove(self) {
+        self.turn(Turn::Removed);
+        let found = WIDGETS.with_borrow_mut(|all| {
+            let at = all.iter().position(|parts| parts.number == self.0)?;
+            Some(all.swap_remove(at))
+        });
+        if let Some(parts) = found {
+            parts.listeners.take();
+            parts.effects.take();
+            for place in &parts.places {
+                place.say("");
+            }
+        }
+    }
+
+    // One function for all who ask. Out of the list first: what is done with it may come back here.
+    fn parts(self) -> Option<Rc<Parts>> {
+        WIDGETS.with_borrow(|all| all.iter().find(|parts| parts.number == self.0).cloned())
+    }
+
+    /// Keeps who hears of the donor as long as the widget is there.
+    pub(crate) fn hear(self, listeners: Listeners) {
+        self.part(|parts| parts.listeners.borrow_mut().push(listeners));
+    }
+
+    /// Keeps what follows the state as long as the widget is there.
+    pub(crate) fn keep(self, effect: RenderEffect<()>) {
+        self.part(|parts| parts.effects.borrow_mut().push(effect));
     }
 
     /// Reads the state with the formats of the donor's language, and follows it.
     pub(crate) fn follow(self, read: &mut dyn FnMut(&State, &Formats)) {
-        // Out of the store first: what is read may come back here.
-        if let Some(formats) = self.formats() {
-            self.state.try_with(|state| read(state, &formats));
+        let Some(parts) = self.parts() else { return };
+        parts.changed.track();
+        // Out of its place first: what is read may come back here.
+        let formats = parts.formats.borrow().clone();
+        if let Ok(state) = parts.state.try_borrow() {
+            read(&state, &formats);
         }
     }
 
-    fn formats(self) -> Option<Formats> {
-        self.part(|parts| parts.formats.clone())
+    fn formats(self) -> Option<Rc<Formats>> {
+        self.part(|parts| parts.formats.borrow().clone())
     }
 
     pub(crate) fn peek<T>(self, read: impl FnOnce(&State) -> T) -> Option<T> {
-        self.state.try_read_untracked().map(|state| read(&state))
+        let parts = self.parts()?;
+        let state = parts.state.try_borrow().ok()?;
+        Some(read(&state))
     }
 
     pub(crate) fn part<T>(self, read: impl FnOnce(&Parts) -> T) -> Option<T> {
-        self.parts.try_read_value().map(|parts| read(&parts))
+        self.parts().map(|parts| read(&parts))
     }
 
     pub(crate) fn change<T>(self, change: impl FnOnce(&mut State) -> T) -> Option<T> {
-        self.state.try_write().map(|mut state| change(&mut state))
+        let parts = self.parts()?;
+        let changed = change(&mut *parts.state.try_borrow_mut().ok()?);
+        parts.changed.notify();
+        Some(changed)
     }
 
     pub(crate) fn host(self, call: impl FnOnce(&Host)) {
-        // Out of the store first: the host may call back.
-        if let Some(host) = self.part(|parts| parts.host.clone()) {
-            call(&host);
-        }
+        self.part(|parts| call(&parts.host));
+    }
+
+    /// What is known of the partner and its nonprofits.
+    pub(crate) fn directory(self) -> Option<Shared> {
+        self.part(|parts| parts.directory.borrow().clone())
     }
 
     /// Takes new options and keeps what the donor typed.
@@ -200,16 +274,16 @@ impl Widget {
         let Some(formats) = formats else { return };
         let (rules, draft) = (options.rules(formats.style()), options.draft(formats.style()));
         let directory = directory(&options);
-        self.parts.try_update_value(|parts| {
-            parts.formats = formats;
-            parts.directory = directory;
+        self.part(|parts| {
+            parts.formats.replace(Rc::new(formats));
+            parts.directory.replace(directory);
         });
         let elsewhere = self.change(|state| {
             let elsewhere = !state.same_way(&options);
             if elsewhere {
                 state.organization = None;
             }
-            state.options = options;
+            state.options = Rc::new(options);
             elsewhere
         });
         let elsewhere = elsewhere == Some(true);
@@ -315,7 +389,7 @@ impl Widget {
 
     fn subject(self) -> Option<(Shared, Slug)> {
         let slug = self.peek(|state| state.options.nonprofit.clone())?;
-        Some((self.part(|parts| parts.directory.clone())?, slug))
+        Some((self.directory()?, slug))
     }
 
     fn offer_tip(self, config: Option<Config>) {
@@ -341,9 +415,7 @@ impl Widget {
     /// the page must not scroll for it.
     pub(crate) fn focus(self, selector: &'static str, still: bool) {
         spawn(async move {
-            if let Some(root) = self.part(|parts| parts.root.clone()) {
-                page::focus(&root, selector, still);
-            }
+            self.part(|parts| parts.places[0].focus(selector, still));
         });
     }
 }

@@ -18,10 +18,12 @@ use crate::npm;
 use crate::places::{Places, cargo_home, exe, home};
 use crate::run::{self, Task};
 use crate::sbom;
+use crate::size;
 use crate::tools::{self, Tool, WASM_TARGET};
+use crate::way::Way;
 
 /// Everything that `dist` is made from.
-const INPUTS: [&str; 19] = [
+const INPUTS: [&str; 21] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
@@ -33,6 +35,7 @@ const INPUTS: [&str; 19] = [
     "www/locales",
     "www/locales.mjs",
     "www/build.mjs",
+    "www/css.mjs",
     "www/prune.mjs",
     "www/package-lock.json",
     "xtask/compress.mjs",
@@ -41,6 +44,7 @@ const INPUTS: [&str; 19] = [
     "xtask/src/licences.rs",
     "xtask/src/manifest.rs",
     "xtask/src/sbom.rs",
+    "xtask/src/way.rs",
 ];
 
 /// What `pkg` is made from on top.
@@ -81,20 +85,26 @@ pub(crate) fn dist(places: &Places) -> Result<()> {
     let started = Instant::now();
     let _lock = lock(places)?;
     let wasm_bindgen = Tool::wasm_bindgen(places)?;
-    let inputs = inputs(places, &INPUTS, &[&wasm_bindgen])?;
+    let way = Way::here()?;
+    if let Some(warning) = way.warning()? {
+        println!("{warning}");
+    }
+    let inputs = way.stamp(&inputs(places, &INPUTS, &[&wasm_bindgen])?);
     let stamp = places.work.join("dist.json");
-    if is_current(&places.dist, &stamp, &inputs) {
+    if is_current(&places.dist, &stamp, &inputs) && parts(places)?.is_some() {
         println!("dist/ is up to date.");
-        return Ok(());
+        return tell_larger(places, way);
     }
 
-    println!("Building dist/ (the first time some 3 minutes on two cores: std is compiled for size too) …");
+    println!("Building dist/ (the first time some 3 minutes on two cores) …");
     let stage = fresh_dir(&places.work.join("dist"))?;
-    let glue = web_assembly(places, &wasm_bindgen)?;
+    let glue = web_assembly(places, way, &wasm_bindgen)?;
 
     let wasm = digest::read(&glue.wasm)?;
 
     let chunk = places.work.join("app.js");
+    let all_parts = fresh_dir(&places.work.join("parts"))?;
+    let map = all_parts.join("app.js.map");
     www_build(
         places,
         "bundling the app chunk",
@@ -106,11 +116,16 @@ pub(crate) fn dist(places: &Places) -> Result<()> {
             digest::pin(&wasm).as_ref(),
             "--out".as_ref(),
             &chunk,
+            "--map".as_ref(),
+            &map,
         ],
     )?;
     // The chunk holds the wasm's hash, so its own stands for both.
     let app = digest::read(&chunk)?;
     let build = digest::name_hash(&app);
+    let parts = fresh_dir(&all_parts.join(&build))?;
+    move_file(&map, &parts.join(APP_MAP))?;
+    move_file(&glue.named, &parts.join(NAMED))?;
     write(&stage.join(format!("app-{build}.js")), &app)?;
     write(&stage.join(format!("sir-donate-{build}.wasm")), &wasm)?;
 
@@ -126,6 +141,8 @@ pub(crate) fn dist(places: &Places) -> Result<()> {
             digest::pin(&app).as_ref(),
             "--out".as_ref(),
             &shim,
+            "--map".as_ref(),
+            &parts.join(SHIM_MAP),
         ],
     )?;
     www_build(
@@ -149,6 +166,50 @@ pub(crate) fn dist(places: &Places) -> Result<()> {
     manifest::refuse_paths(places, &stage)?;
     replace(&stage, &places.dist, &stamp, &inputs)?;
     println!("dist/ is built ({} s).", started.elapsed().as_secs());
+    tell_larger(places, way)
+}
+
+/// What tells of the files of a build, in `parts`: the maps of the scripts, and the wasm with names before it is shrunk.
+pub(crate) const APP_MAP: &str = "app.js.map";
+pub(crate) const SHIM_MAP: &str = "sir-donate.js.map";
+const NAMED: &str = "named.wasm";
+
+/// What tells of the files in `dist/`: a folder of the build's name, so that it can't be another's.
+pub(crate) fn parts(places: &Places) -> Result<Option<PathBuf>> {
+    let parts = shipped(places, "app-", ".js")?.map(|app| {
+        let name = app.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        places.work.join("parts").join(name.trim_start_matches("app-"))
+    });
+    Ok(parts.filter(|dir| [APP_MAP, SHIM_MAP, NAMED].iter().all(|name| dir.join(name).is_file())))
+}
+
+/// The file of `dist/` with that name but for its hash.
+pub(crate) fn shipped(places: &Places, before: &str, after: &str) -> Result<Option<PathBuf>> {
+    if !places.dist.is_dir() {
+        return Ok(None);
+    }
+    Ok(digest::files(&places.dist)?.into_iter().find(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with(before) && name.ends_with(after)
+    }))
+}
+
+/// A twin of the wasm in `dist/` that kept the names of its functions. Made when it is asked for.
+pub(crate) fn named_twin(places: &Places, parts: &Path) -> Result<PathBuf> {
+    let twin = parts.join("twin.wasm");
+    if !twin.is_file() {
+        let made = parts.join("twin.new");
+        optimize(places, "shrinking the wasm with names", &parts.join(NAMED), &made, "--debuginfo")?;
+        move_file(&made, &twin)?;
+    }
+    Ok(twin)
+}
+
+/// What the larger build costs, said last, where it is read.
+fn tell_larger(places: &Places, way: Way) -> Result<()> {
+    if way == Way::Larger {
+        println!("NOT the build for size: {}", size::difference(places)?);
+    }
     Ok(())
 }
 
@@ -157,8 +218,12 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
     let started = Instant::now();
     let _lock = lock(places)?;
     let (wasm_pack, wasm_bindgen) = (Tool::wasm_pack(), Tool::wasm_bindgen(places)?);
-    let inputs =
-        inputs(places, &[&PKG_INPUTS, &INPUTS[..], &guard::INPUTS].concat(), &[&wasm_pack, &wasm_bindgen])?;
+    let way = Way::here()?;
+    let inputs = way.stamp(&inputs(
+        places,
+        &[&PKG_INPUTS, &INPUTS[..], &guard::INPUTS].concat(),
+        &[&wasm_pack, &wasm_bindgen],
+    )?);
     let stamp = places.work.join("pkg.json");
     if is_current(&places.pkg, &stamp, &inputs) {
         println!("pkg/ is up to date.");
@@ -185,22 +250,22 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
         // The compiled widget of `dist` is taken, not compiled again.
         .env("CARGO_TARGET_DIR", places.wasm_target())
         .dir(&places.root);
-    for (name, value) in size_env(places)? {
+    for (name, value) in way.env(places)? {
         task = task.env(name, value);
     }
     task.run()?;
     let made = fresh_dir(&places.work.join("pkg-bindgen"))?;
     let (script, wasm) = ("sir_donate.js", "sir_donate_bg.wasm");
-    for name in [script, wasm] {
-        let (from, to) = (stage.join(name), made.join(name));
-        fs::rename(&from, to).with_context(|| format!("could not move {} away", from.display()))?;
+    // The last are the crate\'s own JavaScript, which goes into the chunk.
+    for name in [script, wasm, "snippets"] {
+        move_file(&stage.join(name), &made.join(name))?;
     }
     for name in ["sir_donate.d.ts", "sir_donate_bg.wasm.d.ts"] {
         // They describe a module of which nothing is left: what it exports is the app's own affair.
         remove_file(&stage.join(name))?;
     }
     let glue = prune_and_optimize(places, &made)?;
-    fs::rename(&glue.wasm, stage.join(wasm)).with_context(|| format!("could not put {wasm} back"))?;
+    move_file(&glue.wasm, &stage.join(wasm))?;
     guard::add_to(places, &stage)?;
     // The one file of pkg/ that is kept in git.
     let ignore = places.pkg.join(".gitignore");
@@ -208,7 +273,7 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
         write(&stage.join(".gitignore"), &digest::read(&ignore)?)?;
     }
     licences::write(places, &stage)?;
-    complete_package(places, &stage, &glue.script)?;
+    complete_package(places, way, &stage, &glue.script)?;
     sbom::write(places, &stage)?;
     manifest::refuse_paths(places, &stage)?;
     replace(&stage, &places.pkg, &stamp, &inputs)?;
@@ -217,7 +282,7 @@ pub(crate) fn pkg(places: &Places) -> Result<()> {
 }
 
 /// Adds the package's own files and says in package.json what there is. Holds the package to standing alone.
-fn complete_package(places: &Places, stage: &Path, glue: &Path) -> Result<()> {
+fn complete_package(places: &Places, way: Way, stage: &Path, glue: &Path) -> Result<()> {
     let arguments: [&Path; 7] = [
         "package".as_ref(),
         "--glue".as_ref(),
@@ -229,8 +294,15 @@ fn complete_package(places: &Places, stage: &Path, glue: &Path) -> Result<()> {
     ];
     www_build(places, "bundling the npm package", &arguments)?;
     let path = stage.join("package.json");
-    let package: Value = serde_json::from_slice(&digest::read(&path)?)
+    let mut package: Value = serde_json::from_slice(&digest::read(&path)?)
         .with_context(|| format!("{} is no JSON", path.display()))?;
+    if way == Way::Larger {
+        // npm publishes no private one, and a rehearsal of it runs the script.
+        package["private"] = true.into();
+        package["scripts"]["prepublishOnly"] =
+            "echo NOT the build for size, so it is not published && exit 1".into();
+        write(&path, format!("{}\n", serde_json::to_string_pretty(&package)?).as_bytes())?;
+    }
     npm::refuse_dependencies(&package)
 }
 
@@ -271,17 +343,19 @@ pub(crate) fn inputs(places: &Places, paths: &[&str], tools: &[&Tool]) -> Result
 struct Glue {
     script: PathBuf,
     wasm: PathBuf,
+    /// The wasm with the names of its functions, not shrunk.
+    named: PathBuf,
 }
 
-fn web_assembly(places: &Places, wasm_bindgen: &Tool) -> Result<Glue> {
+fn web_assembly(places: &Places, way: Way, wasm_bindgen: &Tool) -> Result<Glue> {
     let target = places.wasm_target();
-    let mut cargo = Task::new("compiling the widget for size", tools::cargo())
+    let mut cargo = Task::new("compiling the widget", tools::cargo())
         .args(["build", "--package", "sir-donate", "--lib", "--release", "--target", WASM_TARGET])
         .args(FEATURES)
         .arg("--target-dir")
         .arg(&target)
         .dir(&places.root);
-    for (name, value) in size_env(places)? {
+    for (name, value) in way.env(places)? {
         cargo = cargo.env(name, value);
     }
     cargo.run()?;
@@ -305,9 +379,13 @@ pub(crate) fn linked(places: &Places) -> PathBuf {
 /// Takes out what nothing uses, which needs the names of functions, and then the names.
 fn prune_and_optimize(places: &Places, bindings: &Path) -> Result<Glue> {
     let pruned = bindings.join("pruned.wasm");
-    let glue = Glue { script: bindings.join("pruned.js"), wasm: bindings.join("optimized.wasm") };
+    let glue = Glue {
+        script: bindings.join("pruned.js"),
+        wasm: bindings.join("optimized.wasm"),
+        named: bindings.join("named.wasm"),
+    };
     let (script, wasm) = (bindings.join("sir_donate.js"), bindings.join("sir_donate_bg.wasm"));
-    let args: [&Path; 9] = [
+    let args: [&Path; 11] = [
         "prune".as_ref(),
         "--glue".as_ref(),
         &script,
@@ -315,36 +393,14 @@ fn prune_and_optimize(places: &Places, bindings: &Path) -> Result<Glue> {
         &wasm,
         "--out".as_ref(),
         &pruned,
+        "--out-named".as_ref(),
+        &glue.named,
         "--out-glue".as_ref(),
         &glue.script,
     ];
     www_build(places, "taking out what nothing uses", &args)?;
-    optimize(places, &pruned, &glue.wasm)?;
+    optimize(places, "shrinking the wasm", &pruned, &glue.wasm, "--strip-debug")?;
     Ok(glue)
-}
-
-/// Flags for the smallest wasm that stable Rust makes. They are set from outside, because Cargo.toml
-/// can't name them without becoming unreadable for every other cargo.
-fn size_env(places: &Places) -> Result<Vec<(&'static str, String)>> {
-    let sysroot = tools::sysroot()?;
-    let source = sysroot.join("lib/rustlib/src/rust/library/Cargo.lock");
-    if !source.is_file() {
-        bail!(
-            "the source of Rust's standard library is not installed ({} is missing)\n  remedy: cargo xtask setup",
-            source.display()
-        );
-    }
-    let mut flags = vec!["-Zlocation-detail=none".to_owned(), "-Zfmt-debug=none".to_owned()];
-    flags.extend(portable_flags(places)?);
-    Ok(vec![
-        ("RUSTC_BOOTSTRAP", "1".into()),
-        ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort".into()),
-        ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size".into()),
-        ("CARGO_UNSTABLE_PANIC_IMMEDIATE_ABORT", "true".into()),
-        ("CARGO_PROFILE_RELEASE_PANIC", "immediate-abort".into()),
-        // The encoded form takes paths with spaces.
-        ("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")),
-    ])
 }
 
 /// Flags for wasm that is published: no path of this machine may be in what the world downloads.
@@ -374,13 +430,14 @@ fn has_own_linker(sysroot: &Path) -> bool {
     hosts.flatten().any(|host| host.path().join("bin").join(exe("rust-lld")).is_file())
 }
 
-fn optimize(places: &Places, from: &Path, to: &Path) -> Result<()> {
-    Task::new("shrinking the wasm", "node")
+/// `names` says what becomes of those of the functions.
+fn optimize(places: &Places, doing: &str, from: &Path, to: &Path, names: &str) -> Result<()> {
+    Task::new(doing, "node")
         .arg(places.www.join("node_modules/binaryen/bin/wasm-opt"))
         .arg("--mvp-features")
         .args(WASM_FEATURES)
         .args(WASM_PASSES)
-        .args(["--strip-debug", "--strip-producers", "--strip-target-features", "-o"])
+        .args([names, "--strip-producers", "--strip-target-features", "-o"])
         .arg(to)
         .arg(from)
         .remedy("cargo xtask setup (installs npm's binaryen)")
@@ -446,6 +503,10 @@ pub(crate) fn remove_dir(path: &Path) -> Result<()> {
         fs::remove_dir_all(path).with_context(|| format!("could not remove {}", path.display()))?;
     }
     Ok(())
+}
+
+fn move_file(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).with_context(|| format!("could not move {} to {}", from.display(), to.display()))
 }
 
 fn remove_file(path: &Path) -> Result<()> {

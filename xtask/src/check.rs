@@ -26,6 +26,7 @@ use crate::setup::{self, Item};
 use crate::size;
 use crate::states;
 use crate::tools::{self, Tool, WASM_TARGET};
+use crate::way::Way;
 
 /// How the steps are chosen and run.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -203,7 +204,7 @@ const STEPS: [Step; 39] = [
         slow: false,
         run: |places, _| {
             build::dist(places)?;
-            size::size(places, None).map(|()| None)
+            size::size(places, None, 0).map(|()| None)
         },
     },
     Step {
@@ -610,6 +611,7 @@ fn cdn(places: &Places, _: &Choice) -> Result<Option<String>> {
 }
 
 fn sbom(places: &Places, _: &Choice) -> Result<Option<String>> {
+    Way::here()?.insist("a complete bill of materials is made from the standard library's source")?;
     build::dist(places)?;
     Task::new("checking the bill of materials", "npm")
         .args(["run", "--silent", "test"])
@@ -621,6 +623,7 @@ fn sbom(places: &Places, _: &Choice) -> Result<Option<String>> {
 }
 
 fn package(places: &Places, _: &Choice) -> Result<Option<String>> {
+    Way::here()?.insist("what would be published is the build for size")?;
     built(places)?;
     build::pkg(places)?;
     Task::new("checking what would be published", "node")

@@ -26,7 +26,8 @@ cargo xtask COMMAND
   sri                   the script tag that pins this version, with its integrity
   release --dry-run     what would be published to npm, the crates registry and the CDN: built, tested, packed, shown
     --no-test           without the tests
-  size                  what donors download, against budgets and kept figures
+  size                  what donors download, against budgets and kept figures, and what each part contributes
+    --functions N       name the N largest functions as well
     --accept REASON     keep today's figures, and why
   bench                 how fast the widget is, beside a form by hand and a peer, in real Chromium
     --rounds N          so many of each; 15 unless told, which are kept (a quick look: 1)
@@ -47,7 +48,7 @@ pub(crate) enum Command {
     Test(Choice),
     Fuzz(Wish),
     Release(release::Wish),
-    Size { accept: Option<String> },
+    Size { accept: Option<String>, functions: usize },
     Bench { rounds: u32 },
 }
 
@@ -145,7 +146,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, S
             Command::Release(wish)
         }
         "size" => {
-            let mut accept = None;
+            let (mut accept, mut functions) = (None, 0);
             while let Some(word) = words.next() {
                 match word.as_str() {
                     "--accept" => {
@@ -155,11 +156,12 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, S
                         }
                         accept = Some(reason);
                     }
+                    "--functions" => functions = number(&word, words.next())?,
                     "--help" | "-h" => return Ok(Command::Help),
                     _ => return Err(unknown(&name, &word)),
                 }
             }
-            Command::Size { accept }
+            Command::Size { accept, functions }
         }
         "bench" => {
             let mut rounds = bench::ROUNDS;
@@ -221,9 +223,10 @@ mod tests {
         assert_eq!(parsed("setup dev"), Ok(Command::Setup(Goal::Dev)));
         assert_eq!(parsed("setup --all"), Ok(Command::Setup(Goal::Everything)));
         assert_eq!(parsed("setup test"), Ok(Command::Setup(Goal::Test)));
+        assert_eq!(parsed("size"), Ok(Command::Size { accept: None, functions: 0 }));
+        assert_eq!(parsed("size --functions 9"), Ok(Command::Size { accept: None, functions: 9 }));
         assert_eq!(parsed("bench"), Ok(Command::Bench { rounds: 15 }));
         assert_eq!(parsed("bench --rounds=3"), Ok(Command::Bench { rounds: 3 }));
-        assert_eq!(parsed("size"), Ok(Command::Size { accept: None }));
         assert_eq!(parsed("release"), Ok(Command::Release(release::Wish::default())));
         assert_eq!(
             parsed("release --dry-run --no-test"),
@@ -241,7 +244,7 @@ mod tests {
     #[test]
     fn a_reason_may_hold_anything() {
         let args = ["size", "--accept", "monthly = new"].map(str::to_owned);
-        assert_eq!(parse(args), Ok(Command::Size { accept: Some("monthly = new".into()) }));
+        assert_eq!(parse(args), Ok(Command::Size { accept: Some("monthly = new".into()), functions: 0 }));
     }
 
     #[test]
@@ -252,6 +255,7 @@ mod tests {
         assert!(parsed("demo --port").unwrap_err().contains("takes a value"));
         assert!(parsed("demo --port 0").unwrap_err().contains("\"0\""));
         assert!(parsed("size --accept=").unwrap_err().contains("reason"));
+        assert!(parsed("size --functions all").unwrap_err().contains("\"all\""));
         assert!(parsed("test --fast").unwrap_err().contains("\"--fast\""));
         assert!(parsed("bench --rounds 0").unwrap_err().contains("from 1 on"));
         assert!(parsed("bench --rounds few").unwrap_err().contains("\"few\""));

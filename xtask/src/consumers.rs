@@ -22,6 +22,7 @@ pub(crate) const SUITE: Suite = Suite {
         "tests/consumers/scan/sites/parcel",
         "tests/consumers/tarball.mjs",
         "www/build.mjs",
+        "www/css.mjs",
         "www/npm",
         "www/package-lock.json",
         "xtask/src/consumers.rs",

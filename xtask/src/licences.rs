@@ -54,8 +54,8 @@ type Registry = BTreeMap<(String, String), About>;
 
 /// Puts the texts for the wasm of `dir` beside it.
 pub(crate) fn write(places: &Places, dir: &Path) -> Result<()> {
-    let library = sbom::library()?;
-    let text = collect(&sbom::crates(places, dir)?, &registry(places)?, &library)?;
+    let library = tools::library()?;
+    let text = collect(&sbom::crates(places, dir)?, &registry(places)?, library.as_deref())?;
     let path = dir.join(NAME);
     fs::write(&path, text).with_context(|| format!("could not write {}", path.display()))
 }
@@ -84,7 +84,7 @@ fn registry(places: &Places) -> Result<Registry> {
 }
 
 /// Each text once, with the crates that it is for.
-fn collect(crates: &Crates, registry: &Registry, library: &Path) -> Result<String> {
+fn collect(crates: &Crates, registry: &Registry, library: Option<&Path>) -> Result<String> {
     // By their words alone: many differ in blanks and breaks of lines.
     let mut groups: BTreeMap<Vec<String>, (BTreeSet<String>, String)> = BTreeMap::new();
     for one in crates.values().filter(|one| !one.is_own()) {
@@ -107,7 +107,7 @@ fn collect(crates: &Crates, registry: &Registry, library: &Path) -> Result<Strin
     Ok(all)
 }
 
-fn texts(one: &Crate, registry: &Registry, library: &Path) -> Result<Vec<String>> {
+fn texts(one: &Crate, registry: &Registry, library: Option<&Path>) -> Result<Vec<String>> {
     let Some(folder) = &one.folder else {
         let key = (one.name.clone(), one.version.clone());
         if let Some(about) = registry.get(&key) {
@@ -145,6 +145,10 @@ fn texts(one: &Crate, registry: &Registry, library: &Path) -> Result<Vec<String>
         }
         return Ok(found);
     }
+    let Some(library) = library else {
+        // The precompiled one of a build that is not released: what is inside it stands in its source alone.
+        return Ok(vec![standard(one, &one.license, RUST)?]);
+    };
     let real = |path: &Path| path.canonicalize().with_context(|| format!("{} is not there", path.display()));
     let (folder, above) = (real(folder)?, real(library)?);
     if !folder.starts_with(&above) {
@@ -267,7 +271,7 @@ mod tests {
         }
 
         fn collect(&self) -> Result<Vec<String>> {
-            let all = collect(&self.crates, &self.registry, &self.dir.join("library"))?;
+            let all = collect(&self.crates, &self.registry, Some(&self.dir.join("library")))?;
             Ok(all.split(&"-".repeat(80)).skip(1).map(|part| part.trim().to_owned()).collect())
         }
     }
@@ -374,6 +378,8 @@ mod tests {
             assert!(texts.contains(part), "{part}: {texts}");
         }
         assert!(!texts.contains("Another's."));
+        let one = &scratch.crates["pkg:generic/rust/core@0.0.0"];
+        assert!(super::texts(one, &scratch.registry, None).unwrap().concat().contains(RUST));
         fs::remove_file(library.join("stdarch/LICENSE")).unwrap();
         assert!(scratch.collect().unwrap_err().to_string().contains("library/stdarch"));
     }

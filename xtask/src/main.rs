@@ -29,6 +29,7 @@ mod setup;
 mod size;
 mod states;
 mod tools;
+mod way;
 
 use std::process::ExitCode;
 
@@ -36,6 +37,7 @@ use anyhow::Result;
 
 use command::{Command, Goal};
 use places::Places;
+use way::Way;
 
 fn main() -> ExitCode {
     if let Some(code) = fuzz::as_compiler().or_else(leptos::as_rustdoc) {
@@ -87,6 +89,7 @@ fn obey(command: &Command) -> Result<()> {
         Command::Sri => {
             setup::ensure(&places, setup::DEMO)?;
             build::dist(&places)?;
+            Way::here()?.insist("a tag pins what a CDN serves, which is the build for size")?;
             println!(
                 "\nFor pages that pin this version (docs/security/integrity.md):\n\n{}",
                 manifest::snippet(&places.dist)?
@@ -103,10 +106,10 @@ fn obey(command: &Command) -> Result<()> {
             }
             release::release(&places, *wish)?;
         }
-        Command::Size { accept } => {
+        Command::Size { accept, functions } => {
             setup::ensure(&places, setup::DEMO)?;
             build::dist(&places)?;
-            size::size(&places, accept.as_deref())?;
+            size::size(&places, accept.as_deref(), *functions)?;
         }
     }
     Ok(())

@@ -14,6 +14,7 @@ use crate::places::{Places, cargo_home, home};
 use crate::run;
 use crate::sbom;
 use crate::tools::{self, Tool};
+use crate::way::Way;
 
 pub(crate) const NAME: &str = "manifest.json";
 /// The version of the workspace, which is that of what ships.
@@ -57,6 +58,9 @@ fn built_with(places: &Places) -> Result<BTreeMap<String, String>> {
     {
         let value = about.lines().find_map(|text| text.strip_prefix(line)?.strip_prefix(": "));
         facts.insert(fact.to_owned(), value.unwrap_or("unknown").to_owned());
+    }
+    if Way::here()? == Way::Larger {
+        facts.insert("std".into(), "precompiled".into());
     }
     facts.insert("node".into(), run::capture("node", &["--version"]).unwrap_or_else(|| "unknown".into()));
     facts.insert("wasm-bindgen".into(), Tool::wasm_bindgen(places)?.version);
@@ -115,7 +119,7 @@ pub(crate) fn refuse_paths(places: &Places, dir: &Path) -> Result<()> {
         return Ok(());
     }
     bail!(
-        "the build holds paths of this machine:\n  {}\n  remedy: see `size_env` in xtask/src/build.rs for what the \
+        "the build holds paths of this machine:\n  {}\n  remedy: see `portable_flags` in xtask/src/build.rs for what the \
          compiler is told to replace; a new tool may write its own",
         faults.join("\n  ")
     )

@@ -40,6 +40,7 @@ pub(crate) const SUITES: [Suite; 2] = [
             "src/lib.rs",
             "tests/browser/slow/trunk.test.mjs",
             "www/build.mjs",
+            "www/css.mjs",
             "www/shim/host.ts",
             "www/trunk",
             "xtask/src/plain.rs",

@@ -20,6 +20,7 @@ use crate::record::Suite;
 use crate::run::{self, Task};
 use crate::sbom;
 use crate::tools;
+use crate::way::Way;
 
 /// What decides whether the rehearsal passes. What is built has steps of its own.
 pub(crate) const SUITE: Suite = Suite {
@@ -186,6 +187,7 @@ pub(crate) fn release(places: &Places, wish: Wish) -> Result<()> {
              --dry-run shows what it would publish; docs/releasing.md says how it does"
         );
     }
+    Way::here()?.insist("a release is the build for size")?;
     let before = State::read(&places.root)?;
     let faults = before.faults();
     if !faults.is_empty() {

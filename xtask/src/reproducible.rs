@@ -14,6 +14,7 @@ use crate::places::{Places, cargo_home, exe, home};
 use crate::record::Suite;
 use crate::run::{self, Task};
 use crate::tools;
+use crate::way::Way;
 
 /// What decides whether two builds are the same: how they are made. What they are made from can't make them differ.
 pub(crate) const SUITE: Suite = Suite {
@@ -24,6 +25,7 @@ pub(crate) const SUITE: Suite = Suite {
         "guard/npm/package-lock.json",
         "rust-toolchain.toml",
         "www/build.mjs",
+        "www/css.mjs",
         "www/package-lock.json",
         "www/prune.mjs",
         "xtask/compress.mjs",
@@ -33,11 +35,13 @@ pub(crate) const SUITE: Suite = Suite {
         "xtask/src/manifest.rs",
         "xtask/src/reproducible.rs",
         "xtask/src/sbom.rs",
+        "xtask/src/way.rs",
     ],
 };
 
 /// Fails unless a second build, elsewhere, gives the same bytes as the one that is here.
 pub(crate) fn check(places: &Places) -> Result<Option<String>> {
+    Way::here()?.insist("what ships is built again and compared")?;
     build::dist(places)?;
     build::pkg(places)?;
 

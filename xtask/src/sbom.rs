@@ -72,12 +72,25 @@ pub(crate) fn crates(places: &Places, dir: &Path) -> Result<Crates> {
         crates.extend(tree(&places.root, GUARD, &["--features", "wasm"])?);
     }
     let rust = rust()?;
-    for (reference, mut one) in tree(&library()?, STD, &STD_TREE)? {
-        // Rust's own are numbered by its release.
-        if one.folder.is_some() {
-            one.version.clone_from(&rust);
+    if let Some(library) = tools::library()? {
+        for (reference, mut one) in tree(&library, STD, &STD_TREE)? {
+            // Rust's own are numbered by its release.
+            if one.folder.is_some() {
+                one.version.clone_from(&rust);
+            }
+            crates.insert(reference, one);
         }
-        crates.insert(reference, one);
+    } else {
+        // Only its source tells what it is linked from itself.
+        let folder = Some(tools::sysroot()?.join("lib/rustlib").join(WASM_TARGET));
+        let one = Crate {
+            name: STD.to_owned(),
+            version: rust.clone(),
+            folder,
+            license: STD_LICENSE.to_owned(),
+            needs: BTreeSet::new(),
+        };
+        crates.insert(reference(STD, &rust, false), one);
     }
     Ok(crates
         .into_values()
@@ -86,11 +99,6 @@ pub(crate) fn crates(places: &Places, dir: &Path) -> Result<Crates> {
             (reference(&one.name, &one.version, is_published(one.folder.as_deref())), one)
         })
         .collect())
-}
-
-/// The sources of the standard library.
-pub(crate) fn library() -> Result<PathBuf> {
-    Ok(tools::sysroot()?.join("lib/rustlib/src/rust/library"))
 }
 
 /// Rust's release.
@@ -119,10 +127,13 @@ fn describe(places: &Places, dir: &Path) -> Result<Value> {
         Vec::new()
     };
     let mut sums = lock(&places.root.join("Cargo.lock"))?;
-    sums.extend(lock(&library()?.join("Cargo.lock"))?);
     let rust = rust()?;
     // What a wasm is linked from directly.
-    let std = [reference(STD, &rust, false), reference(STD_MACROS, &rust, false)];
+    let mut std = vec![reference(STD, &rust, false)];
+    if let Some(library) = tools::library()? {
+        sums.extend(lock(&library.join("Cargo.lock"))?);
+        std.push(reference(STD_MACROS, &rust, false));
+    }
     let linked = |name: &str| -> BTreeSet<String> {
         let own = if name.starts_with("guard/") { GUARD } else { ROOT };
         std.iter().cloned().chain([reference(own, manifest::VERSION, false)]).collect()

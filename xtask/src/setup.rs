@@ -10,6 +10,7 @@ use crate::digest;
 use crate::places::{Places, on_path};
 use crate::run::{self, Task};
 use crate::tools::{self, NODE_MAJOR, Tool, WASM_TARGET, find_program};
+use crate::way::Way;
 
 /// One thing that a command may need.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,6 +40,13 @@ pub(crate) enum Item {
     Firefox,
     Geckodriver,
     WebKit,
+}
+
+impl Item {
+    /// What comes of its lack, where one can do without.
+    fn without(self) -> Option<&'static str> {
+        (self == Self::RustSource).then_some("the build is larger than what ships")
+    }
 }
 
 /// What `dist/` and the demo need.
@@ -78,7 +86,7 @@ pub(crate) fn ensure(places: &Places, items: &[Item]) -> Result<()> {
     for &item in items {
         if !seen.contains(&item) {
             seen.push(item);
-            missing.extend(look(places, item)?);
+            missing.extend(look(places, item)?.map(|thing| (item, thing)));
         }
     }
     if missing.is_empty() {
@@ -86,15 +94,15 @@ pub(crate) fn ensure(places: &Places, items: &[Item]) -> Result<()> {
     }
 
     println!("Missing, and what for:");
-    for thing in &missing {
+    for (_, thing) in &missing {
         let takes = if matches!(thing.how, How::Hand(_)) { "by hand" } else { thing.takes };
         println!("  {:<34} {} ({takes})", thing.what, thing.why);
     }
     // Before anything is installed: nobody should wait minutes to hear of the one thing that stops it all.
     let by_hand: Vec<String> = missing
         .iter()
-        .filter_map(|thing| match &thing.how {
-            How::Hand(remedy) => Some(format!("  {}: {remedy}", thing.what)),
+        .filter_map(|(item, thing)| match &thing.how {
+            How::Hand(remedy) if item.without().is_none() => Some(format!("  {}: {remedy}", thing.what)),
             _ => None,
         })
         .collect();
@@ -104,7 +112,7 @@ pub(crate) fn ensure(places: &Places, items: &[Item]) -> Result<()> {
 
     let packages: Vec<&str> = missing
         .iter()
-        .flat_map(|thing| match &thing.how {
+        .flat_map(|(_, thing)| match &thing.how {
             How::Apt(packages) => packages.as_slice(),
             _ => &[],
         })
@@ -113,30 +121,47 @@ pub(crate) fn ensure(places: &Places, items: &[Item]) -> Result<()> {
     if !packages.is_empty() {
         install_with_apt(&packages)?;
     }
-    for thing in &missing {
+    for (item, thing) in &missing {
         match &thing.how {
             How::Rustup(args) => {
                 println!("Installing {} …", thing.what);
-                Task::new(format!("installing {}", thing.what), "rustup")
+                let installed = Task::new(format!("installing {}", thing.what), "rustup")
                     .args(*args)
                     .dir(&places.root)
                     .remedy(format!("rustup {}; where it can't download, {RUST_BY_HAND}", args.join(" ")))
-                    .run()?;
+                    .run();
+                match (installed, item.without()) {
+                    (Err(fault), Some(without)) => println!("{fault}\nWithout it {without}."),
+                    (installed, _) => installed?,
+                }
             }
             How::Cargo(tool) => install_with_cargo(places, tool)?,
             How::Npm(dir) => install_with_npm(places, dir)?,
-            How::Apt(_) | How::Hand(_) => {}
+            How::Hand(remedy) => {
+                let without = item.without().unwrap_or_default();
+                println!("{} can't be installed from here: {remedy}\nWithout it {without}.", thing.what);
+            }
+            How::Apt(_) => {}
         }
     }
     for &item in &seen {
-        if let Some(thing) = look(places, item)? {
+        if let Some(thing) = look(places, item)?.filter(|_| item.without().is_none()) {
             bail!(
                 "{} was installed, and still is not what is needed\n  remedy: install a fitting version by hand and put it on PATH",
                 thing.what
             );
         }
     }
-    println!("Everything needed is installed.");
+    if seen.contains(&Item::RustSource) && !seen.contains(&Item::WasmTarget) && Way::here()? == Way::Larger {
+        // The precompiled standard library in the place of one's own.
+        ensure(places, &[Item::WasmTarget])?;
+    }
+    let all = if seen.iter().any(|&item| item.without().is_some()) && Way::here()? == Way::Larger {
+        "Everything else that is needed"
+    } else {
+        "Everything needed"
+    };
+    println!("{all} is installed.");
     Ok(())
 }
 
@@ -144,15 +169,12 @@ const RUST_BY_HAND: &str = "on Debian: sudo apt-get install rustc-web cargo-web 
 
 fn look(places: &Places, item: Item) -> Result<Option<Missing>> {
     Ok(match item {
-        Item::RustSource => {
-            let source = tools::sysroot()?.join("lib/rustlib/src/rust/library/Cargo.lock");
-            rust_part(
-                source.is_file(),
-                "rust-src",
-                "std is rebuilt for size from it",
-                &["component", "add", "rust-src"],
-            )
-        }
+        Item::RustSource => rust_part(
+            tools::library()?.is_some(),
+            "rust-src",
+            "std is rebuilt for size from it",
+            &["component", "add", "rust-src"],
+        ),
         Item::WasmTarget => {
             let std = tools::sysroot()?.join("lib/rustlib").join(WASM_TARGET).join("lib");
             rust_part(

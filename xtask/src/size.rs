@@ -7,9 +7,12 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
+use crate::build;
 use crate::licences;
 use crate::manifest;
 use crate::places::Places;
+use crate::run::Task;
+use crate::way::Way;
 
 /// What every page view of every partner pays; bytes, brotli 11.
 const SHIM_BUDGET: u64 = 3_072;
@@ -32,10 +35,13 @@ struct Sizes {
 /// By names without the content hash, which changes with every build.
 type Figures = BTreeMap<String, Sizes>;
 
-/// Prints the sizes and refuses what is over a budget or has grown without a reason.
-pub(crate) fn size(places: &Places, accept: Option<&str>) -> Result<()> {
+/// Prints the sizes and what contributes to them, and refuses what is over a budget or has grown without a reason. With
+/// `functions`, so many of the largest are named.
+pub(crate) fn size(places: &Places, accept: Option<&str>, functions: usize) -> Result<()> {
     let mut figures = measure(&places.dist)?;
     print!("{}", table(&figures));
+    contributions(places, functions)?;
+    Way::here()?.insist("budgets and size.json hold of the build for size")?;
 
     let over = over_budget(&figures);
     if !over.is_empty() {
@@ -73,6 +79,32 @@ pub(crate) fn size(places: &Places, accept: Option<&str>) -> Result<()> {
         println!("Smaller than recorded: keep it so with cargo xtask size --accept \"what made it smaller\"");
     }
     Ok(())
+}
+
+/// Prints what each crate, feature and file contributes.
+fn contributions(places: &Places, functions: usize) -> Result<()> {
+    let (Some(parts), Some(wasm), Some(app)) = (
+        build::parts(places)?,
+        build::shipped(places, "sir-donate-", ".wasm")?,
+        build::shipped(places, "app-", ".js")?,
+    ) else {
+        bail!("nothing tells what dist/ is made of\n  remedy: cargo xtask build");
+    };
+    let twin = build::named_twin(places, &parts)?;
+    let (app_map, shim_map) = (parts.join(build::APP_MAP), parts.join(build::SHIM_MAP));
+    let shim = places.dist.join(SHIM);
+    let mut task = Task::new("weighing what a form is made of", "node").arg(places.www.join("share.mjs"));
+    for (name, path) in [
+        ("--wasm", &twin),
+        ("--shipped", &wasm),
+        ("--app", &app),
+        ("--app-map", &app_map),
+        ("--shim", &shim),
+        ("--shim-map", &shim_map),
+    ] {
+        task = task.arg(name).arg(path);
+    }
+    task.arg("--functions").arg(functions.to_string()).run()
 }
 
 fn measure(dist: &Path) -> Result<Figures> {
@@ -177,24 +209,32 @@ fn compare(before: &Figures, now: &Figures) -> Changes {
 }
 
 fn note(changes: &mut Changes, name: &str, old: u64, new: u64) {
-    let line = || {
-        let (sign, difference) = if new > old { ('+', new - old) } else { ('-', old - new) };
-        // Tenths of a per cent, in integers.
-        let tenths = (difference * 1_000).checked_div(old).unwrap_or_default();
-        format!(
-            "{name}: {} B, was {} ({sign}{}, {sign}{}.{} %)",
-            grouped(new),
-            grouped(old),
-            grouped(difference),
-            tenths / 10,
-            tenths % 10
-        )
-    };
+    let line = || format!("{name}: {} B, was {} ({})", grouped(new), grouped(old), change(old, new));
     if new * 100 > old * 101 {
         changes.grown.push(line());
     } else if new * 100 < old * 99 {
         changes.shrunk.push(line());
     }
+}
+
+/// `+1,234, +5.6 %`.
+fn change(old: u64, new: u64) -> String {
+    let (sign, difference) = if new < old { ('-', old - new) } else { ('+', new - old) };
+    // Tenths of a per cent, in integers.
+    let tenths = (difference * 1_000).checked_div(old).unwrap_or_default();
+    format!("{sign}{}, {sign}{}.{} %", grouped(difference), tenths / 10, tenths % 10)
+}
+
+/// What `dist/` costs against the build for size that size.json was kept of.
+pub(crate) fn difference(places: &Places) -> Result<String> {
+    let now = form(&measure(&places.dist)?).brotli;
+    let kept = form(&Kept::read(&places.root.join("size.json"))?.figures).brotli;
+    Ok(format!(
+        "a form needs {} B (brotli) of this one and {} of the other, as size.json keeps it ({})",
+        grouped(now),
+        grouped(kept),
+        change(kept, now)
+    ))
 }
 
 /// size.json.

@@ -121,6 +121,17 @@ pub(crate) fn sysroot() -> Result<PathBuf> {
         .context("rustc can't be run\n  remedy: install Rust from https://rustup.rs")
 }
 
+/// The sources of the standard library, where they are installed.
+pub(crate) fn library() -> Result<Option<PathBuf>> {
+    let place = library_place()?;
+    Ok(place.join("Cargo.lock").is_file().then_some(place))
+}
+
+/// Where they belong.
+pub(crate) fn library_place() -> Result<PathBuf> {
+    Ok(sysroot()?.join("lib/rustlib/src/rust/library"))
+}
+
 pub(crate) fn rustc() -> String {
     env::var("RUSTC").unwrap_or_else(|_| "rustc".into())
 }

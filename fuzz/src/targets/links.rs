@@ -117,7 +117,7 @@ fn admits(url: &Url, loopback: bool, hosts: &[(String, Option<u16>)]) -> bool {
 // An origin is what a browser calls so, and is printed as it is read.
 fn origin(text: &str) -> Verdict {
     let Some(origin) = WebOrigin::parse(text, ascii) else { return Ok(()) };
-    let printed = origin.to_string();
+    let printed = origin.text();
     let url = Url::parse(text.trim()).map_err(|fault| format!("an origin, but a browser says: {fault}"))?;
     hold!(url.origin().ascii_serialization() == printed, "a browser calls the origin another");
     hold!(url.path() == "/" && url.query().is_none() && url.fragment().is_none(), "more than an origin");
