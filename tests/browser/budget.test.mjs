@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { Key, sleep, until } from './driver.mjs';
 import { suite } from './harness.mjs';
 import { DONOR, PREFILLED, awaitTip, fillForm, openForm, submitButton, toCheckout } from './journey.mjs';
+import { register, sheets, visit } from './many.mjs';
 import { page, recorded, widget } from './pages.mjs';
 import { distFiles } from './servers.mjs';
 
@@ -240,6 +241,21 @@ scenario('two widgets of one key cost as much as one', async ({ browser, site, a
   assert.deepEqual(api.calls.map(({ path }) => path).sort(), ['/v1/partner/config', '/v1/partner/organizations/american-red-cross']);
   const { app, wasm, shim } = distFiles();
   for (const name of [app, wasm, shim]) assert.equal(cdn.count(name), 1, `${name} once`);
+});
+
+scenario('a hundred widgets of one key cost as much as one', async ({ browser, site, api, cdn, pages }) => {
+  await browser.open(pages.put(page(site, { widgets: [] })));
+  await until('the element to be defined', () => browser.script(() => !!customElements.get('sir-donate')));
+  await browser.scriptAsync(register, widget(site), 100);
+  assert.equal(await browser.script(sheets), 1, 'a style sheet for all');
+  await assertIdle(browser, site, 'before intent');
+  assert.deepEqual(cdn.names(), ['sir-donate.js']);
+  await browser.scriptAsync(visit, 0, 100);
+  assert.equal(await browser.script(sheets), 1, 'a style sheet for all, with their forms as well');
+  assert.deepEqual(api.calls.map(({ path }) => path).sort(), ['/v1/partner/config', '/v1/partner/organizations/american-red-cross']);
+  const { app, wasm, shim } = distFiles();
+  assert.deepEqual(cdn.names().sort(), [shim, app, wasm].sort(), 'each file once');
+  assert.deepEqual((await recorded(browser)).wasm.map(({ name }) => name), ['instantiate'], 'one app');
 });
 
 scenario('a used up limit leaves a donation its one call, on the next page and in another tab too', async ({ browser, site, api, pages }) => {

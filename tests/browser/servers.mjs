@@ -108,8 +108,11 @@ export async function pagesOrigin() {
 
 const TYPES = { js: 'text/javascript; charset=utf-8', wasm: 'application/wasm', css: 'text/css; charset=utf-8' };
 
-/** Serves dist/ at `http://127.0.0.1:PORT/v1/`, and at `/1.2.3/`, for any such number: another site than the page's. */
-export async function cdnOrigin() {
+/**
+ * Serves dist/ at `http://127.0.0.1:PORT/v1/`, and at `/1.2.3/`, for any such number: another site than the page's. `real`:
+ * as docs/cdn.md has it, compressed where there is a compressed file, and what has no hash in its name kept for five minutes.
+ */
+export async function cdnOrigin({ real = false } = {}) {
   const cdn = {
     /** What was asked for, in order: `{ name, path, at }`. */
     requests: [],
@@ -151,13 +154,16 @@ export async function cdnOrigin() {
       return;
     }
     const hashed = /-[0-9a-f]{8,}\./i.test(name);
-    const bytes = cdn.tamper(name, readFileSync(file), request);
+    const small = real && /\bbr\b/.test(request.headers['accept-encoding'] ?? '') && existsSync(`${file}.br`);
+    const bytes = cdn.tamper(name, readFileSync(small ? `${file}.br` : file), request);
     response.writeHead(200, {
+      ...(real ? { vary: 'Accept-Encoding' } : {}),
+      ...(small ? { 'content-encoding': 'br' } : {}),
       'content-length': bytes.length,
       'content-type': TYPES[name.split('.').pop()] || 'application/octet-stream',
       'access-control-allow-origin': '*',
       'timing-allow-origin': '*',
-      'cache-control': hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+      'cache-control': hashed ? 'public, max-age=31536000, immutable' : real ? 'public, max-age=300' : 'no-cache',
     });
     if (half) {
       response.write(bytes.subarray(0, bytes.length >> 1), () => refused === 'break' && request.socket.destroy());

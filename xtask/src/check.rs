@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
+use crate::bench;
 use crate::build;
 use crate::consumers;
 use crate::demo;
@@ -53,7 +54,7 @@ struct Step {
 /// What the guard's npm files are built with.
 const GUARD: &[Item] = &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages];
 
-const STEPS: [Step; 38] = [
+const STEPS: [Step; 39] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
@@ -103,6 +104,13 @@ const STEPS: [Step; 38] = [
         needs: &[&[Item::Node, Item::WebPackages]],
         slow: false,
         run: |places, _| www(places, "test"),
+    },
+    Step {
+        name: "bench",
+        about: "the bench's arithmetic, and that the documents show what it measured; it measures nothing",
+        needs: &[&[Item::Node]],
+        slow: false,
+        run: |places, _| bench::check(places).map(|()| None),
     },
     Step {
         name: "locales",

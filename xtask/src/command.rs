@@ -1,5 +1,6 @@
 //! What was typed. By hand: a parser crate would double the time until the first command runs.
 
+use crate::bench;
 use crate::check::Choice;
 use crate::demo::PORT;
 use crate::fuzz::Wish;
@@ -28,6 +29,8 @@ cargo xtask COMMAND
   size                  what donors download, against budgets and kept figures, and what each part contributes
     --functions N       name the N largest functions as well
     --accept REASON     keep today's figures, and why
+  bench                 how fast the widget is, beside a form by hand and a peer, in real Chromium
+    --rounds N          so many of each; 15 unless told, which are kept (a quick look: 1)
   setup [GOAL]          install what demo, build, test or dev needs; unless told, of the first three
     --all               what the slow suites need as well
 
@@ -46,6 +49,7 @@ pub(crate) enum Command {
     Fuzz(Wish),
     Release(release::Wish),
     Size { accept: Option<String>, functions: usize },
+    Bench { rounds: u32 },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -159,6 +163,22 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, S
             }
             Command::Size { accept, functions }
         }
+        "bench" => {
+            let mut rounds = bench::ROUNDS;
+            while let Some(word) = words.next() {
+                match word.as_str() {
+                    "--rounds" => {
+                        rounds = number(&word, words.next())?;
+                        if rounds == 0 {
+                            return Err("--rounds takes a number from 1 on, not \"0\"".to_owned());
+                        }
+                    }
+                    "--help" | "-h" => return Ok(Command::Help),
+                    _ => return Err(unknown(&name, &word)),
+                }
+            }
+            Command::Bench { rounds }
+        }
         _ => return Err(format!("there is no command \"{name}\"")),
     };
     match words.next().as_deref() {
@@ -205,6 +225,8 @@ mod tests {
         assert_eq!(parsed("setup test"), Ok(Command::Setup(Goal::Test)));
         assert_eq!(parsed("size"), Ok(Command::Size { accept: None, functions: 0 }));
         assert_eq!(parsed("size --functions 9"), Ok(Command::Size { accept: None, functions: 9 }));
+        assert_eq!(parsed("bench"), Ok(Command::Bench { rounds: 15 }));
+        assert_eq!(parsed("bench --rounds=3"), Ok(Command::Bench { rounds: 3 }));
         assert_eq!(parsed("release"), Ok(Command::Release(release::Wish::default())));
         assert_eq!(
             parsed("release --dry-run --no-test"),
@@ -235,6 +257,8 @@ mod tests {
         assert!(parsed("size --accept=").unwrap_err().contains("reason"));
         assert!(parsed("size --functions all").unwrap_err().contains("\"all\""));
         assert!(parsed("test --fast").unwrap_err().contains("\"--fast\""));
+        assert!(parsed("bench --rounds 0").unwrap_err().contains("from 1 on"));
+        assert!(parsed("bench --rounds few").unwrap_err().contains("\"few\""));
         assert!(parsed("setup all").unwrap_err().contains("\"all\""));
     }
 }

@@ -1,5 +1,6 @@
 //! The repository's commands. `cargo xtask help` lists them.
 
+mod bench;
 mod build;
 mod check;
 mod command;
@@ -94,6 +95,7 @@ fn obey(command: &Command) -> Result<()> {
                 manifest::snippet(&places.dist)?
             );
         }
+        Command::Bench { rounds } => bench::bench(&places, *rounds)?,
         Command::Demo { port } => demo::demo(&places, *port)?,
         Command::Dev => dev::dev(&places)?,
         Command::Test(choice) => check::test(&places, choice)?,

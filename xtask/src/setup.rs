@@ -33,6 +33,7 @@ pub(crate) enum Item {
     SigningTools,
     TestPackages,
     SecurityPackages,
+    BenchPackages,
     Nginx,
     Caddy,
     Chromium,
@@ -227,6 +228,11 @@ fn look(places: &Places, item: Item) -> Result<Option<Missing>> {
             places,
             &places.root.join("tests/security"),
             "checks the bill of materials against CycloneDX's schema",
+        )?,
+        Item::BenchPackages => npm_packages(
+            places,
+            &places.root.join("tests/bench"),
+            "the peer that the widget is measured beside",
         )?,
         Item::WasmBindgen => cargo_tool(
             places,
