@@ -85,12 +85,13 @@ ze:1.25em}.hint,.card-status p{max-height:8.4em;overflow:hidden}.card-status p{m
 ve){.choice input:checked{border-color:Highlight;background:Highlight}.choice input:checked+span{forced-color-adjust:non\
 e;color:HighlightText}.logo,.test{border:1px solid CanvasText!important}[type=submit],.go{border-color:ButtonText}}';var j="publishable-key nonprofit mode messages checkout theme currency provider preload lang amounts amount min-amount m\
 ax-amount donor-email api-base referral-code frequencies frequency nonprofit-name label first-name last-name terms-url f\
-allback-url privacy-url snapshot tip checkout-hosts".split(" "),P=n=>n.replace(/-./g,o=>o[1].toUpperCase());var B=!1,U,z=()=>B,I=n=>{B||(B=!0,U?.(n))},Q=n=>{U=n};var $=n=>{let o=new Map;for(let e of n.querySelectorAll("input"))e.type!="radio"?o.set(e.id,e.value):e.checked&&o.set(e.
+allback-url privacy-url snapshot tip checkout-hosts".split(" "),z=n=>n.replace(/-./g,o=>o[1].toUpperCase());var B=!1,U,P=()=>B,I=n=>{B||(B=!0,U?.(n))},Q=n=>{U=n};var $=n=>{let o=new Map;for(let e of n.querySelectorAll("input"))e.type!="radio"?o.set(e.id,e.value):e.checked&&o.set(e.
 name,V(e));return o},Y=(n,o)=>{for(let e of n.querySelectorAll("input")){if(e.type=="radio"){if(e.checked||o.get(e.name)!=
 V(e))continue;e.checked=!0}else{let i=o.get(e.id);if(i==null||i==e.value||!i&&e.inputMode=="decimal")continue;e.value=i,
 e.dispatchEvent(new Event("input",{bubbles:!0,composed:!0}))}e.dispatchEvent(new Event("change",{bubbles:!0}))}},V=n=>n.
-labels[0].textContent.split(/ ?[(（]/)[0];var M=n=>console.error("SIR Donate: "+n);var me=4e3,X=n=>{try{let{language:o,script:e,region:i}=new Intl.Locale(n).maximize();return o=="zh"?e=="Hant"?"zh-Hant":
-"zh-Hans":o=="pt"?i=="BR"?"pt-BR":"pt-PT":/^n[no]$/.test(o)?"nb":o}catch{return""}},ue=(n,o,e)=>{let i=n.split(`
+labels[0].textContent.split(/ ?[(（]/)[0];var M=n=>console.error("SIR Donate: "+n);var me=4e3,X=n=>{try{let o=new Intl.Locale(n),{language:e,script:i,region:a}=/zh|pt|und/.test(o.language)?o.maximize():o;
+return e=="zh"?i=="Hant"?"zh-Hant":"zh-Hans":e=="pt"?a=="BR"?"pt-BR":"pt-PT":/^n[no]$/.test(e)?"nb":e}catch{return""}},ue=(n,o,e)=>{
+let i=n.split(`
 `),a=e.trim().split(`
 `).map(s=>s.split(" ")),p=[];try{for(let[s,l]of Object.entries(JSON.parse(o))){let m=a.findIndex(([h])=>h==s),c=typeof l==
 "string"?l:Object.entries(l??{}).map(h=>h.join(":")).join("|");a[m]?.every((h,f)=>!f||c.includes(h))?i[m]=c.replace(/\s+/g,
@@ -100,24 +101,24 @@ labels[0].textContent.split(/ ?[(（]/)[0];var M=n=>console.error("SIR Donate: "
 [l,new Promise((m,c)=>setTimeout(c,me))]).then(m=>e[s]=m).catch(()=>M(`the texts "${s}" did not come or were altered. Th\
 e form does without.`)).then(()=>o[s]=void 0)}return o[s]};return{begin(s,l){let m=[p(X(s)),a(l)?p("keys"):void 0].filter(
 Boolean);return m.length?Promise.all(m):void 0},spoken(s,l){let m=X(s),c=e[m]??"",h=a(l),f=c?m:"en";return[f,h&&e.keys?i[f+
-h]??=ue(c,h,e.keys):c]}}};var F=(n,o)=>{let e=[];for(let i of j){let a=n[P(i)];a!=null&&a!==0&&e.push([i,i=="messages"&&typeof a=="object"?JSON.stringify(
+h]??=ue(c,h,e.keys):c]}}};var F=(n,o)=>{let e=[];for(let i of j){let a=n[z(i)];a!=null&&a!==0&&e.push([i,i=="messages"&&typeof a=="object"?JSON.stringify(
 a):String(a)])}if(e.some(([i,a])=>i=="lang"&&a)||e.push(["page-lang",o]),!e.some(([i,a])=>i=="fallback-url"&&a)){let i=n.
 querySelector("a[href]");i&&/^https?:/.test(i.protocol)&&e.push(["page-fallback",i.href])}return e},ge=(n,o)=>{let e=({cssRules:i})=>i[i.
 length-1].cssText;if(e(n)!=e(o))for(let{cssText:i}of o.cssRules)n.insertRule(i,n.cssRules.length)},fe=n=>{let o;n.addEventListener(
 "pointerdown",({target:e})=>{o=e}),n.addEventListener("click",({target:e,detail:i})=>{e==n&&o==n&&i<2&&n.close()})},Z=(n,o,e,i=W(
 ()=>{}))=>{let a=new Set,p,s=new Map,l,m=e.typed??=new WeakMap;addEventListener("pagehide",()=>l?.close()),Q(f=>{e(),M("\
-crashed. Please report: "+f);for(let b of a)b.fail("crashed",!0)});let c=f=>{if(!z())try{return f()}catch(b){I(b);return}},
+crashed. Please report: "+f);for(let b of a)b.fail("crashed",!0)});let c=f=>{if(!P())try{return f()}catch(b){I(b);return}},
 h={async ready(f,b){return await i.begin(b,F(f,b)),h},mount(f,b,T){let H,u={emit(t,r){return t=="checkout"&&(l=void 0),!a.
 has(u)||T.emit(t,r??{})},fail(t,r){if(a.delete(u)){if(H){let d=$(b);for(let[g,v]of H)d.get(g)==v&&d.delete(g);m.set(f,d)}
 T.fail(t,r);for(let d of k.querySelectorAll(".w>button,.w>[tabindex]"))d.textContent=D[d.matches("a")?3:2]||d.textContent}},
-refuse(t){let r=P(t),d=f,g=d[r];d[r]=void 0,f.removeAttribute(t);for(let{dataset:v}of document.scripts)v[r]===g&&delete v[r]},
+refuse(t){let r=z(t),d=f,g=d[r];d[r]=void 0,f.removeAttribute(t);for(let{dataset:v}of document.scripts)v[r]===g&&delete v[r]},
 busy(t){if(t!=(p==u)){p=t?u:void 0,a.has(u)&&T.state("busy",t);for(let[r,d]of s)r!=u&&d()}},alone(t){navigator.locks?navigator.
 locks.request("sir-donate",t).catch(t):t()},tab(t){l=t},count(t,r){let d=v=>RegExp(`(^|\\|)${v}:([^|]*)`).exec(t)?.[2];return(d(
 new Intl.PluralRules(L).select(r))??d("other")??t).replace(/{\w+}/,r.toLocaleString(L))},close(){a.has(u)&&f.close()}};a.
 add(u);let k=f.shadowRoot,[R]=k.adoptedStyleSheets;R?ge(R,o):k.adoptedStyleSheets.push(o);let x=b.closest("dialog");x&&fe(
 x);let S=document.createElement("div");(x??b).before(S);let L,D,O=()=>{let t;[L,t]=i.spoken(T.lang(),A),D=t.split(`
 `);let r=/^(ar|he)\b/.test(L)?"rtl":"ltr";for(let g of[x,b,S])g&&Object.assign(g,{lang:L,dir:r});let d=x?.querySelector(
-".close");return d&&(d.ariaLabel=D[1]||"Close"),[...A,["texts",t]].flatMap(g=>g.map(v=>v.replaceAll("\0",""))).join("\0")},
+".close");return d&&(d.ariaLabel=D[1]||"Close"),[...A,["texts",t]].flatMap(g=>g.map(v=>v.replaceAll("\0",""))).join("\0")},
 N=()=>{for(let t of k.querySelectorAll(".card-status button,:checked,[inputmode],.go"))if(t.focus(),k.activeElement==t)break},
 A=F(f,T.lang()),y=c(()=>n.mount(b,S,O(),u));if(y&&a.has(u)){let t=b.parentNode.querySelector(".skeleton"),r=t==k.activeElement;
 t.remove(),r&&N();let d=()=>c(()=>n.others(y,!!p));s.set(u,d),d();let g=$(b),v=m.get(f);v&&(m.delete(f),Y(b,v)),b.addEventListener(
@@ -138,7 +139,7 @@ replace(te,""),e=be.exec(o);if(e)return["secret_key",`publishable-key held a sec
 o)return["invalid_option",`publishable-key must match ${te}, unlike Stripe's.`]};var C="sir-donate",_=j[0],E=(n,o,...e)=>{let i=document.createElement(n);return i.className=i.part=o,i.append(...e),i},ne=n=>Object.
 assign(Error(n),{code:n}),oe=()=>{},ie=n=>{let o=new CSSStyleSheet;return o.replaceSync(ee),class extends HTMLElement{static observedAttributes=j;#e;constructor(){
 super();let e=this.attachShadow({mode:"open"});e.adoptedStyleSheets=[o];let{states:i}=this.attachInternals(),a={...this},
-p,s,l,m,c,h,f,b,T,H=t=>a[P(t)]??this.getAttribute(t),u=t=>String(H(t)??"").trim(),k=()=>{let t=r=>r?r.closest("[lang]")?.
+p,s,l,m,c,h,f,b,T,H=t=>a[z(t)]??this.getAttribute(t),u=t=>String(H(t)??"").trim(),k=()=>{let t=r=>r?r.closest("[lang]")?.
 lang||t(r.getRootNode().host):navigator.language;return u("lang")||t(this)},R=()=>(u("label")||w[k().slice(0,2)]||"Donat\
 e").slice(0,99),x=(t,r)=>{try{i[r?"add":"delete"](t)}catch{}},S=(t,r={})=>this.dispatchEvent(new CustomEvent(C+"-"+t,{bubbles:!0,
 composed:!0,cancelable:t=="submit",detail:r})),L=()=>{A.disconnect(),h?.unmount(),h=c=f=p=void 0,x("busy")},D=(t,r)=>{let d=m?.
@@ -157,13 +158,13 @@ g,v),m.onclose=()=>{x("open",m.open),S("close")},l.onclick=()=>{l.focus(),this.o
 rofit")}"`)&&O()}catch{}}l.textContent=m.ariaLabel=R(),A.disconnect(),(u("preload")||p&&"visible")=="visible"&&A.observe(
 this),s.className="w "+u("theme").toLowerCase().replace(/,/g," ")+(p?" card":""),h?.update()};this.#e=()=>{u(_)&&(b=void 0),
 queueMicrotask(y)},this.open=async()=>{this.#e(),y(),c&&!p&&!m.open&&(m.showModal(),x("open",!0),S("open"));let t=await(c&&
-O());if(!t)throw b??ne("removed");p||t.intent()},this.close=()=>m?.close(),this.reset=()=>h?.reset();for(let t of j){let r=P(
+O());if(!t)throw b??ne("removed");p||t.intent()},this.close=()=>m?.close(),this.reset=()=>h?.reset();for(let t of j){let r=z(
 t);Object.defineProperty(this,r,{get:()=>H(t),set:d=>{a[r]=d,this.#e()}})}}connectedCallback(){this.#e()}disconnectedCallback(){
 this.close(),this.#e()}attributeChangedCallback(){this.#e()}}};var ae=()=>[...document.scripts].find(({src:n,type:o})=>o!="module"&&/\/(next|v?\d[^/]*)\/sir-donate\.js([?#]|$)/.test(n))?.
 src,re=(n,o,e)=>{if(o.sirDonateTwice)return;o.sirDonateTwice=!0;let i=o.sirDonate??ae()??"one from elsewhere";console.warn(
 `SIR Donate: <${n}> is there twice: ${i}, which stays, and ${e}. Load one of them.`)},se=n=>({make(o){let e=ie(i=>{let a=customElements.
-get(C)==e&&ae();return a&&re(C,e,a),o(i)});return e.sirDonate=n,e},meet:(o,e)=>re(o,e,n)});var ve=n=>({async ready(...o){return await n?.ready(...o),this},mount(o,e,i){let a=(p,s)=>i.fail(p,s&&!z());if(!z())return n?.
+get(C)==e&&ae();return a&&re(C,e,a),o(i)});return e.sirDonate=n,e},meet:(o,e)=>re(o,e,n)});var ve=n=>({async ready(...o){return await n?.ready(...o),this},mount(o,e,i){let a=(p,s)=>i.fail(p,s&&!P());if(!P())return n?.
 mount(o,e,{...i,fail:a});a("crashed",!1)}}),de=(n,o)=>{if(typeof customElements>"u")return;let e=se(o),i=customElements.
 get(C);if(i)return e.meet(C,i);let a,p=()=>a??=n.then(s=>{let l=new CSSStyleSheet;l.replaceSync(K+J);let m=W(c=>{let h=s.
 texts?.(c);return h?Promise.resolve(h):void 0});return Z(s,l,()=>{},m)}).catch(s=>{M("did not start: "+s),I(s)}).then(ve);
-customElements.define(C,e.make(p))};var ct=(n,o)=>de(Promise.resolve(n),`sir-donate ${o} from the crate`);export{I as die,z as isDead,ct as register};
+customElements.define(C,e.make(p))};var ct=(n,o)=>de(Promise.resolve(n),`sir-donate ${o} from the crate`);export{I as die,P as isDead,ct as register};

@@ -13,17 +13,16 @@ const LONGEST_BODY = 2097152;
 /** What another site learns of the page that sends a donor there: its origin at most, whatever the page's own policy is. */
 const REFERRER_POLICY = "strict-origin";
 
+/** Of a link to a new tab, which gets no hold of this page. */
+const LEADS_OUT = "|target=_blank|rel=noopener|referrerpolicy=" + REFERRER_POLICY;
+
 /**
  * Recorders of sessions see what is typed in an open shadow root: these are the marks that they heed, by class and by
  * attribute. Some look at the field alone, others at what is around it.
  */
-const MASK = " ph-no-capture rr-mask rr-ignore fs-mask sentry-mask no-mouseflow";
-const MASKS = [
-  ["data-private", true],
-  ["data-hj-suppress", true],
-  ["data-clarity-mask", true],
-  ["data-dd-privacy", "mask"],
-];
+const MASKED =
+  "|class=ph-no-capture rr-mask rr-ignore fs-mask sentry-mask no-mouseflow" +
+  "|data-private=true|data-hj-suppress=true|data-clarity-mask=true|data-dd-privacy=mask";
 
 /** @template T @param {() => T} act */
 const attempt = (act) => {
@@ -36,42 +35,30 @@ const attempt = (act) => {
 
 // Elements
 
-/** @param {Element} node @param {Iterable<readonly [string, unknown]>} attributes */
-const set = (node, attributes) => {
-  for (const [name, value] of attributes) node.setAttribute(name, String(value));
-};
-
 /**
  * Puts elements into `root`: a line for each, as deep as it has blanks before it, with parts behind strokes: a tag, or none for
- * `root` itself, attributes, `*` for what no recording may show, `>` for a link to a new tab, which gets no hold of this
- * page, and a `@` for each time that the element is in the answer.
+ * `root` itself, attributes, `*` for what no recording may show, `>` for a link that leads out, and a `@` for each time that
+ * the element is in the answer.
  *
  * @param {Element} root @param {string} text
  */
 export const grow = (root, text) => {
   const found = [];
   const at = [root];
-  for (const line of text.split("\n")) {
-    const [, { length }, rest] = /** @type {RegExpExecArray} */ (/^( *)(.*)/.exec(line));
-    const [tag, ...parts] = rest.split("|");
-    let node = at[length];
+  for (const line of text.replaceAll("|*", MASKED).replaceAll("|>", LEADS_OUT).split("\n")) {
+    const [tag, ...parts] = line.trimStart().split("|");
+    const depth = line.search(/\S/);
+    let node = /** @type {Element} */ (at[depth]);
     if (tag) {
-      node = document.createElement(tag);
-      at[length].append(node);
-      at[length + 1] = node;
+      const inner = document.createElement(tag);
+      node.append(inner);
+      at[depth + 1] = node = inner;
     }
     for (const part of parts) {
-      if (part == "*") {
-        node.className += MASK;
-        set(node, MASKS);
-      } else if (part == ">") {
-        set(node, [["target", "_blank"], ["rel", "noopener"], ["referrerpolicy", REFERRER_POLICY]]);
-      } else if (part[0] == "@") {
-        for (const _ of part) found.push(node);
-      } else {
-        const [name, value = ""] = part.split("=");
-        set(node, [[name, value]]);
-      }
+      const [name, value] = part.split("=");
+      if (!value && part[0] == "@") for (const _ of part) found.push(node);
+      else if (name == "class") node.classList.add(...String(value).split(" "));
+      else node.setAttribute(String(name), value ?? "");
     }
   }
   return found;
@@ -131,7 +118,7 @@ export const listen = ({ signal }, node, name, back, at) =>
  * @param {Element} inner @param {string} selector @param {boolean} preventScroll
  */
 export const focus = (inner, selector, preventScroll) =>
-  /** @type {ShadowRoot} */ (inner.getRootNode()).querySelector(selector)?.focus({ preventScroll });
+  /** @type {HTMLElement | null} */ (/** @type {ShadowRoot} */ (inner.getRootNode()).querySelector(selector))?.focus({ preventScroll });
 
 // The page
 
@@ -155,7 +142,9 @@ export const visible = () => document.visibilityState == "visible";
  */
 const follow = (there, url) => {
   const link = there.createElement("a");
-  set(link, [["target", "_self"], ["referrerpolicy", REFERRER_POLICY], ["href", url]]);
+  link.target = "_self";
+  link.referrerPolicy = REFERRER_POLICY;
+  link.href = url;
   link.click();
 };
 
@@ -323,7 +312,7 @@ export const formats = (lang, currency, digits) =>
         part(exact, "currency"),
         part(money(digits, "narrowSymbol"), "currency"),
       ].join("\n"),
-      /** As a text, which is exact: as a number it would be one for amounts up to 2^53 alone. @param {`${number}`} amount @param {boolean} plain */
+      /** As a text, which is exact: as a number it would be one for amounts up to 2^53 alone. @param {any} amount @param {boolean} plain */
       money: (amount, plain) => (plain ? whole : exact).format(amount),
       /** @param {number} share */
       percent: (share) => (percent ??= number({ style: "percent", maximumFractionDigits: 2 })).format(share),

@@ -159,7 +159,8 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again, speech 
         for (const part of [dialog, form, status]) if (part) Object.assign(part, { lang, dir });
         const close = dialog?.querySelector(".close");
         if (close) close.ariaLabel = words[1] || "Close";
-        return [...options, ["texts", texts]].flatMap((pair) => pair.map((text) => text.replaceAll("\0", ""))).join("\0");
+        // A NUL of the page's own is another character that no option has a use for.
+        return [...options, ["texts", texts]].flatMap((pair) => pair.map((text) => text.replaceAll("\0", "\x01"))).join("\0");
       };
       /** Goes to where the keys would: the first of these that can have the focus. */
       const enter = () => {

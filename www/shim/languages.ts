@@ -14,7 +14,9 @@ const PATIENCE = 4e3;
 export const localeOf = (tag: string): string => {
   try {
     // It writes old names anew, such as iw and in.
-    const { language, script, region } = new Intl.Locale(tag).maximize();
+    const own = new Intl.Locale(tag);
+    // What is likely is looked up where it matters: the first time it takes a cheap phone a frame.
+    const { language, script, region } = /zh|pt|und/.test(own.language) ? own.maximize() : own;
     if (language == "zh") return script == "Hant" ? "zh-Hant" : "zh-Hans";
     if (language == "pt") return region == "BR" ? "pt-BR" : "pt-PT";
     return /^n[no]$/.test(language) ? "nb" : language;
