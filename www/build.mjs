@@ -96,15 +96,31 @@ const guarded = (glue) => ({
   },
 });
 
+/** The letters of the shim's names, the most frequent first: found by search, over several hashes of the app, for brotli. */
+const LETTERS = "etbaduxslcirkmzvnpgySwqfhjABE_NoTUIDKHMCOPQRWGFVLXYZ$J";
+
+/** The names of terser, of these letters alone. */
+const named = (letters) => ({
+  get(count) {
+    let name = "";
+    for (let rest = count + 1; rest > 0; rest = Math.floor(rest / letters.length)) name += letters[--rest % letters.length];
+    return name;
+  },
+  consider() {},
+  reset() {},
+  sort() {},
+});
+
 /**
  * Less of a bundle, for brotli: by esbuild's names and order, the shim's would be 30 bytes more and the chunk's 170. Calls in
  * the place of copies, which compress worse.
  */
-const smaller = async (files) => {
+const smaller = async (files, mangle = true, compress = {}) => {
   const text = (end) => files.find(({ path }) => path.endsWith(end)).text;
   return minify(text(".js"), {
     ecma: 2022,
-    compress: { passes: 3, inline: 0, reduce_funcs: false },
+    compress: { passes: 3, inline: 0, reduce_funcs: false, ...compress },
+    mangle,
     sourceMap: { content: text(".map") },
   });
 };
@@ -250,7 +266,7 @@ const commands = {
         __APP_INTEGRITY__: JSON.stringify(checked("app-integrity", integrity, INTEGRITY)),
       },
     });
-    const shim = await smaller(outputFiles);
+    const shim = await smaller(outputFiles, { nth_identifier: named(LETTERS) }, { if_return: false });
     await writeFile(out, shim.code);
     await writeFile(map, shim.map);
   },
