@@ -12,6 +12,7 @@ use crate::ui::Widget;
 use any_spawner::Executor;
 #[cfg(all(feature = "module", target_arch = "wasm32"))]
 use lol_alloc::{FreeListAllocator, LockedAllocator};
+#[cfg(feature = "module")]
 use wasm_bindgen::prelude::*;
 
 // Smaller than std's own, which is left out as long as nothing else asks for it: see patches/README.md. What is freed is

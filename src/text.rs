@@ -76,6 +76,7 @@ pub(crate) fn digits(mut number: u64) -> String {
 }
 
 /// Whether the byte is one of these.
+#[allow(clippy::manual_contains, reason = "std's search is for long lists, and has the size of one")]
 pub(crate) fn is_one(byte: u8, of: &[u8]) -> bool {
     of.iter().any(|other| *other == byte)
 }
