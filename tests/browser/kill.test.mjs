@@ -102,7 +102,8 @@ for (const [step, told] of [
       api.hook = (call) => {
         if (!call.path.endsWith('/create-link')) return undefined;
         answered++;
-        return { delay: 300 };
+        // Longer than it takes to close a tab on a machine that has much to do.
+        return { delay: 3000 };
       };
     }
     await way.upTo(step);

@@ -97,7 +97,7 @@ scenario(
       await until('the style to arrive', async () => (await spacing()) === '7px', REBUILDING);
 
       // What ships aborts without a word. Here a developer reads why.
-      work.change('src/bindings.rs', '|widget, _| widget.reset()', '|_, _| std::panic!("a fault of this test")');
+      work.change('src/bindings.rs', 'Widget::of(id).reset();', 'std::panic!("a fault of this test {id}");');
       const panicked = () =>
         browser.script(() => {
           window.said ??= [];
