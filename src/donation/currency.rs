@@ -33,7 +33,9 @@ impl Currency {
 
     /// Reads an active ISO 4217 code in any case; `None` for anything else.
     pub fn parse(code: &str) -> Option<Self> {
-        Self::all().find(|currency| currency.code().eq_ignore_ascii_case(trim(code)))
+        // Once: a text may be long, and the codes are many.
+        let code = trim(code);
+        Self::all().find(|currency| currency.code().eq_ignore_ascii_case(code))
     }
 
     /// Every active currency, in the order of their codes.
