@@ -54,14 +54,14 @@ test('every crate whose functions are in the wasm is in it', () => {
   // In a mangled name a crate is `Cs`, a number in base 62, `_`, the length of its name, and the name.
   const linked = new Set();
   for (const [, length, rest] of readFileSync(WASM, 'latin1').matchAll(/Cs[0-9A-Za-z]+_(\d+)_?(?=([a-z]\w*))/g)) linked.add(rest.slice(0, Number(length)));
-  for (const sure of ['leptos', 'core', 'alloc', 'std', 'sir_donate']) assert.ok(linked.has(sure), `the names of functions tell of ${sure}`);
+  for (const sure of ['reactive_graph', 'core', 'alloc', 'std', 'sir_donate']) assert.ok(linked.has(sure), `the names of functions tell of ${sure}`);
   const listed = new Set(bom.components.map(({ name }) => name.replace(/-/g, '_')));
   assert.deepEqual([...linked].filter((name) => !listed.has(name)).sort(), [], 'linked, and not in the bill');
 });
 
 test('every crate of a registry carries the checksum that its lock file holds it to', () => {
   const crates = bom.components.filter(({ purl }) => purl.startsWith('pkg:cargo/') && !purl.startsWith('pkg:cargo/sir-donate'));
-  assert.ok(crates.length > 50);
+  assert.ok(crates.length > 30);
   // What lies here with a change has no sum of a registry's, and says so.
   const changed = readdirSync(new URL('../../patches/', import.meta.url), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
   assert.deepEqual(crates.filter(({ pedigree }) => pedigree).map(({ name }) => name).sort(), changed.sort());
