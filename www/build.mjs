@@ -46,7 +46,7 @@ const fail = (message) => {
   process.exit(1);
 };
 
-/** "Donate" by the first two letters of a language's tag: what the catalogues say, which all of a language must agree on. */
+/** "Donate" in each language, as in "de:Spenden|": what the catalogues say, which all of a language must agree on. */
 const donate = () => {
   const words = {};
   for (const file of readdirSync(join(www, "locales")).sort()) {
@@ -58,7 +58,7 @@ const donate = () => {
     }
     words[letters] = word;
   }
-  return { ...words, nn: words.nb, no: words.nb };
+  return Object.entries({ ...words, nn: words.nb, no: words.nb }).map((one) => `${one.join(":")}|`).join("");
 };
 
 const browser = {
@@ -96,8 +96,9 @@ const guarded = (glue) => ({
   },
 });
 
-/** The letters of the shim's names, the most frequent first: found by search, over several hashes of the app, for brotli. */
-const LETTERS = "etbaduxslcirkmzvnpgySwqfhjABE_NoTUIDKHMCOPQRWGFVLXYZ$J";
+/** The letters of names, the most frequent first: found by search for brotli, the shim's over several hashes of the app. */
+const SHIM_LETTERS = "gabrmovsnRhekdScxpqlGjDzf_tywiWAuBTYKNU$OPEFHQIVLMCZXJ";
+const CHUNK_LETTERS = "etnaoirsfcdqKmyvEgblHpDwIkzMu_XAxShjNRTJWPQYCLBUZVGO$F";
 
 /** The names of terser, of these letters alone. */
 const named = (letters) => ({
@@ -115,12 +116,12 @@ const named = (letters) => ({
  * Less of a bundle, for brotli: by esbuild's names and order, the shim's would be 30 bytes more and the chunk's 170. Calls in
  * the place of copies, which compress worse.
  */
-const smaller = async (files, mangle = true, compress = {}) => {
+const smaller = async (files, letters, compress = {}) => {
   const text = (end) => files.find(({ path }) => path.endsWith(end)).text;
   return minify(text(".js"), {
     ecma: 2022,
     compress: { passes: 3, inline: 0, reduce_funcs: false, ...compress },
-    mangle,
+    mangle: { nth_identifier: named(letters) },
     sourceMap: { content: text(".map") },
   });
 };
@@ -140,7 +141,7 @@ const chunkOf = async (glue, integrity, hashes, define) => {
     // hands the bytes over anyway.
     define: { "import.meta.url": '""', __WASM_INTEGRITY__: JSON.stringify(integrity), __LOCALES__: JSON.stringify(hashes), ...define },
   });
-  return smaller(outputFiles);
+  return smaller(outputFiles, CHUNK_LETTERS);
 };
 
 /** The chunk as a function of its tag: each call is a run with a state of its own. It is minified already. */
@@ -212,7 +213,8 @@ const commands = {
 
   async chunk() {
     const { glue, out, map, "wasm-integrity": integrity } = flags("glue", "out", "map", "wasm-integrity");
-    const hashes = Object.fromEntries(Object.entries(texts()).map(([name, text]) => [name, locales.hashOf(text)]));
+    const files = texts();
+    const hashes = [Object.keys(files).join(" "), Object.values(files).map(locales.hashOf).join("")];
     const chunk = await chunkOf(glue, checked("wasm-integrity", integrity, INTEGRITY), hashes);
     await writeFile(out, chunk.code);
     await writeFile(map, chunk.map);
@@ -229,7 +231,7 @@ const commands = {
     const read = Object.values(exports).flatMap((path) => /^\.\/(\w+)\.js$/.exec(path)?.[1] ?? []);
     // Bundlers give the wasm a name of their own, and some other bytes: nobody's hash stands for it.
     // Nor does one for the languages, which are modules here.
-    const { code: chunk } = await chunkOf(glue, "", {}, { "document.currentScript": "$tag" });
+    const { code: chunk } = await chunkOf(glue, "", ["", ""], { "document.currentScript": "$tag" });
     const files = texts();
     await mkdir(join(out, "locales"), { recursive: true });
     for (const [name, text] of Object.entries(files)) {
@@ -266,7 +268,7 @@ const commands = {
         __APP_INTEGRITY__: JSON.stringify(checked("app-integrity", integrity, INTEGRITY)),
       },
     });
-    const shim = await smaller(outputFiles, { nth_identifier: named(LETTERS) }, { if_return: false });
+    const shim = await smaller(outputFiles, SHIM_LETTERS, { if_return: false });
     await writeFile(out, shim.code);
     await writeFile(map, shim.map);
   },

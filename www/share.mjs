@@ -385,7 +385,6 @@ const shown = (source) => {
   if (/(?:^|\/)pruned\.js$/.test(path)) return "glue of wasm-bindgen, pruned";
   if (path.endsWith("shim/bridge.ts")) return "shim/bridge.ts, the bridge";
   if (path === "<define:__LOCALES__>") return "hashes of the languages' files";
-  if (path === "<define:__DONATE__>") return "\"Donate\" in each language";
   return path.endsWith(".css") ? `${path}, style sheet` : path;
 };
 

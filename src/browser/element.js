@@ -1,28 +1,25 @@
 // Made of www/shim by `npm run rust --prefix www`.
-var w={ar:"تبرّع",cs:"Darovat",da:"Donér",de:"Spenden",es:"Donar",fr:"Faire un don",he:"לתרומה",hi:"दान करें",
-id:"Donasi",it:"Dona",ja:"寄付する",ko:"기부하기",nb:"Gi en gave",nl:"Doneer",pl:"Wpłać",pt:"Doar",ro:"Donează",
-ru:"Пожертвовать",sv:"Ge en gåva",tr:"Bağış yap",uk:"Пожертвувати",vi:"Quyên góp",zh:"捐款",
-nn:"Gi en gave",no:"Gi en gave"};var K=':host(:is([mode="inline"],:state(inline))){min-height:max(63rem,1008px)}:host(:is([tip="off"],[provider="every.or\
+var G=':host(:is([mode="inline"],:state(inline))){min-height:max(63rem,1008px)}:host(:is([tip="off"],[provider="every.or\
 g"]):is([mode="inline"],:state(inline))){min-height:max(56rem,896px)}.dialog,.card,.close,.box *{box-sizing:border-box}.\
 w{--s:var(--sir-donate-surface,light-dark(#fff,#123));--t:var(--sir-donate-text,light-dark(#123,#eef));--b:var(--sir-don\
 ate-border,#789);--m:var(--sir-donate-muted,light-dark(#567,#abc));--d:var(--sir-donate-danger,light-dark(#b22,#f98));--\
 h:color(from var(--oa) srgb clamp(0,1 - r,1) clamp(0,1 - g,1) clamp(0,1 - b,1));--k:1px;--e:var(--s);--n:color-mix(in sr\
 gb,var(--a) 12%,var(--s));--on:var(--t);position:relative}.soft{--e:color-mix(in srgb,var(--a) 6%,var(--s))}.bold{--b:va\
 r(--sir-donate-border,var(--t));--k:2px;--n:var(--a);--on:var(--oa)}.dialog,.card{border:1px solid var(--b);border-radiu\
-s:var(--r);background:var(--s);color:var(--t);min-height:inherit}.dialog{width:30em;height:56em;padding:0;overflow:hidde\
-n;opacity:1}.close{display:block;position:absolute;top:0;right:0;width:48px;height:48px;border:2px solid #0000;border-ra\
-dius:var(--r);background:var(--s);color:inherit;font:600 1.5em/1.25 var(--f)}.skeleton{position:absolute;inset:0;padding\
-:3em 1.5em 1.5em;background:content-box repeating-linear-gradient(#7893 0 46px,#0000 0 4.5em);line-height:46px;text-inde\
-nt:1em}.dialog::backdrop{background:#0009}.dialog .box{height:100%;overflow:auto;scrollbar-gutter:stable;overscroll-beha\
-vior:contain}.soft:is(.card),.soft .dialog{border-color:#0000;box-shadow:0 .5em 2em #0003}.bold:is(.card),.bold .dialog{\
-border-top:8px solid var(--a)}.w>:not([class]){display:contents}.card,.card .box{display:flex;flex-direction:column}.car\
-d .box{flex:1 0 auto}@media(width<=480px){:host(:is([mode="inline"],:state(inline))){min-height:max(72rem,1152px)}}@medi\
-a(width<=340px){:host(:is([mode="inline"],:state(inline))){min-height:max(78rem,1248px)}}.button,.close{cursor:pointer}:\
-focus-visible{outline:3px solid var(--t);outline-offset:2px;box-shadow:0 0 0 2px var(--s)}:is(.button,.go,[type=submit])\
-:hover{background:color-mix(in srgb,var(--a) 80%,var(--h))}.close:dir(rtl){inset:0 auto auto 0}@media(width<=480px){.dia\
-log{min-width:100%;min-height:100dvh;border:0;border-radius:0;padding:env(safe-area-inset-top) env(safe-area-inset-right\
-) env(safe-area-inset-bottom) env(safe-area-inset-left)}.close{margin:env(safe-area-inset-top) env(safe-area-inset-right\
-) 0 0}}';var J='[hidden]{display:none!important}.f,.card-status{font:1em/1.4 var(--f);color:var(--t);text-align:start;overflow-wr\
+s:var(--r);background:var(--s);color:var(--t);min-height:inherit}.dialog{width:calc(30em + 6px);max-width:100%;height:ca\
+lc(56em + 6px);max-height:100%;padding:0;overflow:hidden}.close{position:absolute;top:0;right:0;width:48px;height:48px;b\
+order:2px solid #0000;border-radius:var(--r);background:var(--s);color:inherit;font:600 1.5em/1.25 var(--f)}.skeleton{po\
+sition:absolute;inset:0;display:flow-root;padding:3em 1.5em 1.5em;background:content-box repeating-linear-gradient(#7893\
+ 0 46px,#0000 0 4.5em);line-height:46px;text-indent:1em}.dialog::backdrop{background:#0009}.dialog .box{height:100%;over\
+flow:auto;scrollbar-gutter:stable;overscroll-behavior:contain}.soft:is(.card),.soft .dialog{border-color:#0000;box-shado\
+w:0 .5em 2em #0003}.bold:is(.card),.bold .dialog{border-top:8px solid var(--a)}.w>:not([class]){display:contents}.card .\
+box{flex:1 0 auto;display:flex;flex-flow:column}@media(width<=480px){:host(:is([mode="inline"],:state(inline))){min-heig\
+ht:max(72rem,1152px)}}@media(width<=340px){:host(:is([mode="inline"],:state(inline))){min-height:max(78rem,1248px)}}.but\
+ton,.close{cursor:pointer}:focus-visible{outline:3px solid var(--t);outline-offset:2px;box-shadow:0 0 0 2px var(--s)}:is\
+(.button,.go,[type=submit]):hover{background:color-mix(in srgb,var(--a) 80%,var(--h))}.close:dir(rtl){inset:0 auto auto \
+0}@media(width<=480px){.dialog{border:0;border-radius:0;padding:env(safe-area-inset-top) env(safe-area-inset-right) env(\
+safe-area-inset-bottom) env(safe-area-inset-left)}.close{margin:env(safe-area-inset-top) env(safe-area-inset-right) 0 0}\
+}';var U='[hidden]{display:none!important}.f,.card-status{font:1em/1.4 var(--f);color:var(--t);text-align:start;overflow-wr\
 ap:anywhere}.f{display:flex;flex:1 0 auto;flex-direction:column;width:100%;gap:.9em;max-width:34em;min-height:100%;margi\
 n:0 auto;padding:1em 1.25em 0}.f :is(p,h2,fieldset,legend),.card-status p{margin:0;padding:0;border:0;min-width:0}.body{\
 display:flex;flex-direction:column;gap:.9em}.body[inert]{opacity:.6}.head{display:flex;gap:.75em;height:3.75em}.dialog .\
@@ -83,88 +80,94 @@ rds{min-height:5.6em}@media(width<=480px){.card-status{flex-direction:column;ali
 y] .words{min-height:0}.card-status details{margin-top:.5em}details[inert]{visibility:hidden}.card-status strong{font-si\
 ze:1.25em}.hint,.card-status p{max-height:8.4em;overflow:hidden}.card-status p{max-height:14em}@media(forced-colors:acti\
 ve){.choice input:checked{border-color:Highlight;background:Highlight}.choice input:checked+span{forced-color-adjust:non\
-e;color:HighlightText}.logo,.test{border:1px solid CanvasText!important}[type=submit],.go{border-color:ButtonText}}';var j="publishable-key nonprofit mode messages checkout theme currency provider preload lang amounts amount min-amount m\
+e;color:HighlightText}.logo,.test{border:1px solid CanvasText!important}[type=submit],.go{border-color:ButtonText}}';var R="publishable-key nonprofit mode messages checkout theme currency provider preload lang amounts amount min-amount m\
 ax-amount donor-email api-base referral-code frequencies frequency nonprofit-name label first-name last-name terms-url f\
-allback-url privacy-url snapshot tip checkout-hosts".split(" "),z=n=>n.replace(/-./g,o=>o[1].toUpperCase());var B=!1,U,P=()=>B,I=n=>{B||(B=!0,U?.(n))},Q=n=>{U=n};var $=n=>{let o=new Map;for(let e of n.querySelectorAll("input"))e.type!="radio"?o.set(e.id,e.value):e.checked&&o.set(e.
-name,V(e));return o},Y=(n,o)=>{for(let e of n.querySelectorAll("input")){if(e.type=="radio"){if(e.checked||o.get(e.name)!=
-V(e))continue;e.checked=!0}else{let i=o.get(e.id);if(i==null||i==e.value||!i&&e.inputMode=="decimal")continue;e.value=i,
-e.dispatchEvent(new Event("input",{bubbles:!0,composed:!0}))}e.dispatchEvent(new Event("change",{bubbles:!0}))}},V=n=>n.
-labels[0].textContent.split(/ ?[(（]/)[0];var M=n=>console.error("SIR Donate: "+n);var me=4e3,X=n=>{try{let o=new Intl.Locale(n),{language:e,script:i,region:a}=/zh|pt|und/.test(o.language)?o.maximize():o;
-return e=="zh"?i=="Hant"?"zh-Hant":"zh-Hans":e=="pt"?a=="BR"?"pt-BR":"pt-PT":/^n[no]$/.test(e)?"nb":e}catch{return""}},ue=(n,o,e)=>{
-let i=n.split(`
-`),a=e.trim().split(`
-`).map(s=>s.split(" ")),p=[];try{for(let[s,l]of Object.entries(JSON.parse(o))){let m=a.findIndex(([h])=>h==s),c=typeof l==
-"string"?l:Object.entries(l??{}).map(h=>h.join(":")).join("|");a[m]?.every((h,f)=>!f||c.includes(h))?i[m]=c.replace(/\s+/g,
-" "):p.push(s)}}catch{p.push("no JSON")}return p[0]!=null&&M(`messages: unknown, or without a {…} of theirs: ${p.join(
-", ")}.`),i.join(`
-`)},W=n=>{let o={},e={},i={},a=s=>s.find(([l])=>l=="messages")?.[1]??"",p=s=>{if(!(s in o)){let l=n(s);o[s]=l&&Promise.race(
-[l,new Promise((m,c)=>setTimeout(c,me))]).then(m=>e[s]=m).catch(()=>M(`the texts "${s}" did not come or were altered. Th\
-e form does without.`)).then(()=>o[s]=void 0)}return o[s]};return{begin(s,l){let m=[p(X(s)),a(l)?p("keys"):void 0].filter(
-Boolean);return m.length?Promise.all(m):void 0},spoken(s,l){let m=X(s),c=e[m]??"",h=a(l),f=c?m:"en";return[f,h&&e.keys?i[f+
-h]??=ue(c,h,e.keys):c]}}};var F=(n,o)=>{let e=[];for(let i of j){let a=n[z(i)];a!=null&&a!==0&&e.push([i,i=="messages"&&typeof a=="object"?JSON.stringify(
-a):String(a)])}if(e.some(([i,a])=>i=="lang"&&a)||e.push(["page-lang",o]),!e.some(([i,a])=>i=="fallback-url"&&a)){let i=n.
-querySelector("a[href]");i&&/^https?:/.test(i.protocol)&&e.push(["page-fallback",i.href])}return e},ge=(n,o)=>{let e=({cssRules:i})=>i[i.
-length-1].cssText;if(e(n)!=e(o))for(let{cssText:i}of o.cssRules)n.insertRule(i,n.cssRules.length)},fe=n=>{let o;n.addEventListener(
-"pointerdown",({target:e})=>{o=e}),n.addEventListener("click",({target:e,detail:i})=>{e==n&&o==n&&i<2&&n.close()})},Z=(n,o,e,i=W(
-()=>{}))=>{let a=new Set,p,s=new Map,l,m=e.typed??=new WeakMap;addEventListener("pagehide",()=>l?.close()),Q(f=>{e(),M("\
-crashed. Please report: "+f);for(let b of a)b.fail("crashed",!0)});let c=f=>{if(!P())try{return f()}catch(b){I(b);return}},
-h={async ready(f,b){return await i.begin(b,F(f,b)),h},mount(f,b,T){let H,u={emit(t,r){return t=="checkout"&&(l=void 0),!a.
-has(u)||T.emit(t,r??{})},fail(t,r){if(a.delete(u)){if(H){let d=$(b);for(let[g,v]of H)d.get(g)==v&&d.delete(g);m.set(f,d)}
-T.fail(t,r);for(let d of k.querySelectorAll(".w>button,.w>[tabindex]"))d.textContent=D[d.matches("a")?3:2]||d.textContent}},
-refuse(t){let r=z(t),d=f,g=d[r];d[r]=void 0,f.removeAttribute(t);for(let{dataset:v}of document.scripts)v[r]===g&&delete v[r]},
-busy(t){if(t!=(p==u)){p=t?u:void 0,a.has(u)&&T.state("busy",t);for(let[r,d]of s)r!=u&&d()}},alone(t){navigator.locks?navigator.
-locks.request("sir-donate",t).catch(t):t()},tab(t){l=t},count(t,r){let d=v=>RegExp(`(^|\\|)${v}:([^|]*)`).exec(t)?.[2];return(d(
-new Intl.PluralRules(L).select(r))??d("other")??t).replace(/{\w+}/,r.toLocaleString(L))},close(){a.has(u)&&f.close()}};a.
-add(u);let k=f.shadowRoot,[R]=k.adoptedStyleSheets;R?ge(R,o):k.adoptedStyleSheets.push(o);let x=b.closest("dialog");x&&fe(
-x);let S=document.createElement("div");(x??b).before(S);let L,D,O=()=>{let t;[L,t]=i.spoken(T.lang(),A),D=t.split(`
-`);let r=/^(ar|he)\b/.test(L)?"rtl":"ltr";for(let g of[x,b,S])g&&Object.assign(g,{lang:L,dir:r});let d=x?.querySelector(
-".close");return d&&(d.ariaLabel=D[1]||"Close"),[...A,["texts",t]].flatMap(g=>g.map(v=>v.replaceAll("\0",""))).join("\0")},
-N=()=>{for(let t of k.querySelectorAll(".card-status button,:checked,[inputmode],.go"))if(t.focus(),k.activeElement==t)break},
-A=F(f,T.lang()),y=c(()=>n.mount(b,S,O(),u));if(y&&a.has(u)){let t=b.parentNode.querySelector(".skeleton"),r=t==k.activeElement;
-t.remove(),r&&N();let d=()=>c(()=>n.others(y,!!p));s.set(u,d),d();let g=$(b),v=m.get(f);v&&(m.delete(f),Y(b,v)),b.addEventListener(
-"input",()=>H=g),b.addEventListener("keydown",q=>{q.repeat&&q.key=="Enter"&&q.preventDefault()})}else{u.fail("invalid_op\
-tion",!1),y&&c(()=>n.unmount(y));return}return{update(){let t=F(f,T.lang());if(String(t)==String(A))return;A=t;let r=()=>a.
-has(u)&&A==t&&c(()=>n.update(y,O())),d=i.begin(T.lang(),t);d?d.then(r):r()},unmount(){a.delete(u),s.delete(u),p==u&&l?.close(),
-S.remove(),queueMicrotask(()=>c(()=>n.unmount(y)))},reset:()=>c(()=>n.reset(y)),intent(){k.activeElement?.matches(".box,\
-[type=radio]:not(:checked)")&&N(),c(()=>n.intent(y))}}}};return h};var ee="*+.button{margin-top:1em}:host{display:inline-block;vertical-align:middle}.large .button{font-size:1.25em}.butto\
+allback-url privacy-url snapshot tip checkout-hosts".split(" "),P=t=>t.replace(/-./g,n=>n[1].toUpperCase());var B=!1,Y,N=()=>B,q=t=>{B||(B=!0,Y?.(t))},Q=t=>{Y=t};var F=t=>{let n=new Map;for(let e of t.querySelectorAll("input"))e.type!="radio"?n.set(e.id,e.value):e.checked&&n.set(e.
+name,X(e));return n},V=(t,n)=>{for(let e of t.querySelectorAll("input")){if(e.type=="radio"){if(e.checked||n.get(e.name)!=
+X(e))continue;e.checked=!0}else{let o=n.get(e.id);if(o==null||o==e.value||!o&&e.inputMode=="decimal")continue;e.value=o,
+e.dispatchEvent(new Event("input",{bubbles:!0,composed:!0}))}e.dispatchEvent(new Event("change",{bubbles:!0}))}},X=t=>t.
+labels[0].textContent.split(/ ?[(（]/)[0];var L=t=>console.error("SIR Donate: "+t);var me=4e3,Z=t=>{try{let n=new Intl.Locale(t),{language:e,script:o,region:r}=/zh|pt|und/.test(n.language)?n.maximize():n;
+return e=="zh"?o=="Hant"?"zh-Hant":"zh-Hans":e=="pt"?r=="BR"?"pt-BR":"pt-PT":/^n[no]$/.test(e)?"nb":e}catch{return""}},ue=(t,n,e)=>{
+let o=t.split(`
+`),r=e.trim().split(`
+`).map(a=>a.split(" ")),u=[];try{for(let[a,s]of Object.entries(JSON.parse(n))){let c=r.findIndex(([x])=>x==a),p=typeof s==
+"string"?s:Object.entries(s??{}).map(x=>x.join(":")).join("|");r[c]?.every((x,m)=>!m||p.includes(x))?o[c]=p.replace(/\s+/g,
+" "):u.push(a)}}catch{u.push("no JSON")}return u[0]!=null&&L(`messages: unknown, or without a {…} of theirs: ${u.join(
+", ")}.`),o.join(`
+`)},W=t=>{let n={},e={},o={},r=a=>a.find(([s])=>s=="messages")?.[1]??"",u=a=>{if(!(a in n)){let s=t(a);n[a]=s&&Promise.race(
+[s,new Promise((c,p)=>setTimeout(p,me))]).then(c=>e[a]=c).catch(()=>L(`the texts "${a}" did not come or were altered. Th\
+e form does without.`)).then(()=>n[a]=void 0)}return n[a]};return{begin(a,s){let c=[u(Z(a)),r(s)?u("keys"):void 0].filter(
+Boolean);return c.length?Promise.all(c):void 0},spoken(a,s){let c=Z(a),p=e[c]??"",x=r(s),m=p?c:"en";return[m,x&&e.keys?o[m+
+x]??=ue(p,x,e.keys):p]}}};var K=(t,n)=>{let e=[];for(let o of R){let r=t[P(o)];r!=null&&r!==0&&e.push([o,o=="messages"&&typeof r=="object"?JSON.stringify(
+r):String(r)])}if(e.some(([o,r])=>o=="lang"&&r)||e.push(["page-lang",n]),!e.some(([o,r])=>o=="fallback-url"&&r)){let o=t.
+querySelector("a[href]");o&&/^https?:/.test(o.protocol)&&e.push(["page-fallback",o.href])}return e},fe=(t,n)=>{let e=({cssRules:o})=>o[o.
+length-1].cssText;if(e(t)!=e(n))for(let{cssText:o}of n.cssRules)t.insertRule(o,t.cssRules.length)},ge=t=>{if(t.querySelector(
+".close"))return;let n=document.createElement("button");n.className=n.part="close",n.ariaLabel="Close",n.textContent="×",
+n.onclick=()=>t.close(),t.append(n);let e;t.addEventListener("pointerdown",({target:o})=>{e=o}),t.addEventListener("clic\
+k",({target:o,detail:r})=>{o==t&&e==t&&r<2&&t.close()})},ee=(t,n,e,o=W(()=>{}))=>{let r=new Set,u,a=new Map,s,c=e.typed??=
+new WeakMap;addEventListener("pagehide",()=>s?.close()),Q(m=>{e(),L("crashed. Please report: "+m);for(let b of r)b.fail(
+"crashed",!0)});let p=m=>{if(!N())try{return m()}catch(b){q(b);return}},x={async ready(m,b){return await o.begin(b,K(m,b)),
+x},mount(m,b,I,_,y,C){let H,g={emit(i,f){return i=="checkout"&&(s=void 0),!r.has(g)||I(i,f??{})},fail(i,f){if(r.delete(g)){
+if(H){let h=F(b);for(let[k,S]of H)h.get(k)==S&&h.delete(k);c.set(m,h)}_(i,f);for(let h of v.querySelectorAll(".w>button,\
+.w>[tabindex]"))h.textContent=O[h.matches("a")?3:2]||h.textContent}},refuse(i){let f=P(i),h=m,k=h[f];h[f]=void 0,m.removeAttribute(
+i);for(let{dataset:S}of document.scripts)S[f]===k&&delete S[f]},busy(i){if(i!=(u==g)){u=i?g:void 0,r.has(g)&&y("busy",i);
+for(let[f,h]of a)f!=g&&h()}},alone(i){navigator.locks?navigator.locks.request("sir-donate",i).catch(i):i()},tab(i){s=i},
+count(i,f){let h=S=>RegExp(`(^|\\|)${S}:([^|]*)`).exec(i)?.[2];return(h(new Intl.PluralRules(E).select(f))??h("other")??
+i).replace(/{\w+}/,f.toLocaleString(E))},close(){r.has(g)&&m.close()}};r.add(g);let v=m.shadowRoot,[j]=v.adoptedStyleSheets;
+j?fe(j,n):v.adoptedStyleSheets.push(n);let T=b.closest("dialog");T&&ge(T);let D=document.createElement("div");(T??b).before(
+D);let E,O,z=()=>{let i;[E,i]=o.spoken(C(),d),O=i.split(`
+`);let f=/^(ar|he)\b/.test(E)?"rtl":"ltr";for(let k of[T,b,D])k&&Object.assign(k,{lang:E,dir:f});let h=T?.querySelector(
+".close");return h&&(h.ariaLabel=O[1]||"Close"),[...d,["texts",i]].flatMap(k=>k.map(S=>S.replaceAll("\0",""))).join("\0")},
+l=()=>{for(let i of v.querySelectorAll(".card-status button,:checked,[inputmode],.go"))if(i.focus(),v.activeElement==i)break},
+d=K(m,C()),w=p(()=>t.mount(b,D,z(),g));if(w&&r.has(g)){let i=b.parentNode.querySelector(".skeleton");i==v.activeElement?
+(i.style.display="none",setTimeout(()=>{(!v.activeElement||v.activeElement==i)&&l(),i.remove()})):i.remove();let f=()=>p(
+()=>t.others(w,!!u));a.set(g,f),f();let h=F(b),k=c.get(m);k&&(c.delete(m),V(b,k)),b.addEventListener("input",()=>H=h),b.
+addEventListener("keydown",S=>{S.repeat&&S.key=="Enter"&&S.preventDefault()})}else{g.fail("invalid_option",!1),w&&p(()=>t.
+unmount(w));return}return{update(){let i=K(m,C());if(String(i)==String(d))return;d=i;let f=()=>r.has(g)&&d==i&&p(()=>t.update(
+w,z())),h=o.begin(C(),i);h?h.then(f):f()},unmount(){r.delete(g),a.delete(g),u==g&&s?.close(),y("busy"),D.remove(),queueMicrotask(
+()=>p(()=>t.unmount(w)))},reset:()=>p(()=>t.reset(w)),intent(){v.activeElement?.matches(".box,[type=radio]:not(:checked)")&&
+l(),p(()=>t.intent(w))}}}};return x};var te="*+.button{margin-top:1em}:host{display:inline-block;vertical-align:middle}.large .button{font-size:1.25em}.butto\
 n{text-align:center;min-width:5.75em;border:2px solid #0000;font:600 1em/1.25 var(--f);text-decoration:none;background:v\
 ar(--a);padding:.75em 1.5em;border-radius:var(--r);color:var(--oa);overflow-wrap:anywhere}:host(:state(inline)){min-heig\
 ht:63rem;display:block}.w{all:initial;visibility:inherit;--f:var(--sir-donate-font,system-ui,sans-serif);color:inherit;-\
 -a:var(--sir-donate-accent,light-dark(#067,#6cd));--r:var(--sir-donate-radius,12px);font:max(1rem,16px)/1.5 var(--f);dis\
-play:grid;color-scheme:inherit;--oa:var(--sir-donate-on-accent,color(from var(--a) xyz calc((.179 - y)*99999) calc((.179\
- - y)*99999) calc((.179 - y)*99999) ))}.bold{--r:var(--sir-donate-radius,2px)}.small .button{font-size:.92em}.dark{color\
--scheme:dark}:host([hidden]),[hidden],.close{display:none}.soft{--r:var(--sir-donate-radius,24px)}.light{color-scheme:li\
-ght}.dialog{opacity:0}";var te=/^\s*pk_(test|live)_[\da-fA-F]{64}\s*/,be=/\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i,G=n=>{let o=n.
-replace(te,""),e=be.exec(o);if(e)return["secret_key",`publishable-key held a secret (${e[0]}…). Rotate it NOW.`];if(!n||
-o)return["invalid_option",`publishable-key must match ${te}, unlike Stripe's.`]};var C="sir-donate",_=j[0],E=(n,o,...e)=>{let i=document.createElement(n);return i.className=i.part=o,i.append(...e),i},ne=n=>Object.
-assign(Error(n),{code:n}),oe=()=>{},ie=n=>{let o=new CSSStyleSheet;return o.replaceSync(ee),class extends HTMLElement{static observedAttributes=j;#e;constructor(){
-super();let e=this.attachShadow({mode:"open"});e.adoptedStyleSheets=[o];let{states:i}=this.attachInternals(),a={...this},
-p,s,l,m,c,h,f,b,T,H=t=>a[z(t)]??this.getAttribute(t),u=t=>String(H(t)??"").trim(),k=()=>{let t=r=>r?r.closest("[lang]")?.
-lang||t(r.getRootNode().host):navigator.language;return u("lang")||t(this)},R=()=>(u("label")||w[k().slice(0,2)]||"Donat\
-e").slice(0,99),x=(t,r)=>{try{i[r?"add":"delete"](t)}catch{}},S=(t,r={})=>this.dispatchEvent(new CustomEvent(C+"-"+t,{bubbles:!0,
-composed:!0,cancelable:t=="submit",detail:r})),L=()=>{A.disconnect(),h?.unmount(),h=c=f=p=void 0,x("busy")},D=(t,r)=>{let d=m?.
-open||e.activeElement;this.close(),L(),b=ne(t),x("failed",!0);let g=E("a","button",R());g.href=u("fallback-url")||"no:",
-/^https?:/.test(g.protocol)||(g=E("a","","Donations are unavailable right now."),g.tabIndex=-1);let v=E("slot","");(v.onslotchange=
-()=>{g.hidden=this.firstElementChild||this.textContent.trim()})(),e.replaceChildren(v,E("div","w "+u("theme").toLowerCase().
-replace(/,/g," "),g)),d&&(this.querySelector("a,button")??g).focus(),r&&(l.textContent="Try again",g.after(l)),S("error",
-{code:t,retryable:r})},O=()=>{let t=c;return f??=n(o).then(r=>r.ready(this,k())).then(r=>(y(),t==c&&(h=r.mount(this,t,{emit:S,
-fail:D,state:x,lang:k}))&&S("ready"),h),r=>{t==c&&D(r,r!="wasm_blocked")})},N=()=>{p?O():T??=n(o).catch(oe)},A=new IntersectionObserver(
-t=>t.pop().isIntersecting&&N(),{rootMargin:"200px"}),y=()=>{if(!this.isConnected)return L();if(b)return;let t=u(_),r=G(t)??
-G(this.getAttribute(_)||t);if(r)return delete a.publishableKey,this.removeAttribute(_),M(r[1]),D(r[0],!1);let d=u("mode")==
-"inline";if(d!=p){L(),p=d,x("failed"),x("inline",p),c=E("div","box");let g=E("output","skeleton","Loading…");g.tabIndex=
-0,l=E("button","button");let v=E("button","close","×");v.ariaLabel="Close",v.onclick=this.close,m=E("dialog","dialog",c,
-g,v),m.onclose=()=>{x("open",m.open),S("close")},l.onclick=()=>{l.focus(),this.open().catch(oe)},s=E("div","",...p?[g,c]:
-[l,m]),e.replaceChildren(s),s.onpointerenter=l.onfocus=g.onfocus=N;try{localStorage[C+":donations"].includes(`"${u("nonp\
-rofit")}"`)&&O()}catch{}}l.textContent=m.ariaLabel=R(),A.disconnect(),(u("preload")||p&&"visible")=="visible"&&A.observe(
-this),s.className="w "+u("theme").toLowerCase().replace(/,/g," ")+(p?" card":""),h?.update()};this.#e=()=>{u(_)&&(b=void 0),
-queueMicrotask(y)},this.open=async()=>{this.#e(),y(),c&&!p&&!m.open&&(m.showModal(),x("open",!0),S("open"));let t=await(c&&
-O());if(!t)throw b??ne("removed");p||t.intent()},this.close=()=>m?.close(),this.reset=()=>h?.reset();for(let t of j){let r=z(
-t);Object.defineProperty(this,r,{get:()=>H(t),set:d=>{a[r]=d,this.#e()}})}}connectedCallback(){this.#e()}disconnectedCallback(){
-this.close(),this.#e()}attributeChangedCallback(){this.#e()}}};var ae=()=>[...document.scripts].find(({src:n,type:o})=>o!="module"&&/\/(next|v?\d[^/]*)\/sir-donate\.js([?#]|$)/.test(n))?.
-src,re=(n,o,e)=>{if(o.sirDonateTwice)return;o.sirDonateTwice=!0;let i=o.sirDonate??ae()??"one from elsewhere";console.warn(
-`SIR Donate: <${n}> is there twice: ${i}, which stays, and ${e}. Load one of them.`)},se=n=>({make(o){let e=ie(i=>{let a=customElements.
-get(C)==e&&ae();return a&&re(C,e,a),o(i)});return e.sirDonate=n,e},meet:(o,e)=>re(o,e,n)});var ve=n=>({async ready(...o){return await n?.ready(...o),this},mount(o,e,i){let a=(p,s)=>i.fail(p,s&&!P());if(!P())return n?.
-mount(o,e,{...i,fail:a});a("crashed",!1)}}),de=(n,o)=>{if(typeof customElements>"u")return;let e=se(o),i=customElements.
-get(C);if(i)return e.meet(C,i);let a,p=()=>a??=n.then(s=>{let l=new CSSStyleSheet;l.replaceSync(K+J);let m=W(c=>{let h=s.
-texts?.(c);return h?Promise.resolve(h):void 0});return Z(s,l,()=>{},m)}).catch(s=>{M("did not start: "+s),I(s)}).then(ve);
-customElements.define(C,e.make(p))};var ct=(n,o)=>de(Promise.resolve(n),`sir-donate ${o} from the crate`);export{I as die,P as isDead,ct as register};
+play:flex;flex-flow:column;color-scheme:inherit;--oa:var(--sir-donate-on-accent,color(from var(--a) xyz calc((.179 - y)*\
+99999) calc((.179 - y)*99999) calc((.179 - y)*99999) ))}.bold{--r:var(--sir-donate-radius,2px)}.small .button{font-size:\
+.92em}.dark{color-scheme:dark}:host([hidden]){display:none}.soft{--r:var(--sir-donate-radius,24px)}.light{color-scheme:l\
+ight}.dialog{width:28em;height:54em;border-color:#0000}";var ne=/^\s*pk_(test|live)_[\da-fA-F]{64}\s*/,be=/\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i,J=t=>{let n=t.
+replace(ne,""),e=be.exec(n);if(e)return["secret_key",`publishable-key held a secret (${e[0]}…). Rotate it NOW.`];if(!t||
+n)return["invalid_option",`publishable-key must match ${ne}.`]};var M="sir-donate",$=R[0],A=(t,n,...e)=>{let o=document.createElement(t);return o.className=o.part=n,o.append(...e),o},oe=t=>Object.
+assign(Error(t),{code:t}),re=()=>{},ie=t=>{let n=new CSSStyleSheet;return n.replaceSync(te),class extends HTMLElement{static observedAttributes=R;static{
+for(let e of R){let o=P(e);Object.defineProperty(this.prototype,o,{get(){return this.#t[o]??this.getAttribute(e)},set(r){
+this.#t[o]=r,this.#e()}})}}#t={...this};#e;constructor(){super();let e=this.attachShadow({mode:"open"});e.adoptedStyleSheets=
+[n];let{states:o}=this.attachInternals(),r,u,a,s,c,p,x,m,b,I,_,y=l=>String(this[P(l)]??"").trim(),C=()=>{let l=d=>d?d.closest(
+"[lang]")?.lang||l(d.getRootNode().host):navigator.language;return y("lang")||l(this)},H=()=>(y("label")||"ar:تبرّع|cs:D\
+arovat|da:Donér|de:Spenden|es:Donar|fr:Faire un don|he:לתרומה|hi:दान करें|id:Donasi|it:Dona|ja:寄付する|ko:기부하기|nb:Gi en gav\
+e|nl:Doneer|pl:Wpłać|pt:Doar|ro:Donează|ru:Пожертвовать|sv:Ge en gåva|tr:Bağış yap|uk:Пожертвувати|vi:Quyên góp|zh:捐款|nn\
+:Gi en gave|no:Gi en gave|".split(C().slice(0,2)+":")[1]?.split("|")[0]||"Donate").slice(0,99),g=(l,d)=>{try{o[d?"add":"\
+delete"](l)}catch{}},v=(l,d={})=>this.dispatchEvent(new CustomEvent(M+"-"+l,{bubbles:!0,composed:!0,cancelable:l=="submi\
+t",detail:d})),j=()=>{p?.unmount(),p=s=c=x=r=I=void 0},T=(l,d)=>{let w=s?.open||e.activeElement;this.close(),j(),m=oe(l),
+g("failed",!0);let i=A("a","button",H());i.href=y("fallback-url")||"no:",/^https?:/.test(i.protocol)||(i=A("a","","Donat\
+ions are unavailable right now."),i.tabIndex=-1);let f=A("slot","");(f.onslotchange=()=>{i.hidden=this.firstElementChild||
+this.textContent.trim()})(),e.replaceChildren(f,A("div","w "+y("theme").toLowerCase().replace(/,/g," "),i)),w&&(this.querySelector(
+"a,button")??i).focus(),d&&(a.textContent="Try again",i.after(a)),v("error",{code:l,retryable:d})},D=()=>{if(c)return;c=
+A("div","box");let l=A("output","skeleton","Loading…");if(l.tabIndex=0,l.onfocus=O,r)return u.append(l,c);u.append(s=A(
+"dialog","dialog",c,l)),s.onclose=()=>{g("open",s?.open),v("close")}},E=()=>{if(r==null)return;D();let l=c;return x??=t(
+n).then(d=>d.ready(this,C())).then(d=>(z(),l==c&&(p=d.mount(this,l,v,T,g,C))&&v("ready"),p),d=>{l==c&&T(d,d!="wasm_block\
+ed")})},O=()=>{r?E():b??=t(n).then(E,re)},z=()=>{if(_=0,!this.isConnected)return j();if(m)return;let l=y($),d=J(l)??J(this.
+getAttribute($)||l);if(d)return delete this.#t.publishableKey,this.removeAttribute($),L(d[1]),T(d[0],!1);let w=y("mode")==
+"inline";if(w!=r){j(),r=w,g("failed"),g("inline",r),a=A("button","button"),a.onclick=()=>{a.focus(),this.open().catch(re)},
+e.replaceChildren(u=A("div","")),u.onpointerenter=a.onfocus=O,r?D():u.append(a);try{localStorage[M+":donations"]?.includes(
+`"${y("nonprofit")}"`)&&E()}catch{}}I||=(y("preload")||r&&"visible")=="visible"&&(new IntersectionObserver(i=>i.pop().isIntersecting&&
+O(),{rootMargin:"200px"}).observe(u),1),a.textContent=H(),u.className="w "+y("theme").toLowerCase().replace(/,/g," ")+(r?
+" card":""),p?.update()};this.#e=()=>{y($)&&(m=void 0),_||=(queueMicrotask(z),1)},this.open=async()=>{this.#e(),z();let l=E();
+s&&!s.open&&(s.ariaLabel=H(),s.showModal(),g("open",!0),v("open"));let d=await l;if(!d)throw m??oe("removed");r||d.intent()},
+this.close=()=>s?.close(),this.reset=()=>p?.reset();for(let l of R)delete this[P(l)]}connectedCallback(){this.#e()}disconnectedCallback(){
+this.close(),this.#e()}attributeChangedCallback(){this.#e()}}};var se=()=>[...document.scripts].find(({src:t,type:n})=>n!="module"&&/\/(next|v?\d[^/]*)\/sir-donate\.js([?#]|$)/.test(t))?.
+src,ae=(t,n,e)=>{if(n.sirDonateTwice)return;n.sirDonateTwice=!0;let o=n.sirDonate??se()??"one from elsewhere";console.warn(
+`SIR Donate: <${t}> is there twice: ${o}, which stays, and ${e}. Load one of them.`)},le=t=>({make(n){let e=ie(o=>{let r=customElements.
+get(M)==e&&se();return r&&ae(M,e,r),n(o)});return e.sirDonate=t,e},meet:(n,e)=>ae(n,e,t)});var xe=t=>({async ready(...n){return await t?.ready(...n),this},mount(n,e,o,r,...u){let a=(s,c)=>r(s,c&&!N());if(!N())return t?.
+mount(n,e,o,a,...u);a("crashed",!1)}}),de=(t,n)=>{if(typeof customElements>"u")return;let e=le(n),o=customElements.get(M);
+if(o)return e.meet(M,o);let r,u=()=>r??=t.then(a=>{let s=new CSSStyleSheet;s.replaceSync(G+U);let c=W(p=>{let x=a.texts?.(
+p);return x?Promise.resolve(x):void 0});return ee(a,s,()=>{},c)}).catch(a=>{L("did not start: "+a),q(a)}).then(xe);customElements.
+define(M,e.make(u))};var Ze=(t,n)=>de(Promise.resolve(t),`sir-donate ${n} from the crate`);export{q as die,N as isDead,Ze as register};

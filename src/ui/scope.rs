@@ -206,7 +206,7 @@ impl Scope {
     }
 }
 
-/// Puts a part into `root`. From now on, and until the owner ends, it follows the state.
+/// Puts a part into `root`. From now on, and as long as the widget is there, it follows the state.
 pub(crate) fn live(widget: Widget, root: &Node, part: &'static Part) {
     let scope = Rc::new(Scope { widget, bindings: RefCell::default() });
     scope.grow(root, part);
@@ -230,4 +230,38 @@ pub(crate) fn live(widget: Widget, root: &Node, part: &'static Part) {
             }
         });
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bind, Part};
+    use crate::ui::form::FORM;
+    use crate::ui::status::STATUS;
+
+    fn each(part: &'static Part, look: &mut dyn FnMut(&'static Part)) {
+        look(part);
+        for bind in part.binds {
+            let inner = match bind {
+                Bind::Holds(parts) => [*parts, &[]],
+                Bind::Either(_, parts) => *parts,
+                _ => continue,
+            };
+            for part in inner.into_iter().flatten() {
+                each(part, look);
+            }
+        }
+    }
+
+    #[test]
+    fn each_mark_has_what_becomes_of_it() {
+        let mut seen = 0;
+        for root in [&FORM, &STATUS] {
+            each(root, &mut |part| {
+                let marks = part.text.split(['|', '\n']).filter(|word| word.starts_with('@'));
+                assert_eq!(marks.map(str::len).sum::<usize>(), part.binds.len(), "{}", part.text);
+                seen += 1;
+            });
+        }
+        assert!(seen > 15, "all parts of the form and the card are looked at, not {seen}");
+    }
 }

@@ -332,18 +332,19 @@ impl Widget {
                 }
                 self.show_known();
             }
-            let (partner, asked) = (directory.clone(), options.clone());
+            let (nonprofits, asked) = (directory.clone(), options.clone());
+            // First, for the tip's hint says the name.
             spawn(async move {
-                match partner.config().await {
+                match nonprofits.organization(&asked.nonprofit).await {
                     _ if !self.still(&asked) => {}
-                    Ok(config) => self.learn_config(config),
-                    Err(failure) => self.lost(failure, "config", &asked),
+                    Ok(organization) => self.learn_organization(organization),
+                    Err(failure) => self.lost(failure, "organizations", &asked),
                 }
             });
-            match directory.organization(&options.nonprofit).await {
+            match directory.config().await {
                 _ if !self.still(&options) => {}
-                Ok(organization) => self.learn_organization(organization),
-                Err(failure) => self.lost(failure, "organizations", &options),
+                Ok(config) => self.learn_config(config),
+                Err(failure) => self.lost(failure, "config", &options),
             }
         });
     }
@@ -385,10 +386,10 @@ impl Widget {
     // What earlier pages learnt costs no call. A refusal among it is asked for anew, so it is not acted on.
     fn show_known(self) {
         let Some((directory, slug)) = self.subject() else { return };
-        self.offer_tip(directory.fresh_config());
         if let Some(organization) = directory.known_organization(&slug) {
             self.change(|state| state.organization = Some(organization));
         }
+        self.offer_tip(directory.fresh_config());
     }
 
     fn subject(self) -> Option<(Shared, Slug)> {
@@ -398,7 +399,8 @@ impl Widget {
 
     fn offer_tip(self, config: Option<Config>) {
         if let Some(config) = config.filter(|config| config.offers_tip) {
-            let offer = TipOffer::new(config.default_percent);
+            let named = self.peek(|state| state.name().is_some()) == Some(true);
+            let offer = TipOffer { named, ..TipOffer::new(config.default_percent) };
             self.apply(Event::TipOffered(offer));
         }
     }

@@ -60,9 +60,9 @@ const page = (head, widget, foot) => `<!doctype html>
 ${widget}
 <p>${WORDS.repeat(6)}</p>${foot}</body></html>`;
 
-const vanilla = (payload) => ({
+const vanilla = ({ payload = false, eager = false } = {}) => ({
   markup: ({ cdn, api }) => {
-    const data = { api, key: KEYS.standard, nonprofit: NONPROFIT, first: DONOR.first, last: DONOR.last, email: DONOR.email, payload: payload ? `${cdn}payload-0123456789ab.bin` : undefined };
+    const data = { eager: eager ? '' : undefined, api, key: KEYS.standard, nonprofit: NONPROFIT, first: DONOR.first, last: DONOR.last, email: DONOR.email, payload: payload ? `${cdn}payload-0123456789ab.bin` : undefined };
     return page(`<link rel="stylesheet" href="${cdn}vanilla.css">`, '<p><button class="donate" data-donate>Donate</button></p>', `<script async src="${cdn}vanilla.js"${attributesOf(data, 'data-')}></script>`);
   },
   looks: `({
@@ -99,8 +99,9 @@ export const SUBJECTS = {
     })`,
     submits: true,
   },
-  vanilla: { name: 'form by hand', ...vanilla(false) },
-  payload: { name: 'form by hand that fetches 44,373 B', ...vanilla(true) },
+  vanilla: { name: 'form by hand', ...vanilla() },
+  payload: { name: 'form by hand that fetches 44,373 B', ...vanilla({ payload: true }) },
+  eager: { name: 'form by hand that waits for nothing', ...vanilla({ eager: true }) },
   peer: {
     name: 'change-drop-in 1.5.1',
     markup: ({ cdn }) =>

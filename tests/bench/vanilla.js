@@ -1,6 +1,7 @@
 // The floor: what a donation form costs that somebody writes by hand for one page, in one language, without a framework.
 // It is resident: nothing is fetched on the click but what the API knows. It asks what the widget asks and shows what the
-// widget shows; it has none of its options, languages, looks, checks of what comes, or ways out of a failure.
+// widget shows, when it knows what to show; with `data-eager` it shows itself first. It has none of the widget's options,
+// languages, looks, checks of what comes, or ways out of a failure.
 (() => {
   const me = document.currentScript.dataset;
   const button = document.querySelector('[data-donate]');
@@ -55,7 +56,9 @@ ${field('donorEmail', 'email', 'email', 'Email', 'Stripe sends your receipt here
     form.querySelector('[type=submit]').textContent = `Donate ${total}${frequency === 'monthly' ? ' monthly' : ''}`;
     for (const each of form.querySelectorAll('.tip [data-percent]')) each.textContent = `${each.dataset.percent}% (${dollars(Math.round((gift * each.dataset.percent) / 100))})`;
   };
-  const make = () => {
+  const make = async () => {
+    const config = call('config');
+    const organization = call('organizations/' + me.nonprofit);
     dialog = document.createElement('dialog');
     dialog.className = 'vanilla';
     dialog.ariaLabel = 'Donate';
@@ -77,7 +80,7 @@ ${field('donorEmail', 'email', 'email', 'Email', 'Stripe sends your receipt here
     };
     show();
     document.body.append(dialog);
-    call('config').then(({ tipConfig }) => {
+    const tipped = config.then(({ tipConfig }) => {
       if (!tipConfig?.enabled) return;
       tips = [5, 10, 15];
       const chosen = tipConfig.defaultPercent ?? 10;
@@ -86,18 +89,19 @@ ${field('donorEmail', 'email', 'email', 'Email', 'Stripe sends your receipt here
       form.querySelector('.tip').hidden = false;
       show();
     });
-    call('organizations/' + me.nonprofit).then(({ name, ein, logo, logoUrl = logo }) => {
+    const named = organization.then(({ name, ein, logo, logoUrl = logo }) => {
       form.querySelector('h2').textContent = 'Donate to ' + name;
       form.querySelector('.ein').textContent = 'EIN ' + ein;
       const image = form.querySelector('img');
       if (logoUrl) Object.assign(image, { src: logoUrl, hidden: false });
     });
+    if (me.eager == null) await Promise.all([tipped, named]);
   };
 
   button.onclick = async () => {
     // What a button weighs that brings its form along on the click.
     if (me.payload && !dialog) await (await fetch(me.payload)).arrayBuffer();
-    if (!dialog) make();
+    if (!dialog) await make();
     dialog.showModal();
   };
 })();

@@ -124,6 +124,50 @@ for (const width of [280, 375, 768, 1280]) {
   }
 }
 
+for (const [width, height] of [[375, 667], [430, 932], [1280, 720], [1280, 1000]]) {
+  scenario(`the dialog stands in the frame of the click, and stays where it is, at ${width} × ${height}`, async ({ browser, site, cdn, pages }) => {
+    cdn.delay = (name) => (name === 'sir-donate.js' ? 0 : 800);
+    const inner = pages.put(page(site, { widgets: [widget(site)], reserve: true, script: WATCH }), '/inner');
+    await browser.open(pages.put(framing(inner, { width, height })));
+    await browser.intoFrame('#frame');
+    await browser.byRole('button', 'Donate');
+    // As soon as it has been painted; the app is not even asked for long.
+    const stood = await browser.scriptAsync(async () => {
+      const root = document.querySelector('sir-donate').shadowRoot;
+      root.querySelector('.button').click();
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      const dialog = root.querySelector('dialog');
+      const skeleton = dialog.querySelector('.skeleton');
+      const seen = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && element.getBoundingClientRect().height > 0;
+      return { box: dialog.getBoundingClientRect().toJSON(), app: !!dialog.querySelector('form'), seen: seen(dialog) && seen(skeleton), text: skeleton.textContent };
+    });
+    assert.deepEqual([stood.app, stood.seen, stood.text], [false, true, 'Loading…']);
+    await submitButton(browser);
+    const box = await browser.script(() => document.querySelector('sir-donate').shadowRoot.querySelector('dialog').getBoundingClientRect().toJSON());
+    for (const side of ['left', 'top', 'right', 'bottom']) assert.ok(Math.abs(box[side] - stood.box[side]) <= 1, `${side}: ${stood.box[side]}, then ${box[side]}`);
+    await assertStill(browser, 'the form took the place of the skeleton');
+  });
+}
+
+for (const [mode, width] of [['button', 375], ['button', 1280], ['inline', 375]]) {
+  scenario(`the words on the tip stay as they were when the name comes after it at ${width} px: ${mode}`, async ({ browser, site, api, pages }) => {
+    api.hook = (call) => (call.path.includes('/organizations/') ? { delay: 2500 } : call.path.endsWith('/config') ? { delay: 900 } : undefined);
+    const widgets = [widget(site, { mode: mode === 'inline' ? 'inline' : undefined })];
+    const inner = pages.put(page(site, { widgets, reserve: true, script: WATCH }), '/inner');
+    await browser.open(pages.put(framing(inner, { width, height: 940 })));
+    await browser.intoFrame('#frame');
+    await openForm(browser, { mode });
+    if (mode === 'inline') await browser.tabTo(await browser.byRole('radio', '$25'));
+    await browser.byRole('group', 'Optional tip');
+    const hint = () => browser.script(() => [...walk(document)].find(({ id }) => id === 'tip-hint').textContent);
+    const before = await hint();
+    assert.equal(before, 'For the donation service, on top of your gift.');
+    await browser.byRole('heading', 'Donate to American Red Cross');
+    assert.equal(await hint(), before);
+    await assertStill(browser, 'the name came after the tip');
+  });
+}
+
 scenario('nothing around an inline form moves when faults are shown', async ({ browser, site, pages }) => {
   await browser.open(pages.put(page(site, { widgets: [widget(site, { mode: 'inline' })], reserve: true, script: WATCH })));
   await submitButton(browser);

@@ -233,7 +233,7 @@ for (const [place, { open, bare }] of Object.entries(PLACES)) {
     const said = (await complaints(browser)).map(({ level, text }) => `${level} ${text}`).sort();
     const wanted = CASES.map(({ prefix }) =>
       prefix === undefined
-        ? /^error SIR Donate: publishable-key must match \S+, unlike Stripe's\.$/
+        ? /^error SIR Donate: publishable-key must match \S+\.$/
         : `error SIR Donate: publishable-key held a secret (${prefix}…). Rotate it NOW.`,
     );
     assert.equal(said.length, CASES.length, `one message each: ${JSON.stringify(said.slice(0, 3))}`);
@@ -406,7 +406,7 @@ scenario('whatever else is no publishable key is refused without being repeated'
   await sleep(300);
   assert.deepEqual((await errorsSeen(browser)).map(({ detail }) => detail), cases.map(() => ({ code: 'invalid_option', retryable: false })));
   const said = (await complaints(browser)).map(({ text }) => text);
-  assert.deepEqual(said, cases.map(() => `SIR Donate: publishable-key must match /^\\s*pk_(test|live)_[\\da-fA-F]{64}\\s*/, unlike Stripe's.`));
+  assert.deepEqual(said, cases.map(() => `SIR Donate: publishable-key must match /^\\s*pk_(test|live)_[\\da-fA-F]{64}\\s*/.`));
   assert.deepEqual(cdn.names(), ['sir-donate.js']);
   assert.deepEqual([...site.api.calls, ...site.api.preflights], []);
   assert.equal(await browser.script(() => document.querySelectorAll('[publishable-key]').length), 0);

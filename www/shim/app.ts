@@ -2,7 +2,7 @@
 import init, { intent, mount, others, reset, unmount, update } from "sir-donate-glue";
 import frame from "../styles/app.css";
 import form from "../styles/form.css";
-import { bridge, dress } from "./bridge";
+import { bridge, closable, dress } from "./bridge";
 import { complain, type Again, type Start } from "./host";
 import { languages, type Bring } from "./languages";
 import { isDead } from "./trap";
@@ -61,14 +61,13 @@ const known = async (answer: Response | void) => {
   return bytes;
 };
 
-/** The hash in the name of each file of texts. */
-const HASHES: Record<string, string> = __LOCALES__;
+const [LOCALES, HASHES] = __LOCALES__;
 
 /** Files of texts lie beside the wasm. */
 const beside =
   (wasm: URL): Bring =>
   (name) => {
-    const hash = HASHES[name];
+    const hash = HASHES.match(/.{20}/g)?.[LOCALES.split(" ").indexOf(name)];
     const file = async () => {
       const answer = await fetch(new URL(`sir-donate-${name}-${hash}.txt`, wasm).href);
       const bytes = await bodyOf(answer);
@@ -82,13 +81,22 @@ const beside =
     return hash ? file() : undefined;
   };
 
+/** Whoever waits in a dialog may close it. In a shadow root of the page's own, that comes with the form. */
+const mayGo = (element: Element) => element.shadowRoot?.querySelectorAll("dialog").forEach(closable);
+
+addEventListener("sir-donate-open", ({ target }) => mayGo(target as Element));
+
 const start = async (...[answer, wasm, again, sheet, bring]: Parameters<Start>) => {
   const speech = languages(bring ?? beside(wasm));
   // Beside the wasm, which is under way; those whose language is not found so easily have it a moment later.
-  for (const element of document.querySelectorAll<HTMLElement>("sir-donate"))
+  for (const element of document.querySelectorAll<HTMLElement>("sir-donate")) {
     speech.begin(element.lang || element.closest<HTMLElement>("[lang]")?.lang || "", []);
+    mayGo(element);
+  }
   // What shows that it is loading shows so before the wasm is there.
   dress(sheet, own);
+  // The first of its kind takes a cheap phone forty milliseconds, all others next to none.
+  came(async () => new Intl.NumberFormat());
   let bytes = await came(async () => known(await answer));
   if (!bytes) {
     // A connection may break once, and a cache may hold what a proxy altered. An insecure page can't hash by itself: `fetch`
@@ -100,6 +108,8 @@ const start = async (...[answer, wasm, again, sheet, bring]: Parameters<Start>) 
   let cause: unknown;
   try {
     await init({ module_or_path: bytes });
+    // What the browser and the donor have waiting comes first: the form is a task of its own.
+    await new Promise((done) => setTimeout(done));
     if (!isDead()) return bridge({ intent, mount, others, reset, unmount, update }, own, again, speech);
   } catch (error) {
     cause = error;

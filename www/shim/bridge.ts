@@ -30,10 +30,17 @@ export const dress = (sheet: CSSStyleSheet, more: CSSStyleSheet): void => {
 };
 
 /**
- * A click beside the dialog closes it. `closedby` would do so for the second half of a double click on the button too,
- * which is how some open everything.
+ * Puts a button to close it into a dialog, once. A click beside the dialog closes it too: `closedby` would do so for the
+ * second half of a double click on the button that opens it, which is how some open everything.
  */
-const closeBeside = (dialog: HTMLDialogElement) => {
+export const closable = (dialog: HTMLDialogElement): void => {
+  if (dialog.querySelector(".close")) return;
+  const close = document.createElement("button");
+  close.className = close.part = "close";
+  close.ariaLabel = "Close";
+  close.textContent = "×";
+  close.onclick = () => dialog.close();
+  dialog.append(close);
   // A press that begins or ends inside, as when text is selected, is none beside it.
   let pressed: EventTarget | null;
   dialog.addEventListener("pointerdown", ({ target }) => {
@@ -82,14 +89,14 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again, speech 
       await speech.begin(lang, optionsOf(element, lang));
       return app;
     },
-    mount(element, form, frame) {
+    mount(element, form, emit, fail, state, around) {
       let fresh: Map<string, string> | undefined;
       // A form that is gone may still have an answer under way.
       const own: Host = {
         emit(name, detail) {
           // From here on it is the checkout's.
           if (name == "checkout") waiting = undefined;
-          return !hosts.has(own) || frame.emit(name, detail ?? {});
+          return !hosts.has(own) || emit(name, detail ?? {});
         },
         fail(code, retryable) {
           if (!hosts.delete(own)) return;
@@ -98,7 +105,7 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again, speech 
             for (const [name, value] of fresh) if (typed.get(name) == value) typed.delete(name);
             kept.set(element, typed);
           }
-          frame.fail(code, retryable);
+          fail(code, retryable);
           for (const part of root.querySelectorAll(".w>button,.w>[tabindex]"))
             part.textContent = words[part.matches("a") ? 3 : 2] || part.textContent;
         },
@@ -114,7 +121,7 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again, speech 
         busy(on) {
           if (on == (busy == own)) return;
           busy = on ? own : undefined;
-          if (hosts.has(own)) frame.state("busy", on);
+          if (hosts.has(own)) state("busy", on);
           for (const [other, others] of forms) if (other != own) others();
         },
         alone(act) {
@@ -142,7 +149,7 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again, speech 
       // It was in another document meanwhile, where the element's own is none.
       else root.adoptedStyleSheets.push(sheet);
       const dialog = form.closest("dialog");
-      if (dialog) closeBeside(dialog);
+      if (dialog) closable(dialog);
       const status = document.createElement("div");
       (dialog ?? form).before(status);
 
@@ -152,7 +159,7 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again, speech 
       /** The options with what there is of the language, which the element's parts are marked with. */
       const spoken = (): string => {
         let texts: string;
-        [lang, texts] = speech.spoken(frame.lang(), options);
+        [lang, texts] = speech.spoken(around(), options);
         words = texts.split("\n");
         // The button to close stands where the form's lines end, whatever way the page is read.
         const dir = /^(ar|he)\b/.test(lang) ? "rtl" : "ltr";
@@ -169,14 +176,20 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again, speech 
           if (root.activeElement == one) break;
         }
       };
-      let options = optionsOf(element, frame.lang());
+      let options = optionsOf(element, around());
       const id = call(() => wasm.mount(form, status, spoken(), own));
       if (id && hosts.has(own)) {
-        const skeleton = form.parentNode!.querySelector(".skeleton")!;
-        // Whoever waited there by keyboard goes on in the form.
-        const waited = skeleton == root.activeElement;
-        skeleton.remove();
-        if (waited) enter();
+        const skeleton = form.parentNode!.querySelector<HTMLElement>(".skeleton")!;
+        if (skeleton == root.activeElement) {
+          // Whoever waited there by keyboard goes on in the form, in a moment: whoever gives the focus away or gets it makes
+          // the browser lay out at once all that has just come.
+          skeleton.style.display = "none";
+          setTimeout(() => {
+            // Nor is it the donor's any more who has moved it on meanwhile.
+            if (!root.activeElement || root.activeElement == skeleton) enter();
+            skeleton.remove();
+          });
+        } else skeleton.remove();
         const others = () => call(() => wasm.others(id, !!busy));
         forms.set(own, others);
         others();
@@ -199,11 +212,11 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again, speech 
       }
       return {
         update() {
-          const now = optionsOf(element, frame.lang());
+          const now = optionsOf(element, around());
           if (String(now) == String(options)) return;
           options = now;
           const act = () => hosts.has(own) && options == now && call(() => wasm.update(id, spoken()));
-          const waits = speech.begin(frame.lang(), now);
+          const waits = speech.begin(around(), now);
           if (waits) waits.then(act);
           else act();
         },
@@ -211,6 +224,7 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again, speech 
           hosts.delete(own);
           forms.delete(own);
           if (busy == own) waiting?.close();
+          state("busy");
           status.remove();
           // Not at once: this may be running inside a call out of the wasm.
           queueMicrotask(() => call(() => wasm.unmount(id)));

@@ -40,41 +40,60 @@ export const elementClass = (load: Load): { new (): SirDonateElement } => {
   return class extends HTMLElement {
     static observedAttributes = NAMES;
 
+    // Not the element's own: a page may have a hundred of them.
+    static {
+      for (const name of NAMES) {
+        const property = camel(name);
+        Object.defineProperty(this.prototype, property, {
+          get() {
+            return this.#given[property] ?? this.getAttribute(name);
+          },
+          set(value: unknown) {
+            this.#given[property] = value;
+            this.#changed();
+          },
+        });
+      }
+    }
+
     declare open: () => Promise<void>;
     declare close: () => void;
     declare reset: () => void;
+    /** Properties. They win over attributes and do not reflect. What was set before the upgrade counts. */
+    #given = { ...(this as object) } as Record<string, unknown>;
     #changed: () => void;
 
-    // The state is the constructor's: variables take less room than fields, and nobody else can reach them.
+    // The rest of the state is the constructor's: variables take less room than fields, and nobody else can reach them.
     constructor() {
       super();
       const root = this.attachShadow({ mode: "open" });
       root.adoptedStyleSheets = [sheet];
       const { states } = this.attachInternals();
-      /** Properties. They win over attributes and do not reflect. What was set before the upgrade counts. */
-      const given = { ...(this as object) } as Record<string, unknown>;
-      /** Undefined while nothing is set up, like the form's container. */
+      /** Undefined while nothing is set up. */
       let inline: boolean | undefined;
       let wrap: HTMLElement;
       let button: HTMLElement;
       let dialog: HTMLDialogElement | undefined;
-      /** The form's container; undefined while nothing is set up. */
+      /** The form's container, once somebody wants the form. */
       let box: HTMLElement | undefined;
       let form: Form | undefined;
       let begun: Promise<Form | void> | undefined;
       let failure: Error | undefined;
       /** That the app was asked for before it was needed. Where it did not come, the next press asks again. */
       let warmed: unknown;
+      /** That the app is fetched as soon as the element is near. */
+      let near: unknown;
+      /** That all changes are looked at in a moment. */
+      let queued: unknown;
 
-      const get = (name: string) => given[camel(name)] ?? this.getAttribute(name);
-      const text = (name: string) => String(get(name) ?? "").trim();
+      const text = (name: string) => String((this as unknown as Record<string, unknown>)[camel(name)] ?? "").trim();
       /** The option, else what is said around it, else the browser's. */
       const lang = () => {
         const around = (at?: Element): string =>
           at ? at.closest<HTMLElement>("[lang]")?.lang || around((at.getRootNode() as ShadowRoot).host) : navigator.language;
         return text("lang") || around(this);
       };
-      const label = () => (text("label") || __DONATE__[lang().slice(0, 2)] || "Donate").slice(0, 99);
+      const label = () => (text("label") || __DONATE__.split(lang().slice(0, 2) + ":")[1]?.split("|")[0] || "Donate").slice(0, 99);
 
       const state = (name: string, on?: boolean) => {
         try {
@@ -90,10 +109,8 @@ export const elementClass = (load: Load): { new (): SirDonateElement } => {
         );
 
       const down = () => {
-        near.disconnect();
         form?.unmount();
-        form = box = begun = inline = undefined;
-        state("busy");
+        form = dialog = box = begun = inline = near = undefined;
       };
 
       /** Shows the children, or something in their stead, and where that may help a way to try again. */
@@ -126,14 +143,34 @@ export const elementClass = (load: Load): { new (): SirDonateElement } => {
         emit("error", { code, retryable });
       };
 
+      /** Makes the room of the form, once. */
+      const furnish = () => {
+        if (box) return;
+        box = make("div", "box");
+        // Its role is `status`.
+        const skeleton = make("output", "skeleton", "Loading…");
+        // The keyboard needs something to reach, and an opened dialog something to focus but the button that closes it.
+        skeleton.tabIndex = 0;
+        skeleton.onfocus = warm;
+        if (inline) return wrap.append(skeleton, box);
+        wrap.append((dialog = make("dialog", "dialog", box, skeleton)));
+        dialog.onclose = () => {
+          // This may come late, when another dialog has taken the place of a failed one.
+          state("open", dialog?.open);
+          emit("close");
+        };
+      };
+
       /** Loads the app and puts the form up, once. Resolves to nothing where that did not work out. */
       const begin = () => {
+        if (inline == null) return;
+        furnish();
         const mine = box;
         return (begun ??= load(sheet).then((app) => app.ready(this, lang())).then(
           (app) => {
             // Options may have changed in this very moment, and it may have been removed in the meantime.
             sync();
-            if (mine == box && (form = app.mount(this, mine!, { emit, fail, state, lang }))) emit("ready");
+            if (mine == box && (form = app.mount(this, mine!, emit, fail, state, lang))) emit("ready");
             return form;
           },
           (cause) => {
@@ -145,18 +182,18 @@ export const elementClass = (load: Load): { new (): SirDonateElement } => {
       const warm = () => {
         // A button to try again has no room to fill yet.
         if (inline) begin();
-        else warmed ??= load(sheet).catch(ignore);
+        else warmed ??= load(sheet).then(begin, ignore);
       };
-      const near = new IntersectionObserver((all) => all.pop()!.isIntersecting && warm(), { rootMargin: "200px" });
 
       const sync = () => {
+        queued = 0;
         if (!this.isConnected) return down();
         if (failure) return;
         const key = text(KEY);
         // A property hides an attribute, but not from the page.
         const refused = refusal(key) ?? refusal(this.getAttribute(KEY) || key);
         if (refused) {
-          delete given.publishableKey;
+          delete this.#given.publishableKey;
           this.removeAttribute(KEY);
           complain(refused[1]);
           return fail(refused[0], false);
@@ -168,40 +205,28 @@ export const elementClass = (load: Load): { new (): SirDonateElement } => {
           // The button, or the room of the inline form.
           state("failed");
           state("inline", inline);
-          box = make("div", "box");
-          // Its role is `status`.
-          const skeleton = make("output", "skeleton", "Loading…");
-          // The keyboard needs something to reach, and an opened dialog something to focus but the button that closes it.
-          skeleton.tabIndex = 0;
           button = make("button", "button");
-          const close = make("button", "close", "×");
-          close.ariaLabel = "Close";
-          close.onclick = this.close;
-          dialog = make("dialog", "dialog", box, skeleton, close);
-          dialog.onclose = () => {
-            // This may come late, when another dialog has taken the place of a failed one.
-            state("open", dialog!.open);
-            emit("close");
-          };
           button.onclick = () => {
             // Safari focuses no clicked button; the dialog gives the focus back to what had it.
             button.focus();
             this.open().catch(ignore);
           };
-          wrap = make("div", "", ...(inline ? [skeleton, box] : [button, dialog]));
-          root.replaceChildren(wrap);
-
-          wrap.onpointerenter = button.onfocus = skeleton.onfocus = warm;
+          root.replaceChildren((wrap = make("div", "")));
+          wrap.onpointerenter = button.onfocus = warm;
+          if (inline) furnish();
+          else wrap.append(button);
           try {
             // A donor who comes back is told what became of the donation.
-            if (localStorage[TAG + ":donations"].includes(`"${text("nonprofit")}"`)) begin();
+            if (localStorage[TAG + ":donations"]?.includes(`"${text("nonprofit")}"`)) begin();
           } catch {
-            // Nothing stored, or the page may store nothing.
+            // The page may store nothing.
           }
         }
-        button.textContent = dialog!.ariaLabel = label();
-        near.disconnect();
-        if ((text("preload") || (inline && "visible")) == "visible") near.observe(this);
+        // It ends with what it looks at.
+        near ||=
+          (text("preload") || (inline && "visible")) == "visible" &&
+          (new IntersectionObserver((all) => all.pop()!.isIntersecting && warm(), { rootMargin: "200px" }).observe(wrap), 1);
+        button.textContent = label();
         wrap.className = "w " + text("theme").toLowerCase().replace(/,/g, " ") + (inline ? " card" : "");
         form?.update();
       };
@@ -211,35 +236,29 @@ export const elementClass = (load: Load): { new (): SirDonateElement } => {
       this.#changed = () => {
         // A refused key is gone: nothing is tried again until there is another.
         if (text(KEY)) failure = undefined;
-        queueMicrotask(sync);
+        queued ||= (queueMicrotask(sync), 1);
       };
 
       this.open = async () => {
         this.#changed();
         sync();
+        const under = begin();
         // Nothing is set up for what failed or is in no page, and nothing is shown of what is being refused.
-        if (box && !inline && !dialog!.open) {
-          dialog!.showModal();
+        if (dialog && !dialog.open) {
+          dialog.ariaLabel = label();
+          dialog.showModal();
           state("open", true);
           emit("open");
         }
-        const ready = await (box && begin());
+        const ready = await under;
         if (!ready) throw failure ?? coded("removed");
         if (!inline) ready.intent();
       };
       this.close = () => dialog?.close();
       this.reset = () => form?.reset();
 
-      for (const name of NAMES) {
-        const property = camel(name);
-        Object.defineProperty(this, property, {
-          get: () => get(name),
-          set: (value: unknown) => {
-            given[property] = value;
-            this.#changed();
-          },
-        });
-      }
+      // These would hide the class's.
+      for (const name of NAMES) delete (this as unknown as Record<string, unknown>)[camel(name)];
     }
 
     connectedCallback(): void {

@@ -2,10 +2,10 @@
 declare const __BUILD__: string;
 declare const __APP_INTEGRITY__: string;
 declare const __WASM_INTEGRITY__: string;
-/** "Donate" by the first two letters of a language's tag. */
-declare const __DONATE__: Record<string, string>;
-/** The hashes in the names of the languages' files. */
-declare const __LOCALES__: Record<string, string>;
+/** "Donate" by the first two letters of a language's tag, as in "de:Spenden|es:Donar|". */
+declare const __DONATE__: string;
+/** The languages' files: their names, with blanks between them, and the hashes in these, 20 letters each in the same order. */
+declare const __LOCALES__: [names: string, hashes: string];
 
 declare module "*.css" {
   const text: string;

@@ -48,22 +48,23 @@ export interface Form {
   intent(): void;
 }
 
-/** What an element offers to its form. */
-export interface Frame {
-  emit(name: string, detail?: object): boolean;
-  fail(code: string, retryable: boolean): void;
-  /** Sets or clears a custom state. */
-  state(name: string, on: boolean): void;
-  /** The language that the element stands in: its option, what is said around it, or the browser's. */
-  lang(): string;
-}
+/**
+ * What an element offers to its form: `state` sets or clears a custom state, `lang` is the language that it stands in: its
+ * option, what is said around it, or the browser's. In a row, for the names would be in the shim.
+ */
+export type Frame = [
+  emit: (name: string, detail?: object) => boolean,
+  fail: (code: string, retryable: boolean) => void,
+  state: (name: string, on?: boolean) => void,
+  lang: () => string,
+];
 
 /** The running app. */
 export interface App {
   /** Resolves when what the element's language needs is there, or will not come. */
   ready(element: SirDonateElement, lang: string): Promise<App>;
   /** Puts a form into `box`; undefined where that failed, and the frame was told so. */
-  mount(element: SirDonateElement, box: HTMLElement, frame: Frame): Form | undefined;
+  mount(element: SirDonateElement, box: HTMLElement, ...frame: Frame): Form | undefined;
 }
 
 /**

@@ -14,5 +14,5 @@ export const refusal = (key: string): [code: string, text: string] | undefined =
   if (secret)
     return ["secret_key", `publishable-key held a secret (${secret[0]}…). Rotate it NOW.`];
   if (!key || rest)
-    return ["invalid_option", `publishable-key must match ${PUBLISHABLE}, unlike Stripe's.`];
+    return ["invalid_option", `publishable-key must match ${PUBLISHABLE}.`];
 };

@@ -17,10 +17,10 @@ const mortal = (app?: App): App => ({
     await app?.ready(...asked);
     return this;
   },
-  mount(element, box, frame) {
-    const fail = (code: string, retryable: boolean) => frame.fail(code, retryable && !isDead());
-    if (!isDead()) return app?.mount(element, box, { ...frame, fail });
-    fail("crashed", false);
+  mount(element, box, emit, fail, ...frame) {
+    const last = (code: string, retryable: boolean) => fail(code, retryable && !isDead());
+    if (!isDead()) return app?.mount(element, box, emit, last, ...frame);
+    last("crashed", false);
     return;
   },
 });

@@ -72,11 +72,11 @@ const WASM_PASSES: [&str; 11] = [
     "-Oz",
     "-Oz",
     "--always-inline-max-function-size",
-    "2",
+    "5",
     "--flexible-inline-max-function-size",
     "0",
     "--one-caller-inline-max-function-size",
-    "25",
+    "18",
     "--skip-pass=local-cse",
 ];
 
