@@ -151,7 +151,7 @@ g("failed",!0);let i=A("a","button",H());i.href=y("fallback-url")||"no:",/^https
 ions are unavailable right now."),i.tabIndex=-1);let f=A("slot","");(f.onslotchange=()=>{i.hidden=this.firstElementChild||
 this.textContent.trim()})(),e.replaceChildren(f,A("div","w "+y("theme").toLowerCase().replace(/,/g," "),i)),w&&(this.querySelector(
 "a,button")??i).focus(),d&&(a.textContent="Try again",i.after(a)),v("error",{code:l,retryable:d})},D=()=>{if(c)return;c=
-A("div","box");let l=A("output","skeleton","Loading…");if(l.tabIndex=0,l.onfocus=O,r)return u.append(l,c);u.append(s=A(
+A("div","box");let l=A("output","skeleton","Loading…");if(l.tabIndex=0,r)return l.onfocus=O,u.append(l,c);u.append(s=A(
 "dialog","dialog",c,l)),s.onclose=()=>{g("open",s?.open),v("close")}},E=()=>{if(r==null)return;D();let l=c;return x??=t(
 n).then(d=>d.ready(this,C())).then(d=>(z(),l==c&&(p=d.mount(this,l,v,T,g,C))&&v("ready"),p),d=>{l==c&&T(d,d!="wasm_block\
 ed")})},O=()=>{r?E():b??=t(n).then(E,re)},z=()=>{if(_=0,!this.isConnected)return j();if(m)return;let l=y($),d=J(l)??J(this.

@@ -43,8 +43,6 @@ pub struct TipOffer {
     pub choices: Vec<Percent>,
     /// What is preselected; nothing, where the configuration says 0 or something unusable.
     pub preselected: Option<Percent>,
-    /// Whether the nonprofit's name was known by then: what is said of the tip does not get longer under a donor's eyes.
-    pub named: bool,
 }
 
 impl TipOffer {
@@ -57,7 +55,7 @@ impl TipOffer {
         {
             choices.insert(at, share);
         }
-        Self { choices, preselected, named: false }
+        Self { choices, preselected }
     }
 }
 

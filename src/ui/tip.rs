@@ -16,8 +16,7 @@ pub(crate) static TIP: Part = Part {
         Bind::Says(Key::optional_tip),
         Bind::Text(|state, _| {
             let t = state.texts();
-            let named = state.form.tip.as_ref().is_some_and(|offer| offer.named);
-            Some(match state.name().filter(|_| named) {
+            Some(match state.name() {
                 Some(name) => t.fill(Key::tip_hint_named, &[("{name}", name)]),
                 None => t.say(Key::tip_hint),
             })

@@ -121,6 +121,8 @@ pub(crate) struct Parts {
     /// When lookups may be made again, in Unix milliseconds.
     lookup: Cell<f64>,
     shut: Cell<bool>,
+    /// Where the nonprofit is still being asked for: the configuration, if that has come.
+    early: Cell<Option<Option<Config>>>,
     /// The next question for a status.
     pub(crate) timer: Cell<Option<Timer>>,
     /// Notices a navigation that has come to nothing.
@@ -175,6 +177,7 @@ impl Widget {
             formats: RefCell::new(Rc::new(formats)),
             lookup: Cell::default(),
             shut: Cell::default(),
+            early: Cell::default(),
             timer: Cell::default(),
             way: Cell::default(),
             second: Cell::default(),
@@ -332,20 +335,23 @@ impl Widget {
                 }
                 self.show_known();
             }
-            let (nonprofits, asked) = (directory.clone(), options.clone());
-            // First, for the tip's hint says the name.
+            let (partner, asked) = (directory.clone(), options.clone());
+            // A tip waits for the nonprofit: its hint says the name, and does not get longer under the donor's eyes.
+            self.part(|parts| parts.early.set(Some(None)));
             spawn(async move {
-                match nonprofits.organization(&asked.nonprofit).await {
+                match partner.config().await {
                     _ if !self.still(&asked) => {}
-                    Ok(organization) => self.learn_organization(organization),
-                    Err(failure) => self.lost(failure, "organizations", &asked),
+                    Ok(config) => self.learn_config(config),
+                    Err(failure) => self.lost(failure, "config", &asked),
                 }
             });
-            match directory.config().await {
+            match directory.organization(&options.nonprofit).await {
                 _ if !self.still(&options) => {}
-                Ok(config) => self.learn_config(config),
-                Err(failure) => self.lost(failure, "config", &options),
+                Ok(organization) => self.learn_organization(organization),
+                Err(failure) => self.lost(failure, "organizations", &options),
             }
+            let early = self.part(|parts| parts.early.take());
+            self.offer_tip(early.flatten().flatten());
         });
     }
 
@@ -370,6 +376,8 @@ impl Widget {
     fn learn_config(self, config: Config) {
         if config.refuses_donations {
             self.shut(Failure::DonationsDisabled, "config");
+        } else if self.part(|parts| parts.early.take().is_some()) == Some(true) {
+            self.part(|parts| parts.early.set(Some(Some(config))));
         } else {
             self.offer_tip(Some(config));
         }
@@ -399,8 +407,7 @@ impl Widget {
 
     fn offer_tip(self, config: Option<Config>) {
         if let Some(config) = config.filter(|config| config.offers_tip) {
-            let named = self.peek(|state| state.name().is_some()) == Some(true);
-            let offer = TipOffer { named, ..TipOffer::new(config.default_percent) };
+            let offer = TipOffer::new(config.default_percent);
             self.apply(Event::TipOffered(offer));
         }
     }

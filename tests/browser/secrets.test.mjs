@@ -24,7 +24,7 @@ async function source(entry) {
     format: 'iife',
     globalName: 'found',
     loader: { '.css': 'text' },
-    define: { __DONATE__: '{}' },
+    define: { __DONATE__: '""' },
     logLevel: 'warning',
     write: false,
   });

@@ -124,9 +124,7 @@ for (const mode of ['button', 'inline']) {
   });
 }
 
-scenario('the tip goes away wherever it comes from, and only where there is one', async ({ browser, site, api, pages }) => {
-  // What is said of the tip has the name in it where that is there first.
-  api.hook = (call) => (call.path.endsWith('/config') ? { delay: 300 } : undefined);
+scenario('the tip goes away wherever it comes from, and only where there is one', async ({ browser, site, pages }) => {
   await browser.open(pages.put(page(site, { widgets: [widget(site, { mode: 'inline' })] })));
   await submitButton(browser);
   await awaitTip(browser, { hand: 'pointer', mode: 'inline' });

@@ -151,8 +151,10 @@ export const elementClass = (load: Load): { new (): SirDonateElement } => {
         const skeleton = make("output", "skeleton", "Loading…");
         // The keyboard needs something to reach, and an opened dialog something to focus but the button that closes it.
         skeleton.tabIndex = 0;
-        skeleton.onfocus = warm;
-        if (inline) return wrap.append(skeleton, box);
+        if (inline) {
+          skeleton.onfocus = warm;
+          return wrap.append(skeleton, box);
+        }
         wrap.append((dialog = make("dialog", "dialog", box, skeleton)));
         dialog.onclose = () => {
           // This may come late, when another dialog has taken the place of a failed one.
