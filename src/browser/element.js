@@ -156,11 +156,11 @@ A("div","box");let l=A("output","skeleton","Loading…");if(l.tabIndex=0,r)retur
 n).then(d=>d.ready(this,C())).then(d=>(z(),l==c&&(p=d.mount(this,l,v,T,g,C))&&v("ready"),p),d=>{l==c&&T(d,d!="wasm_block\
 ed")})},O=()=>{r?E():b??=t(n).then(E,re)},z=()=>{if(_=0,!this.isConnected)return j();if(m)return;let l=y($),d=J(l)??J(this.
 getAttribute($)||l);if(d)return delete this.#t.publishableKey,this.removeAttribute($),L(d[1]),T(d[0],!1);let w=y("mode")==
-"inline";if(w!=r){j(),r=w,g("failed"),g("inline",r),a=A("button","button"),a.onclick=()=>{a.focus(),this.open().catch(re)},
-e.replaceChildren(u=A("div","")),u.onpointerenter=a.onfocus=O,r?D():u.append(a);try{localStorage[M+":donations"]?.includes(
+"inline";if(w!=r){j(),r=w,g("failed"),g("inline",r),a=A("button","button",""),a.onclick=()=>{a.focus(),this.open().catch(
+re)},e.replaceChildren(u=A("div","")),u.onpointerenter=a.onfocus=O,r?D():u.append(a);try{localStorage[M+":donations"]?.includes(
 `"${y("nonprofit")}"`)&&E()}catch{}}I||=(y("preload")||r&&"visible")=="visible"&&(new IntersectionObserver(i=>i.pop().isIntersecting&&
-O(),{rootMargin:"200px"}).observe(u),1),a.textContent=H(),u.className="w "+y("theme").toLowerCase().replace(/,/g," ")+(r?
-" card":""),p?.update()};this.#e=()=>{y($)&&(m=void 0),_||=(queueMicrotask(z),1)},this.open=async()=>{this.#e(),z();let l=E();
+O(),{rootMargin:"200px"}).observe(u),1),a.firstChild.data=H(),u.className="w "+y("theme").toLowerCase().replace(/,/g," ")+
+(r?" card":""),p?.update()};this.#e=()=>{y($)&&(m=void 0),_||=(queueMicrotask(z),1)},this.open=async()=>{this.#e(),z();let l=E();
 s&&!s.open&&(s.ariaLabel=H(),s.showModal(),g("open",!0),v("open"));let d=await l;if(!d)throw m??oe("removed");r||d.intent()},
 this.close=()=>s?.close(),this.reset=()=>p?.reset();for(let l of R)delete this[P(l)]}connectedCallback(){this.#e()}disconnectedCallback(){
 this.close(),this.#e()}attributeChangedCallback(){this.#e()}}};var se=()=>[...document.scripts].find(({src:t,type:n})=>n!="module"&&/\/(next|v?\d[^/]*)\/sir-donate\.js([?#]|$)/.test(t))?.

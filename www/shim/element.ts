@@ -207,7 +207,7 @@ export const elementClass = (load: Load): { new (): SirDonateElement } => {
           // The button, or the room of the inline form.
           state("failed");
           state("inline", inline);
-          button = make("button", "button");
+          button = make("button", "button", "");
           button.onclick = () => {
             // Safari focuses no clicked button; the dialog gives the focus back to what had it.
             button.focus();
@@ -228,7 +228,8 @@ export const elementClass = (load: Load): { new (): SirDonateElement } => {
         near ||=
           (text("preload") || (inline && "visible")) == "visible" &&
           (new IntersectionObserver((all) => all.pop()!.isIntersecting && warm(), { rootMargin: "200px" }).observe(wrap), 1);
-        button.textContent = label();
+        // The same text node, or WebKit would dispatch no click for a press that this comes in the middle of.
+        (button.firstChild as Text).data = label();
         wrap.className = "w " + text("theme").toLowerCase().replace(/,/g, " ") + (inline ? " card" : "");
         form?.update();
       };
