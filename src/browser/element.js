@@ -120,13 +120,13 @@ D);let E,O,z=()=>{let i;[E,i]=o.spoken(C(),d),O=i.split(`
 ".close");return h&&(h.ariaLabel=O[1]||"Close"),[...d,["texts",i]].flatMap(k=>k.map(S=>S.replaceAll("\0",""))).join("\0")},
 l=()=>{for(let i of v.querySelectorAll(".card-status button,:checked,[inputmode],.go"))if(i.focus(),v.activeElement==i)break},
 d=K(m,C()),w=p(()=>t.mount(b,D,z(),g));if(w&&r.has(g)){let i=b.parentNode.querySelector(".skeleton");i==v.activeElement?
-(i.style.display="none",setTimeout(()=>{(!v.activeElement||v.activeElement==i)&&l(),i.remove()})):i.remove();let f=()=>p(
-()=>t.others(w,!!u));a.set(g,f),f();let h=F(b),k=c.get(m);k&&(c.delete(m),V(b,k)),b.addEventListener("input",()=>H=h),b.
-addEventListener("keydown",S=>{S.repeat&&S.key=="Enter"&&S.preventDefault()})}else{g.fail("invalid_option",!1),w&&p(()=>t.
-unmount(w));return}return{update(){let i=K(m,C());if(String(i)==String(d))return;d=i;let f=()=>r.has(g)&&d==i&&p(()=>t.update(
-w,z())),h=o.begin(C(),i);h?h.then(f):f()},unmount(){r.delete(g),a.delete(g),u==g&&s?.close(),y("busy"),D.remove(),queueMicrotask(
-()=>p(()=>t.unmount(w)))},reset:()=>p(()=>t.reset(w)),intent(){v.activeElement?.matches(".box,[type=radio]:not(:checked)")&&
-l(),p(()=>t.intent(w))}}}};return x};var te="*+.button{margin-top:1em}:host{display:inline-block;vertical-align:middle}.large .button{font-size:1.25em}.butto\
+(i.style.scale="0",setTimeout(()=>{(!v.activeElement||v.activeElement==i)&&l(),i.remove()})):i.remove();let f=()=>p(()=>t.
+others(w,!!u));a.set(g,f),f();let h=F(b),k=c.get(m);k&&(c.delete(m),V(b,k)),b.addEventListener("input",()=>H=h),b.addEventListener(
+"keydown",S=>{S.repeat&&S.key=="Enter"&&S.preventDefault()})}else{g.fail("invalid_option",!1),w&&p(()=>t.unmount(w));return}
+return{update(){let i=K(m,C());if(String(i)==String(d))return;d=i;let f=()=>r.has(g)&&d==i&&p(()=>t.update(w,z())),h=o.begin(
+C(),i);h?h.then(f):f()},unmount(){r.delete(g),a.delete(g),u==g&&s?.close(),y("busy"),D.remove(),queueMicrotask(()=>p(()=>t.
+unmount(w)))},reset:()=>p(()=>t.reset(w)),intent(){v.activeElement?.matches(".box,[type=radio]:not(:checked)")&&l(),p(()=>t.
+intent(w))}}}};return x};var te="*+.button{margin-top:1em}:host{display:inline-block;vertical-align:middle}.large .button{font-size:1.25em}.butto\
 n{text-align:center;min-width:5.75em;border:2px solid #0000;font:600 1em/1.25 var(--f);text-decoration:none;background:v\
 ar(--a);padding:.75em 1.5em;border-radius:var(--r);color:var(--oa);overflow-wrap:anywhere}:host(:state(inline)){min-heig\
 ht:63rem;display:block}.w{all:initial;visibility:inherit;--f:var(--sir-donate-font,system-ui,sans-serif);color:inherit;-\

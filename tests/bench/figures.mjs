@@ -102,6 +102,9 @@ export const CASES = [...Object.keys(NAMES).flatMap((subject) => ['cold', 'warm'
   ([, one], [, other]) => OURS.indexOf(one) - OURS.indexOf(other),
 );
 
+/** A run that is kept may be older than a subject. */
+const measured = (result) => ([subject, condition]) => caseOf(subject, condition, CPUS[0]) in result.cases;
+
 /** What stands between the marks of docs/performance.md. */
 export function section(result) {
   const judged = verdicts(result);
@@ -116,7 +119,7 @@ export function section(result) {
     return `${Math.round(median)} (${Math.round(low)}–${Math.round(high)})`;
   };
   const visits = CPUS.map((cpu) => {
-    const rows = CASES.map(([subject, condition]) => [
+    const rows = CASES.filter(measured(result)).map(([subject, condition]) => [
       `${NAMES[subject]}, ${CONDITIONS[condition]}`,
       ...['button', 'usable', 'whole', 'submit', 'longest', 'choose', 'type'].map((figure) => ms(subject, condition, figure, cpu)),
       String(median(of(result, subject, condition, 'tasks', cpu))),
@@ -126,7 +129,7 @@ export function section(result) {
   });
   const weights = table(
     ['Cold cache', 'page view', 'requests', 'until usable and whole', 'requests', 'JS heap', 'wasm memory'],
-    Object.keys(NAMES).map((subject) => [NAMES[subject], ...['viewBytes', 'viewRequests', 'bytes', 'requests', 'heap', 'wasm'].map((figure) => bytes(median(of(result, subject, 'cold', figure))))]),
+    Object.keys(NAMES).filter((subject) => measured(result)([subject, 'cold'])).map((subject) => [NAMES[subject], ...['viewBytes', 'viewRequests', 'bytes', 'requests', 'heap', 'wasm'].map((figure) => bytes(median(of(result, subject, 'cold', figure))))]),
   );
   const { counts, ...each } = result.many;
   const of100 = (figure) => bytes(median(each[figure]));
@@ -161,7 +164,7 @@ const LABELS = { ours: 'SIR Donate', vanilla: 'form by hand', payload: 'form by 
 export function chart(result) {
   const panels = PANELS.map((panel) => ({
     ...panel,
-    bars: panel.bars.flatMap((bar) => CPUS.map((cpu) => ({ label: LABELS[bar[0]], cpu, ...within(bar, panel.to)(result, cpu) }))),
+    bars: panel.bars.filter(measured(result)).flatMap((bar) => CPUS.map((cpu) => ({ label: LABELS[bar[0]], cpu, ...within(bar, panel.to)(result, cpu) }))),
   }));
   const most = Math.max(...panels.flatMap(({ bars, limit }) => [limit, ...bars.flatMap(({ median, high }) => [median, high])]));
   const ticks = Math.ceil(most * 1.02);

@@ -124,7 +124,7 @@ for (const width of [280, 375, 768, 1280]) {
   }
 }
 
-for (const [width, height] of [[375, 667], [430, 932], [1280, 720], [1280, 1000]]) {
+for (const [width, height] of [[375, 667], [375, 932], [1280, 720], [1280, 1000]]) {
   scenario(`the dialog stands in the frame of the click, and stays where it is, at ${width} × ${height}`, async ({ browser, site, cdn, pages }) => {
     cdn.delay = (name) => (name === 'sir-donate.js' ? 0 : 800);
     const inner = pages.put(page(site, { widgets: [widget(site)], reserve: true, script: WATCH }), '/inner');

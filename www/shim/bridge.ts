@@ -183,7 +183,7 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again, speech 
         if (skeleton == root.activeElement) {
           // Whoever waited there by keyboard goes on in the form, in a moment: whoever gives the focus away or gets it makes
           // the browser lay out at once all that has just come.
-          skeleton.style.display = "none";
+          skeleton.style.scale = "0";
           setTimeout(() => {
             // Nor is it the donor's any more who has moved it on meanwhile.
             if (!root.activeElement || root.activeElement == skeleton) enter();
