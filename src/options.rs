@@ -134,7 +134,7 @@ impl OptionFault {
 
 const LONGEST_SHOWN: usize = 80;
 
-const PUBLISHED: &str = "remove it from the page, and rotate it now: it has been published";
+const PUBLISHED: &str = "remove it from the page and rotate it now: it was published";
 
 // More choices than anybody looks through, each of which is compared with all before it.
 const MOST_PRESETS: usize = 100;
@@ -184,7 +184,8 @@ impl<'a> Reader<'a> {
     }
 
     fn money(&mut self, name: &str, currency: Currency, default: Money) -> Money {
-        let remedy = "write a plain decimal number of major units, with no more decimals than the currency has: 25 or 25.50";
+        let remedy =
+            "write a plain number of major units with no more decimals than the currency has: 25 or 25.50";
         match self.text(name).map(|text| Money::parse_plain(text, currency)) {
             None => default,
             Some(Ok(money)) if money.minor() > 0 => money,
@@ -203,7 +204,7 @@ impl<'a> Reader<'a> {
         if whole && !text.chars().any(|c| c.is_control() || c.is_whitespace()) {
             return Some(text.to_owned());
         }
-        self.fault(name, "write an address that begins with https://, or a path of your own site");
+        self.fault(name, "write an address with https://, or a path of your site");
         None
     }
 }
@@ -221,22 +222,13 @@ impl Options {
         let mut read = Reader { pairs, faults: Vec::new() };
         let key = read.text("publishable-key").and_then(PublishableKey::parse);
         if key.is_none() {
-            // Stripe's publishable keys begin alike, and are longer or of other letters.
-            let alike = read.text("publishable-key").is_some_and(|key| key.starts_with("pk_"));
-            let remedy = if alike {
-                "this is no publishable key of SIR Giving, which has 64 hexadecimal digits behind pk_test_ or pk_live_; \
-                 is it Stripe's?"
-            } else {
-                "use your publishable key: pk_test_ or pk_live_ and 64 hexadecimal digits"
-            };
+            // Stripe's begin alike.
+            let remedy = "use SIR Giving's publishable key: pk_test_ or pk_live_ and 64 hexadecimal digits";
             read.fault("publishable-key", remedy);
         }
         let nonprofit = read.text("nonprofit").and_then(Slug::parse);
         if nonprofit.is_none() {
-            read.fault(
-                "nonprofit",
-                "use the nonprofit's slug, such as american-red-cross; no slashes, dots alone or spaces",
-            );
+            read.fault("nonprofit", "use the nonprofit's slug, such as american-red-cross");
         }
         let inline = read.word("mode", &["button", "inline"], "use button or inline") == 1;
         let currency = match read.text("currency") {
@@ -278,7 +270,7 @@ impl Options {
         if list(hosts).filter(|host| !checkout_rules.admit(host, ascii)).count() > 0 {
             read.fault(
                 "checkout-hosts",
-                "list hosts without scheme or path: pay.example.org pay.example.org:8443; this machine with a test key only",
+                "list hosts without scheme or path: pay.example.org:8443; this machine with a test key only",
             );
         }
         // Not only where a key belongs: whatever stands in an option may be sent, so no secret may.
@@ -403,7 +395,8 @@ impl Reader<'_> {
                     }
                 }
                 if faulty || presets.is_empty() {
-                    let remedy = "list plain decimal numbers of major units between min-amount and max-amount, 100 at most: 10 25 50 100";
+                    let remedy =
+                        "list plain numbers between min-amount and max-amount, 100 at most: 10 25 50 100";
                     self.fault("amounts", remedy);
                     presets = vec![min];
                 }
@@ -452,7 +445,8 @@ impl Reader<'_> {
             match found.map(|at| &mut said[at / ABOUT]) {
                 Some(said) if !*said => *said = true,
                 _ => {
-                    let remedy = "list at most one each of auto light dark, of plain soft bold, and of small medium large";
+                    let remedy =
+                        "list at most one each of auto light dark, plain soft bold, small medium large";
                     return self.fault("theme", remedy);
                 }
             }
@@ -465,7 +459,7 @@ impl Reader<'_> {
         let home = environment.host().to_owned();
         let Some(text) = self.text("api-base") else { return (home, false) };
         if environment == Environment::Live {
-            self.fault("api-base", "leave it out: a live key talks to the production host and to no other");
+            self.fault("api-base", "leave it out: a live key has the production host alone");
             return (home, false);
         }
         match WebOrigin::parse(text, ascii).filter(WebOrigin::is_trustworthy) {

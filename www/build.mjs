@@ -135,7 +135,7 @@ const chunkOf = async (glue, integrity, hashes, define) => {
     ...browser,
     entryPoints: [join(www, "shim/app.ts")],
     ...mapped,
-    alias: { "sir-donate-glue": resolve(glue) },
+    alias: { "sir-donate-glue": resolve(glue), "sir-donate-web": resolve(dirname(glue), /from "(\..*web\.js)"/.exec(await readFile(glue, "utf8"))[1]) },
     plugins: [cssAsText, guarded(resolve(glue))],
     // The glue can look for its wasm beside itself. In a classic script there is no such address, and the shim
     // hands the bytes over anyway.

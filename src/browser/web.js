@@ -211,7 +211,7 @@ export const keep = (name, text) => {
 /** @param {number} milliseconds */
 export const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-/** @param {string} method @param {string} url @param {string} key @param {string | undefined} body @param {AbortSignal} signal */
+/** @param {string} method @param {string} url @param {string} key @param {string} [body] @param {AbortSignal} [signal] */
 const exchange = async (method, url, key, body, signal) => {
   /** @type {Record<string, string>} */
   const headers = {};
@@ -258,6 +258,12 @@ const exchange = async (method, url, key, body, signal) => {
   ].join("\n");
 };
 
+/** What is asked for before the app is there: answers to come, each for the first who asks. @type {Map<string, Promise<unknown>>} */
+const early = new Map();
+
+/** Asks now what the app will ask for. @param {string} url @param {string} key */
+export const ask = (url, key) => early.set(url + key, exchange("GET", url, key).catch(() => "network"));
+
 /**
  * What came back: status, the limit's headers as far as they can be read across origins, and the body, a line for each; or why
  * nothing came.
@@ -270,10 +276,11 @@ export const send = async (method, url, key, body) => {
   let timer;
   // What a page has put in the place of `fetch` may heed no signal: the wait has an end all the same.
   const answer = await Promise.race([
-    exchange(method, url, key, body, abort.signal).catch(() => "network"),
+    early.get(url + key) ?? exchange(method, url, key, body, abort.signal).catch(() => "network"),
     new Promise((late) => (timer = setTimeout(late, PATIENCE, "timeout"))),
   ]);
   clearTimeout(timer);
+  early.delete(url + key);
   // What is late, and the rest of a body that is too long, need not come.
   abort.abort();
   return answer == "network" && !online() ? "offline" : answer;

@@ -5,12 +5,12 @@ use crate::browser::console;
 use crate::donation::Failure;
 
 /// The file in the option `snapshot`.
-pub(crate) const SNAPSHOT: &str = "snapshot: the file can't be used, so the API is asked. It must be reachable by connect-src and CORS, \
-    of version 1 and for the key's environment.";
+pub(crate) const SNAPSHOT: &str = "snapshot: the file can't be used, so the API is asked. It must pass connect-src and CORS, and be of version 1 \
+    and the key's environment.";
 
 /// Behind the code of a failure that ends the questions for a donation's status.
 pub(crate) const UNREADABLE: &str =
-    " (status): the status can't be read with this key, so the donor is thanked without it.";
+    " (status): it can't be read with this key, so the donor is thanked without it.";
 
 /// Says that a call to `place` of the API at `base` failed.
 pub(crate) fn report(failure: Failure, place: &str, base: &str) {
@@ -36,35 +36,31 @@ fn line(failure: Failure, place: &str, base: &str) -> String {
 fn remedy(failure: Failure) -> &'static str {
     match failure {
         Failure::Offline => "the donor's browser has no connection.",
-        Failure::Timeout => {
-            "the Partner API did not answer within 20 seconds. A link may have been made; none was followed."
-        }
+        Failure::Timeout => "no answer within 20 seconds. A link may have been made; none was followed.",
         Failure::Network => {
             "the Partner API can't be reached. Check DNS, TLS and CORS. A CSP needs: connect-src "
         }
-        Failure::Server(_) => "the Partner API answered with 500 or above. If it lasts, ask SIR Giving.",
+        Failure::Server(_) => "the Partner API has a problem. If it lasts, ask SIR Giving.",
         Failure::RateLimited(_) => {
-            "the partner's limit is used up, or the API asked for a pause. All visitors share it; `snapshot` saves calls."
+            "the partner's limit is used up. All visitors share it; `snapshot` saves calls."
         }
-        Failure::InvalidApiKey => {
-            "the key was refused. Check its value, that it is active, and its environment."
-        }
+        Failure::InvalidApiKey => "the key was refused. Check it, that it is active, and its environment.",
         Failure::PartnerNotActive => "the partner is not active yet. Ask SIR Giving.",
-        Failure::PartnerSuspended => "the partner is suspended. Ask SIR Giving's support.",
+        Failure::PartnerSuspended => "the partner is suspended. Ask SIR Giving.",
         Failure::DonationsDisabled => {
             "the partner is inactive or lacks the feature DONATIONS. Ask SIR Giving."
         }
         Failure::NonprofitNotFound => {
-            "check the slug in `nonprofit`; the nonprofit is unknown or not active."
+            "the nonprofit is unknown or not active. Check the slug in `nonprofit`."
         }
         Failure::Rejected(_) => {
-            "the Partner API did not accept the call. Compare with what the account allows, where it names details:"
+            "the call was not accepted. Compare what is named with what the account allows:"
         }
         Failure::BadAnswer => {
-            "the Partner API's answer can't be read. Check `api-base` and what stands between, or ask SIR Giving."
+            "the answer can't be read. Check `api-base` and what stands between, or ask SIR Giving."
         }
         Failure::UnsafeLink => {
-            "the donation link leads to a host that is not the provider's. List it in checkout-hosts if it is yours."
+            "the donation link's host is not the provider's. If it is yours, list it in checkout-hosts."
         }
     }
 }
@@ -83,7 +79,7 @@ mod tests {
             "network (create-link): the Partner API can't be reached. Check DNS, TLS and CORS. \
              A CSP needs: connect-src https://api.example.org"
         );
-        assert!(line(Failure::Rejected(named)).ends_with("names details: donorEmail tipAmount"));
+        assert!(line(Failure::Rejected(named)).ends_with("account allows: donorEmail tipAmount"));
         assert!(line(Failure::Server(None)).starts_with("server (create-link): "));
     }
 }

@@ -2,8 +2,9 @@
 import init, { intent, mount, others, reset, unmount, update } from "sir-donate-glue";
 import frame from "../styles/app.css";
 import form from "../styles/form.css";
-import { bridge, closable, dress } from "./bridge";
+import { bridge, closable, dress, optionsOf } from "./bridge";
 import { complain, type Again, type Start } from "./host";
+import { ask } from "sir-donate-web";
 import { languages, type Bring } from "./languages";
 import { isDead } from "./trap";
 
@@ -81,17 +82,41 @@ const beside =
     return hash ? file() : undefined;
   };
 
-/** Whoever waits in a dialog may close it. In a shadow root of the page's own, that comes with the form. */
-const mayGo = (element: Element) => element.shadowRoot?.querySelectorAll("dialog").forEach(closable);
+/** Whether the wasm has yet to begin. */
+let waits = true;
 
-addEventListener("sir-donate-open", ({ target }) => mayGo(target as Element));
+/**
+ * Asks for what the form will ask for, beside the wasm. Here alone that is not the wasm's to decide, so it is done in the
+ * plainest case only: nothing is kept yet that would spare a call or forbid it, and no option needs a closer look, which
+ * might find it refused, or a secret. Whoever asks in vain takes from the limit that all of a partner's visitors share.
+ */
+const foresee = (element: HTMLElement) => {
+  const given = Object.fromEntries(optionsOf(element, ""));
+  const [, key, base, slug] =
+    /^(pk_(?:test|live(?=\S+  ))\S+) (http:\/\/(?:localhost|127\.0\.0\.1):\d+|) ([a-z\d-]{1,60}) $/.exec(
+      [given["publishable-key"], given["api-base"], given.nonprofit, given.snapshot].join(" "),
+    ) ?? [];
+  if (!key || /sir-donate:cache/.test(String(Object.keys(localStorage)))) return;
+  for (const path of ["config", "organizations/" + slug])
+    ask((base || `https://${key.includes("live") ? "" : "dev"}api.sirgiving.org`) + "/v1/partner/" + path, key);
+};
+
+/** Whoever waits in a dialog may close it. In a shadow root of the page's own, that comes with the form. */
+const attend = (element: HTMLElement) => {
+  for (const dialog of element.shadowRoot?.querySelectorAll("dialog") ?? []) {
+    closable(dialog);
+    if (waits && dialog.open) came(async () => foresee(element));
+  }
+};
+
+addEventListener("sir-donate-open", ({ target }) => attend(target as HTMLElement));
 
 const start = async (...[answer, wasm, again, sheet, bring]: Parameters<Start>) => {
   const speech = languages(bring ?? beside(wasm));
   // Beside the wasm, which is under way; those whose language is not found so easily have it a moment later.
   for (const element of document.querySelectorAll<HTMLElement>("sir-donate")) {
     speech.begin(element.lang || element.closest<HTMLElement>("[lang]")?.lang || "", []);
-    mayGo(element);
+    attend(element);
   }
   // What shows that it is loading shows so before the wasm is there.
   dress(sheet, own);
@@ -108,6 +133,7 @@ const start = async (...[answer, wasm, again, sheet, bring]: Parameters<Start>) 
   let cause: unknown;
   try {
     await init({ module_or_path: bytes });
+    waits = false;
     // What the browser and the donor have waiting comes first: the form is a task of its own.
     await new Promise((done) => setTimeout(done));
     if (!isDead()) return bridge({ intent, mount, others, reset, unmount, update }, own, again, speech);

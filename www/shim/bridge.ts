@@ -6,7 +6,7 @@ import { languages } from "./languages";
 import { complain, type Again, type App, type Host, type Options, type Wasm } from "./host";
 
 /** The options that an element was given, with the language that it stands in and the way that its children offer. */
-const optionsOf = (element: HTMLElement, lang: string): Options => {
+export const optionsOf = (element: HTMLElement, lang: string): Options => {
   const options: Options = [];
   for (const name of NAMES) {
     const value = (element as unknown as Record<string, unknown>)[camel(name)];
