@@ -96,17 +96,17 @@ const foresee = (element: HTMLElement) => {
     /^(pk_(?:test|live(?=\S+  ))\S+) (http:\/\/(?:localhost|127\.0\.0\.1):\d+|) ([a-z\d-]{1,60}) $/.exec(
       [given["publishable-key"], given["api-base"], given.nonprofit, given.snapshot].join(" "),
     ) ?? [];
-  if (!key || /sir-donate:cache/.test(String(Object.keys(localStorage)))) return;
+  if (!key || /sir-donate:cache/.test(Object.keys(localStorage) as unknown as string)) return;
   for (const path of ["config", "organizations/" + slug])
-    ask((base || `https://${key.includes("live") ? "" : "dev"}api.sirgiving.org`) + "/v1/partner/" + path, key);
+    ask((base || `https://${/live/.test(key) ? "" : "dev"}api.sirgiving.org`) + "/v1/partner/" + path, key);
 };
 
 /** Whoever waits in a dialog may close it. In a shadow root of the page's own, that comes with the form. */
 const attend = (element: HTMLElement) => {
-  for (const dialog of element.shadowRoot?.querySelectorAll("dialog") ?? []) {
+  element.shadowRoot?.querySelectorAll("dialog").forEach((dialog) => {
     closable(dialog);
     if (waits && dialog.open) came(async () => foresee(element));
-  }
+  });
 };
 
 addEventListener("sir-donate-open", ({ target }) => attend(target as HTMLElement));
@@ -120,8 +120,8 @@ const start = async (...[answer, wasm, again, sheet, bring]: Parameters<Start>) 
   }
   // What shows that it is loading shows so before the wasm is there.
   dress(sheet, own);
-  // The first of its kind takes a cheap phone forty milliseconds, all others next to none.
-  came(async () => new Intl.NumberFormat());
+  // The first of its kind takes a cheap phone forty milliseconds, all others next to none. A task of its own.
+  came(async () => setTimeout(Intl.NumberFormat));
   let bytes = await came(async () => known(await answer));
   if (!bytes) {
     // A connection may break once, and a cache may hold what a proxy altered. An insecure page can't hash by itself: `fetch`

@@ -233,7 +233,8 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again, speech 
         intent() {
           // A dialog gives the focus to what scrolls in it, or to its first control, whether that is the chosen one or not.
           if (root.activeElement?.matches(".box,[type=radio]:not(:checked)")) enter();
-          call(() => wasm.intent(id));
+          // What it learns may be there already, and is shown in a task of its own.
+          setTimeout(() => call(() => wasm.intent(id)));
         },
       };
     },
