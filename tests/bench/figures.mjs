@@ -102,9 +102,6 @@ export const CASES = [...Object.keys(NAMES).flatMap((subject) => ['cold', 'warm'
   ([, one], [, other]) => OURS.indexOf(one) - OURS.indexOf(other),
 );
 
-/** A run that is kept may be older than a subject. */
-const measured = (result) => ([subject, condition]) => caseOf(subject, condition, CPUS[0]) in result.cases;
-
 /** What stands between the marks of docs/performance.md. */
 export function section(result) {
   const judged = verdicts(result);
@@ -119,7 +116,7 @@ export function section(result) {
     return `${Math.round(median)} (${Math.round(low)}–${Math.round(high)})`;
   };
   const visits = CPUS.map((cpu) => {
-    const rows = CASES.filter(measured(result)).map(([subject, condition]) => [
+    const rows = CASES.map(([subject, condition]) => [
       `${NAMES[subject]}, ${CONDITIONS[condition]}`,
       ...['button', 'usable', 'whole', 'submit', 'longest', 'choose', 'type'].map((figure) => ms(subject, condition, figure, cpu)),
       String(median(of(result, subject, condition, 'tasks', cpu))),
@@ -129,7 +126,7 @@ export function section(result) {
   });
   const weights = table(
     ['Cold cache', 'page view', 'requests', 'until usable and whole', 'requests', 'JS heap', 'wasm memory'],
-    Object.keys(NAMES).filter((subject) => measured(result)([subject, 'cold'])).map((subject) => [NAMES[subject], ...['viewBytes', 'viewRequests', 'bytes', 'requests', 'heap', 'wasm'].map((figure) => bytes(median(of(result, subject, 'cold', figure))))]),
+    Object.keys(NAMES).map((subject) => [NAMES[subject], ...['viewBytes', 'viewRequests', 'bytes', 'requests', 'heap', 'wasm'].map((figure) => bytes(median(of(result, subject, 'cold', figure))))]),
   );
   const { counts, ...each } = result.many;
   const of100 = (figure) => bytes(median(each[figure]));
@@ -137,7 +134,7 @@ export function section(result) {
     `100 widgets on one page, all of them opened and closed: ${counts.app} app chunk, ${counts.wasm} wasm, ${counts.sheets} style sheet, ${counts.config} request for the configuration, ${counts.organization} for the nonprofit.`,
     `Each took ${median(each.register).toFixed(2)} ms to be registered at ${CPUS[0]} × slowdown, and ${of100('unopened')} bytes (${of100('unopenedJs')} of JavaScript, ${of100('unopenedDom')} of the page's own objects); once opened and closed, ${of100('closed')} bytes (${of100('closedJs')}, ${of100('closedDom')}, and ${of100('closedWasm')} of wasm memory).`,
   ].join(' ');
-  const told = `${result.rounds} rounds, ${result.browser}, ${result.cores} cores, ${result.day}. \`tests/bench/result.json\` has each sample.${result.note ? ` ${result.note}` : ''}`;
+  const told = `${result.rounds} rounds, ${result.browser}, ${result.cores} cores, ${result.day}. \`tests/bench/result.json\` has each sample.`;
   return [promises, '![Ratios of click to usable form, as bars, with their limits](images/bench.svg)', ...visits, weights, many, told].join('\n\n');
 }
 
@@ -164,7 +161,7 @@ const LABELS = { ours: 'SIR Donate', vanilla: 'form by hand', payload: 'form by 
 export function chart(result) {
   const panels = PANELS.map((panel) => ({
     ...panel,
-    bars: panel.bars.filter(measured(result)).flatMap((bar) => CPUS.map((cpu) => ({ label: LABELS[bar[0]], cpu, ...within(bar, panel.to)(result, cpu) }))),
+    bars: panel.bars.flatMap((bar) => CPUS.map((cpu) => ({ label: LABELS[bar[0]], cpu, ...within(bar, panel.to)(result, cpu) }))),
   }));
   const most = Math.max(...panels.flatMap(({ bars, limit }) => [limit, ...bars.flatMap(({ median, high }) => [median, high])]));
   const ticks = Math.ceil(most * 1.02);
