@@ -228,7 +228,10 @@ impl Options {
         }
         let nonprofit = read.text("nonprofit").and_then(Slug::parse);
         if nonprofit.is_none() {
-            read.fault("nonprofit", "use the nonprofit's slug, such as american-red-cross");
+            read.fault(
+                "nonprofit",
+                "use the nonprofit's slug, such as american-red-cross; no slashes, dots alone or spaces",
+            );
         }
         let inline = read.word("mode", &["button", "inline"], "use button or inline") == 1;
         let currency = match read.text("currency") {

@@ -129,19 +129,13 @@ const smaller = async (files, letters, compress = {}) => {
 /** Of a bundle with its source map, which esbuild names by `outfile`: no byte of either tells of that. */
 const mapped = { sourcemap: "external", sourcesContent: false, outfile: join(www, "bundle.js"), write: false };
 
-/** The crate's own JavaScript, where wasm-bindgen has put it. */
-const webOf = async (glue) => {
-  const [, path] = / from "(\.[^"]*\/web\.js)"/.exec(await readFile(glue, "utf8")) ?? fail(`${glue} does not import src/browser/web.js as this wasm-bindgen should.`);
-  return resolve(dirname(glue), path);
-};
-
 /** The app chunk's `code`, and its `map`. */
 const chunkOf = async (glue, integrity, hashes, define) => {
   const { outputFiles } = await build({
     ...browser,
     entryPoints: [join(www, "shim/app.ts")],
     ...mapped,
-    alias: { "sir-donate-glue": resolve(glue), "sir-donate-web": await webOf(glue) },
+    alias: { "sir-donate-glue": resolve(glue) },
     plugins: [cssAsText, guarded(resolve(glue))],
     // The glue can look for its wasm beside itself. In a classic script there is no such address, and the shim
     // hands the bytes over anyway.

@@ -86,47 +86,47 @@ allback-url privacy-url snapshot tip checkout-hosts".split(" "),P=t=>t.replace(/
 name,X(e));return n},V=(t,n)=>{for(let e of t.querySelectorAll("input")){if(e.type=="radio"){if(e.checked||n.get(e.name)!=
 X(e))continue;e.checked=!0}else{let o=n.get(e.id);if(o==null||o==e.value||!o&&e.inputMode=="decimal")continue;e.value=o,
 e.dispatchEvent(new Event("input",{bubbles:!0,composed:!0}))}e.dispatchEvent(new Event("change",{bubbles:!0}))}},X=t=>t.
-labels[0].textContent.split(/ ?[(（]/)[0];var E=t=>console.error("SIR Donate: "+t);var me=4e3,Z=t=>{try{let n=new Intl.Locale(t),{language:e,script:o,region:r}=/zh|pt|und/.test(n.language)?n.maximize():n;
+labels[0].textContent.split(/ ?[(（]/)[0];var L=t=>console.error("SIR Donate: "+t);var pe=4e3,Z=t=>{try{let n=new Intl.Locale(t),{language:e,script:o,region:r}=/zh|pt|und/.test(n.language)?n.maximize():n;
 return e=="zh"?o=="Hant"?"zh-Hant":"zh-Hans":e=="pt"?r=="BR"?"pt-BR":"pt-PT":/^n[no]$/.test(e)?"nb":e}catch{return""}},ue=(t,n,e)=>{
 let o=t.split(`
 `),r=e.trim().split(`
-`).map(a=>a.split(" ")),g=[];try{for(let[a,l]of Object.entries(JSON.parse(n))){let p=r.findIndex(([x])=>x==a),u=typeof l==
-"string"?l:Object.entries(l??{}).map(x=>x.join(":")).join("|");r[p]?.every((x,f)=>!f||u.includes(x))?o[p]=u.replace(/\s+/g,
-" "):g.push(a)}}catch{g.push("no JSON")}return g[0]!=null&&E(`messages: unknown, or without a {…} of theirs: ${g.join(
+`).map(a=>a.split(" ")),u=[];try{for(let[a,s]of Object.entries(JSON.parse(n))){let c=r.findIndex(([x])=>x==a),m=typeof s==
+"string"?s:Object.entries(s??{}).map(x=>x.join(":")).join("|");r[c]?.every((x,p)=>!p||m.includes(x))?o[c]=m.replace(/\s+/g,
+" "):u.push(a)}}catch{u.push("no JSON")}return u[0]!=null&&L(`messages: unknown, or without a {…} of theirs: ${u.join(
 ", ")}.`),o.join(`
-`)},W=t=>{let n={},e={},o={},r=a=>a.find(([l])=>l=="messages")?.[1]??"",g=a=>{if(!(a in n)){let l=t(a);n[a]=l&&Promise.race(
-[l,new Promise((p,u)=>setTimeout(u,me))]).then(p=>e[a]=p).catch(()=>E(`the texts "${a}" did not come or were altered. Th\
-e form does without.`)).then(()=>n[a]=void 0)}return n[a]};return{begin(a,l){let p=[g(Z(a)),r(l)?g("keys"):void 0].filter(
-Boolean);return p.length?Promise.all(p):void 0},spoken(a,l){let p=Z(a),u=e[p]??"",x=r(l),f=u?p:"en";return[f,x&&e.keys?o[f+
-x]??=ue(u,x,e.keys):u]}}};var K=(t,n)=>{let e=[];for(let o of R){let r=t[P(o)];r!=null&&r!==0&&e.push([o,o=="messages"&&typeof r=="object"?JSON.stringify(
+`)},W=t=>{let n={},e={},o={},r=a=>a.find(([s])=>s=="messages")?.[1]??"",u=a=>{if(!(a in n)){let s=t(a);n[a]=s&&Promise.race(
+[s,new Promise((c,m)=>setTimeout(m,pe))]).then(c=>e[a]=c).catch(()=>L(`the texts "${a}" did not come or were altered. Th\
+e form does without.`)).then(()=>n[a]=void 0)}return n[a]};return{begin(a,s){let c=[u(Z(a)),r(s)?u("keys"):void 0].filter(
+Boolean);return c.length?Promise.all(c):void 0},spoken(a,s){let c=Z(a),m=e[c]??"",x=r(s),p=m?c:"en";return[p,x&&e.keys?o[p+
+x]??=ue(m,x,e.keys):m]}}};var K=(t,n)=>{let e=[];for(let o of R){let r=t[P(o)];r!=null&&r!==0&&e.push([o,o=="messages"&&typeof r=="object"?JSON.stringify(
 r):String(r)])}if(e.some(([o,r])=>o=="lang"&&r)||e.push(["page-lang",n]),!e.some(([o,r])=>o=="fallback-url"&&r)){let o=t.
 querySelector("a[href]");o&&/^https?:/.test(o.protocol)&&e.push(["page-fallback",o.href])}return e},fe=(t,n)=>{let e=({cssRules:o})=>o[o.
 length-1].cssText;if(e(t)!=e(n))for(let{cssText:o}of n.cssRules)t.insertRule(o,t.cssRules.length)},ge=t=>{if(t.querySelector(
 ".close"))return;let n=document.createElement("button");n.className=n.part="close",n.ariaLabel="Close",n.textContent="×",
 n.onclick=()=>t.close(),t.append(n);let e;t.addEventListener("pointerdown",({target:o})=>{e=o}),t.addEventListener("clic\
-k",({target:o,detail:r})=>{o==t&&e==t&&r<2&&t.close()})},ee=(t,n,e,o=W(()=>{}))=>{let r=new Set,g,a=new Map,l,p=e.typed??=
-new WeakMap;addEventListener("pagehide",()=>l?.close()),Q(f=>{e(),E("crashed. Please report: "+f);for(let h of r)h.fail(
-"crashed",!0)});let u=f=>{if(!N())try{return f()}catch(h){q(h);return}},x={async ready(f,h){return await o.begin(h,K(f,h)),
-x},mount(f,h,I,_,w,A){let O,b={emit(i,c){return i=="checkout"&&(l=void 0),!r.has(b)||I(i,c??{})},fail(i,c){if(r.delete(b)){
-if(O){let m=F(h);for(let[y,k]of O)m.get(y)==k&&m.delete(y);p.set(f,m)}_(i,c);for(let m of v.querySelectorAll(".w>button,\
-.w>[tabindex]"))m.textContent=D[m.matches("a")?3:2]||m.textContent}},refuse(i){let c=P(i),m=f,y=m[c];m[c]=void 0,f.removeAttribute(
-i);for(let{dataset:k}of document.scripts)k[c]===y&&delete k[c]},busy(i){if(i!=(g==b)){g=i?b:void 0,r.has(b)&&w("busy",i);
-for(let[c,m]of a)c!=b&&m()}},alone(i){navigator.locks?navigator.locks.request("sir-donate",i).catch(i):i()},tab(i){l=i},
-count(i,c){let m=k=>RegExp(`(^|\\|)${k}:([^|]*)`).exec(i)?.[2];return(m(new Intl.PluralRules(H).select(c))??m("other")??
-i).replace(/{\w+}/,c.toLocaleString(H))},close(){r.has(b)&&f.close()}};r.add(b);let v=f.shadowRoot,[M]=v.adoptedStyleSheets;
-M?fe(M,n):v.adoptedStyleSheets.push(n);let S=h.closest("dialog");S&&ge(S);let C=document.createElement("div");(S??h).before(
-C);let H,D,j=()=>{let i;[H,i]=o.spoken(A(),s),D=i.split(`
-`);let c=/^(ar|he)\b/.test(H)?"rtl":"ltr";for(let y of[S,h,C])y&&Object.assign(y,{lang:H,dir:c});let m=S?.querySelector(
-".close");return m&&(m.ariaLabel=D[1]||"Close"),[...s,["texts",i]].flatMap(y=>y.map(k=>k.replaceAll("\0",""))).join("\0")},
-z=()=>{for(let i of v.querySelectorAll(".card-status button,:checked,[inputmode],.go"))if(i.focus(),v.activeElement==i)break},
-s=K(f,A()),d=u(()=>t.mount(h,C,j(),b));if(d&&r.has(b)){let i=h.parentNode.querySelector(".skeleton");i==v.activeElement?
-(i.style.scale="0",setTimeout(()=>{(!v.activeElement||v.activeElement==i)&&z(),i.remove()})):i.remove();let c=()=>u(()=>t.
-others(d,!!g));a.set(b,c),c();let m=F(h),y=p.get(f);y&&(p.delete(f),V(h,y)),h.addEventListener("input",()=>O=m),h.addEventListener(
-"keydown",k=>{k.repeat&&k.key=="Enter"&&k.preventDefault()})}else{b.fail("invalid_option",!1),d&&u(()=>t.unmount(d));return}
-return{update(){let i=K(f,A());if(String(i)==String(s))return;s=i;let c=()=>r.has(b)&&s==i&&u(()=>t.update(d,j())),m=o.begin(
-A(),i);m?m.then(c):c()},unmount(){r.delete(b),a.delete(b),g==b&&l?.close(),w("busy"),C.remove(),queueMicrotask(()=>u(()=>t.
-unmount(d)))},reset:()=>u(()=>t.reset(d)),intent(){v.activeElement?.matches(".box,[type=radio]:not(:checked)")&&z(),setTimeout(
-()=>u(()=>t.intent(d)))}}}};return x};var te="*+.button{margin-top:1em}:host{display:inline-block;vertical-align:middle}.large .button{font-size:1.25em}.butto\
+k",({target:o,detail:r})=>{o==t&&e==t&&r<2&&t.close()})},ee=(t,n,e,o=W(()=>{}))=>{let r=new Set,u,a=new Map,s,c=e.typed??=
+new WeakMap;addEventListener("pagehide",()=>s?.close()),Q(p=>{e(),L("crashed. Please report: "+p);for(let b of r)b.fail(
+"crashed",!0)});let m=p=>{if(!N())try{return p()}catch(b){q(b);return}},x={async ready(p,b){return await o.begin(b,K(p,b)),
+x},mount(p,b,I,_,y,C){let H,g={emit(i,f){return i=="checkout"&&(s=void 0),!r.has(g)||I(i,f??{})},fail(i,f){if(r.delete(g)){
+if(H){let h=F(b);for(let[k,S]of H)h.get(k)==S&&h.delete(k);c.set(p,h)}_(i,f);for(let h of v.querySelectorAll(".w>button,\
+.w>[tabindex]"))h.textContent=O[h.matches("a")?3:2]||h.textContent}},refuse(i){let f=P(i),h=p,k=h[f];h[f]=void 0,p.removeAttribute(
+i);for(let{dataset:S}of document.scripts)S[f]===k&&delete S[f]},busy(i){if(i!=(u==g)){u=i?g:void 0,r.has(g)&&y("busy",i);
+for(let[f,h]of a)f!=g&&h()}},alone(i){navigator.locks?navigator.locks.request("sir-donate",i).catch(i):i()},tab(i){s=i},
+count(i,f){let h=S=>RegExp(`(^|\\|)${S}:([^|]*)`).exec(i)?.[2];return(h(new Intl.PluralRules(E).select(f))??h("other")??
+i).replace(/{\w+}/,f.toLocaleString(E))},close(){r.has(g)&&p.close()}};r.add(g);let v=p.shadowRoot,[j]=v.adoptedStyleSheets;
+j?fe(j,n):v.adoptedStyleSheets.push(n);let T=b.closest("dialog");T&&ge(T);let D=document.createElement("div");(T??b).before(
+D);let E,O,z=()=>{let i;[E,i]=o.spoken(C(),d),O=i.split(`
+`);let f=/^(ar|he)\b/.test(E)?"rtl":"ltr";for(let k of[T,b,D])k&&Object.assign(k,{lang:E,dir:f});let h=T?.querySelector(
+".close");return h&&(h.ariaLabel=O[1]||"Close"),[...d,["texts",i]].flatMap(k=>k.map(S=>S.replaceAll("\0",""))).join("\0")},
+l=()=>{for(let i of v.querySelectorAll(".card-status button,:checked,[inputmode],.go"))if(i.focus(),v.activeElement==i)break},
+d=K(p,C()),w=m(()=>t.mount(b,D,z(),g));if(w&&r.has(g)){let i=b.parentNode.querySelector(".skeleton");i==v.activeElement?
+(i.style.scale="0",setTimeout(()=>{(!v.activeElement||v.activeElement==i)&&l(),i.remove()})):i.remove();let f=()=>m(()=>t.
+others(w,!!u));a.set(g,f),f();let h=F(b),k=c.get(p);k&&(c.delete(p),V(b,k)),b.addEventListener("input",()=>H=h),b.addEventListener(
+"keydown",S=>{S.repeat&&S.key=="Enter"&&S.preventDefault()})}else{g.fail("invalid_option",!1),w&&m(()=>t.unmount(w));return}
+return{update(){let i=K(p,C());if(String(i)==String(d))return;d=i;let f=()=>r.has(g)&&d==i&&m(()=>t.update(w,z())),h=o.begin(
+C(),i);h?h.then(f):f()},unmount(){r.delete(g),a.delete(g),u==g&&s?.close(),y("busy"),D.remove(),queueMicrotask(()=>m(()=>t.
+unmount(w)))},reset:()=>m(()=>t.reset(w)),intent(){v.activeElement?.matches(".box,[type=radio]:not(:checked)")&&l(),setTimeout(
+()=>m(()=>t.intent(w)))}}}};return x};var te="*+.button{margin-top:1em}:host{display:inline-block;vertical-align:middle}.large .button{font-size:1.25em}.butto\
 n{text-align:center;min-width:5.75em;border:2px solid #0000;font:600 1em/1.25 var(--f);text-decoration:none;background:v\
 ar(--a);padding:.75em 1.5em;border-radius:var(--r);color:var(--oa);overflow-wrap:anywhere}:host(:state(inline)){min-heig\
 ht:63rem;display:block}.w{all:initial;visibility:inherit;--f:var(--sir-donate-font,system-ui,sans-serif);color:inherit;-\
@@ -136,38 +136,38 @@ play:flex;flex-flow:column;color-scheme:inherit;--oa:var(--sir-donate-on-accent,
 .92em}.dark{color-scheme:dark}:host([hidden]){display:none}.soft{--r:var(--sir-donate-radius,24px)}.light{color-scheme:l\
 ight}.dialog{width:28em;height:54em;border-color:#0000}";var ne=/^\s*pk_(test|live)_[\da-fA-F]{64}\s*/,be=/\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i,J=t=>{let n=t.
 replace(ne,""),e=be.exec(n);if(e)return["secret_key",`publishable-key held a secret (${e[0]}…). Rotate it NOW.`];if(!t||
-n)return["invalid_option",`publishable-key must match ${ne}.`]};var L="sir-donate",$=R[0],T=(t,n,...e)=>{let o=document.createElement(t);return o.className=o.part=n,o.append(...e),o},oe=t=>Object.
+n)return["invalid_option",`publishable-key must match ${ne}.`]};var M="sir-donate",$=R[0],A=(t,n,...e)=>{let o=document.createElement(t);return o.className=o.part=n,o.append(...e),o},oe=t=>Object.
 assign(Error(t),{code:t}),re=()=>{},ie=t=>{let n=new CSSStyleSheet;return n.replaceSync(te),class extends HTMLElement{static observedAttributes=R;static{
 for(let e of R){let o=P(e);Object.defineProperty(this.prototype,o,{get(){return this.#t[o]??this.getAttribute(e)},set(r){
 this.#t[o]=r,this.#e()}})}}#t={...this};#e;constructor(){super();let e=this.attachShadow({mode:"open"});e.adoptedStyleSheets=
-[n];let{states:o}=this.attachInternals(),r,g,a,l,p,u,x,f,h,I,_,w=s=>String(this[P(s)]??"").trim(),A=()=>{let s=d=>d?d.closest(
-"[lang]")?.lang||s(d.getRootNode().host):navigator.language;return w("lang")||s(this)},O=()=>(w("label")||"ar:تبرّع|cs:D\
+[n];let{states:o}=this.attachInternals(),r,u,a,s,c,m,x,p,b,I,_,y=l=>String(this[P(l)]??"").trim(),C=()=>{let l=d=>d?d.closest(
+"[lang]")?.lang||l(d.getRootNode().host):navigator.language;return y("lang")||l(this)},H=()=>(y("label")||"ar:تبرّع|cs:D\
 arovat|da:Donér|de:Spenden|es:Donar|fr:Faire un don|he:לתרומה|hi:दान करें|id:Donasi|it:Dona|ja:寄付する|ko:기부하기|nb:Gi en gav\
 e|nl:Doneer|pl:Wpłać|pt:Doar|ro:Donează|ru:Пожертвовать|sv:Ge en gåva|tr:Bağış yap|uk:Пожертвувати|vi:Quyên góp|zh:捐款|nn\
-:Gi en gave|no:Gi en gave|".split(A().slice(0,2)+":")[1]?.split("|")[0]||"Donate").slice(0,99),b=()=>"w "+w("theme").toLowerCase().
-replace(/,/g," "),v=(s,d)=>{try{o[d?"add":"delete"](s)}catch{}},M=(s,d={})=>this.dispatchEvent(new CustomEvent(L+"-"+s,{
-bubbles:!0,composed:!0,cancelable:s=="submit",detail:d})),S=()=>{u?.unmount(),u=l=p=x=r=I=void 0},C=(s,d)=>{let i=l?.open||
-e.activeElement;this.close(),S(),f=oe(s),v("failed",!0);let c=T("a","button",O());c.href=w("fallback-url")||"no:",/^https?:/.
-test(c.protocol)||(c=T("a","","Donations are unavailable right now."),c.tabIndex=-1);let m=T("slot","");(m.onslotchange=
-()=>{c.hidden=this.firstElementChild||this.textContent.trim()})(),e.replaceChildren(m,T("div",b(),c)),i&&(this.querySelector(
-"a,button")??c).focus(),d&&(a.textContent="Try again",c.after(a)),M("error",{code:s,retryable:d})},H=()=>{if(p)return;p=
-T("div","box");let s=T("output","skeleton","Loading…");if(s.tabIndex=0,r)return s.onfocus=j,g.append(s,p);g.append(l=T(
-"dialog","dialog",p,s)),l.onclose=()=>{v("open",l?.open),M("close")}},D=()=>{if(r==null)return;H();let s=p;return x??=t(
-n).then(d=>d.ready(this,A())).then(d=>(z(),s==p&&(u=d.mount(this,s,M,C,v,A))&&M("ready"),u),d=>{s==p&&C(d,d!="wasm_block\
-ed")})},j=()=>{r?D():h??=t(n).then(D,re)},z=()=>{if(_=0,!this.isConnected)return S();if(f)return;let s=w($),d=J(s)??J(this.
-getAttribute($)||s);if(d)return delete this.#t.publishableKey,this.removeAttribute($),E(d[1]),C(d[0],!1);let i=w("mode")==
-"inline";if(i!=r){S(),r=i,v("failed"),v("inline",r),a=T("button","button",""),a.onclick=()=>{a.focus(),this.open().catch(
-re)},e.replaceChildren(g=T("div","")),g.onpointerenter=a.onfocus=j,r?H():g.append(a);try{localStorage[L+":donations"]?.includes(
-`"${w("nonprofit")}"`)&&D()}catch{}}I||=(w("preload")||r&&"visible")=="visible"&&(new IntersectionObserver(c=>c.pop().isIntersecting&&
-j(),{rootMargin:"200px"}).observe(g),1),a.firstChild.data=O(),g.className=b()+(r?" card":""),u?.update()};this.#e=()=>{w(
-$)&&(f=void 0),_||=(queueMicrotask(z),1)},this.open=async()=>{this.#e(),z();let s=D();l&&!l.open&&(l.ariaLabel=O(),l.showModal(),
-v("open",!0),M("open"));let d=await s;if(!d)throw f??oe("removed");r||d.intent()},this.close=()=>l?.close(),this.reset=()=>u?.
-reset();for(let s of R)delete this[P(s)]}connectedCallback(){this.#e()}disconnectedCallback(){this.close(),this.#e()}attributeChangedCallback(){
-this.#e()}}};var se=()=>[...document.scripts].find(({src:t,type:n})=>n!="module"&&/\/(next|v?\d[^/]*)\/sir-donate\.js([?#]|$)/.test(t))?.
+:Gi en gave|no:Gi en gave|".split(C().slice(0,2)+":")[1]?.split("|")[0]||"Donate").slice(0,99),g=(l,d)=>{try{o[d?"add":"\
+delete"](l)}catch{}},v=(l,d={})=>this.dispatchEvent(new CustomEvent(M+"-"+l,{bubbles:!0,composed:!0,cancelable:l=="submi\
+t",detail:d})),j=()=>{m?.unmount(),m=s=c=x=r=I=void 0},T=(l,d)=>{let w=s?.open||e.activeElement;this.close(),j(),p=oe(l),
+g("failed",!0);let i=A("a","button",H());i.href=y("fallback-url")||"no:",/^https?:/.test(i.protocol)||(i=A("a","","Donat\
+ions are unavailable right now."),i.tabIndex=-1);let f=A("slot","");(f.onslotchange=()=>{i.hidden=this.firstElementChild||
+this.textContent.trim()})(),e.replaceChildren(f,A("div","w "+y("theme").toLowerCase().replace(/,/g," "),i)),w&&(this.querySelector(
+"a,button")??i).focus(),d&&(a.textContent="Try again",i.after(a)),v("error",{code:l,retryable:d})},D=()=>{if(c)return;c=
+A("div","box");let l=A("output","skeleton","Loading…");if(l.tabIndex=0,r)return l.onfocus=O,u.append(l,c);u.append(s=A(
+"dialog","dialog",c,l)),s.onclose=()=>{g("open",s?.open),v("close")}},E=()=>{if(r==null)return;D();let l=c;return x??=t(
+n).then(d=>d.ready(this,C())).then(d=>(z(),l==c&&(m=d.mount(this,l,v,T,g,C))&&v("ready"),m),d=>{l==c&&T(d,d!="wasm_block\
+ed")})},O=()=>{r?E():b??=t(n).then(E,re)},z=()=>{if(_=0,!this.isConnected)return j();if(p)return;let l=y($),d=J(l)??J(this.
+getAttribute($)||l);if(d)return delete this.#t.publishableKey,this.removeAttribute($),L(d[1]),T(d[0],!1);let w=y("mode")==
+"inline";if(w!=r){j(),r=w,g("failed"),g("inline",r),a=A("button","button",""),a.onclick=()=>{a.focus(),this.open().catch(
+re)},e.replaceChildren(u=A("div","")),u.onpointerenter=a.onfocus=O,r?D():u.append(a);try{localStorage[M+":donations"]?.includes(
+`"${y("nonprofit")}"`)&&E()}catch{}}I||=(y("preload")||r&&"visible")=="visible"&&(new IntersectionObserver(i=>i.pop().isIntersecting&&
+O(),{rootMargin:"200px"}).observe(u),1),a.firstChild.data=H(),u.className="w "+y("theme").toLowerCase().replace(/,/g," ")+
+(r?" card":""),m?.update()};this.#e=()=>{y($)&&(p=void 0),_||=(queueMicrotask(z),1)},this.open=async()=>{this.#e(),z();let l=E();
+s&&!s.open&&(s.ariaLabel=H(),s.showModal(),g("open",!0),v("open"));let d=await l;if(!d)throw p??oe("removed");r||d.intent()},
+this.close=()=>s?.close(),this.reset=()=>m?.reset();for(let l of R)delete this[P(l)]}connectedCallback(){this.#e()}disconnectedCallback(){
+this.close(),this.#e()}attributeChangedCallback(){this.#e()}}};var se=()=>[...document.scripts].find(({src:t,type:n})=>n!="module"&&/\/(next|v?\d[^/]*)\/sir-donate\.js([?#]|$)/.test(t))?.
 src,ae=(t,n,e)=>{if(n.sirDonateTwice)return;n.sirDonateTwice=!0;let o=n.sirDonate??se()??"one from elsewhere";console.warn(
 `SIR Donate: <${t}> is there twice: ${o}, which stays, and ${e}. Load one of them.`)},le=t=>({make(n){let e=ie(o=>{let r=customElements.
-get(L)==e&&se();return r&&ae(L,e,r),n(o)});return e.sirDonate=t,e},meet:(n,e)=>ae(n,e,t)});var xe=t=>({async ready(...n){return await t?.ready(...n),this},mount(n,e,o,r,...g){let a=(l,p)=>r(l,p&&!N());if(!N())return t?.
-mount(n,e,o,a,...g);a("crashed",!1)}}),de=(t,n)=>{if(typeof customElements>"u")return;let e=le(n),o=customElements.get(L);
-if(o)return e.meet(L,o);let r,g=()=>r??=t.then(a=>{let l=new CSSStyleSheet;l.replaceSync(G+U);let p=W(u=>{let x=a.texts?.(
-u);return x?Promise.resolve(x):void 0});return ee(a,l,()=>{},p)}).catch(a=>{E("did not start: "+a),q(a)}).then(xe);customElements.
-define(L,e.make(g))};var Ze=(t,n)=>de(Promise.resolve(t),`sir-donate ${n} from the crate`);export{q as die,N as isDead,Ze as register};
+get(M)==e&&se();return r&&ae(M,e,r),n(o)});return e.sirDonate=t,e},meet:(n,e)=>ae(n,e,t)});var xe=t=>({async ready(...n){return await t?.ready(...n),this},mount(n,e,o,r,...u){let a=(s,c)=>r(s,c&&!N());if(!N())return t?.
+mount(n,e,o,a,...u);a("crashed",!1)}}),de=(t,n)=>{if(typeof customElements>"u")return;let e=le(n),o=customElements.get(M);
+if(o)return e.meet(M,o);let r,u=()=>r??=t.then(a=>{let s=new CSSStyleSheet;s.replaceSync(G+U);let c=W(m=>{let x=a.texts?.(
+m);return x?Promise.resolve(x):void 0});return ee(a,s,()=>{},c)}).catch(a=>{L("did not start: "+a),q(a)}).then(xe);customElements.
+define(M,e.make(u))};var Ze=(t,n)=>de(Promise.resolve(t),`sir-donate ${n} from the crate`);export{q as die,N as isDead,Ze as register};

@@ -259,23 +259,6 @@ const exchange = async (method, url, key, body, signal) => {
 };
 
 /**
- * A call that is under way, and what ends it.
- *
- * @param {string} method @param {string} url @param {string} key @param {string} [body]
- * @returns {[AbortController, Promise<unknown>]}
- */
-const begin = (method, url, key, body) => {
-  const abort = new AbortController();
-  return [abort, exchange(method, url, key, body, abort.signal).catch(() => "network")];
-};
-
-/** What was asked for before the app was there, each for the first who asks. @type {Map<string, ReturnType<typeof begin>>} */
-const early = new Map();
-
-/** Asks now what the app will ask for. @param {string} url @param {string} key */
-export const ask = (url, key) => early.set(url + key, begin("GET", url, key));
-
-/**
  * What came back: status, the limit's headers as far as they can be read across origins, and the body, a line for each; or why
  * nothing came.
  *
@@ -283,10 +266,14 @@ export const ask = (url, key) => early.set(url + key, begin("GET", url, key));
  */
 export const send = async (method, url, key, body) => {
   if (!online()) return "offline";
-  const [abort, call] = early.get(url + key) ?? begin(method, url, key, body);
-  early.delete(url + key);
+  const abort = new AbortController();
+  let timer;
   // What a page has put in the place of `fetch` may heed no signal: the wait has an end all the same.
-  const answer = await Promise.race([call, new Promise((late) => setTimeout(late, PATIENCE, "timeout"))]);
+  const answer = await Promise.race([
+    exchange(method, url, key, body, abort.signal).catch(() => "network"),
+    new Promise((late) => (timer = setTimeout(late, PATIENCE, "timeout"))),
+  ]);
+  clearTimeout(timer);
   // What is late, and the rest of a body that is too long, need not come.
   abort.abort();
   return answer == "network" && !online() ? "offline" : answer;

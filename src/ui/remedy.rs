@@ -10,7 +10,7 @@ pub(crate) const SNAPSHOT: &str = "snapshot: the file can't be used, so the API 
 
 /// Behind the code of a failure that ends the questions for a donation's status.
 pub(crate) const UNREADABLE: &str =
-    " (status): it can't be read with this key, so the donor is thanked without it.";
+    " (status): the status can't be read with this key, so the donor is thanked without it.";
 
 /// Says that a call to `place` of the API at `base` failed.
 pub(crate) fn report(failure: Failure, place: &str, base: &str) {
@@ -54,7 +54,7 @@ fn remedy(failure: Failure) -> &'static str {
             "the nonprofit is unknown or not active. Check the slug in `nonprofit`."
         }
         Failure::Rejected(_) => {
-            "the call was not accepted. Compare what is named with what the account allows:"
+            "the Partner API did not accept the call. Compare with what the account allows, where it names details:"
         }
         Failure::BadAnswer => {
             "the answer can't be read. Check `api-base` and what stands between, or ask SIR Giving."
@@ -79,7 +79,7 @@ mod tests {
             "network (create-link): the Partner API can't be reached. Check DNS, TLS and CORS. \
              A CSP needs: connect-src https://api.example.org"
         );
-        assert!(line(Failure::Rejected(named)).ends_with("account allows: donorEmail tipAmount"));
+        assert!(line(Failure::Rejected(named)).ends_with("names details: donorEmail tipAmount"));
         assert!(line(Failure::Server(None)).starts_with("server (create-link): "));
     }
 }

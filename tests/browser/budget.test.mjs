@@ -6,7 +6,7 @@ import { suite } from './harness.mjs';
 import { DONOR, PREFILLED, awaitTip, fillForm, openForm, submitButton, toCheckout } from './journey.mjs';
 import { register, sheets, visit } from './many.mjs';
 import { page, recorded, widget } from './pages.mjs';
-import { KEYS, distFiles } from './servers.mjs';
+import { distFiles } from './servers.mjs';
 
 const scenario = suite({ rewardDelay: 0 });
 
@@ -76,38 +76,6 @@ scenario('opening the dialog asks for configuration and organization, once each'
   await quiet();
   assert.deepEqual(api.calls.map(({ path }) => path).sort(), ['/v1/partner/config', '/v1/partner/organizations/american-red-cross']);
 });
-
-/** The donor presses the button, and the wasm does not come. */
-async function pressInVain(browser, site, values, { kept = {} } = {}) {
-  site.cdn.refuse = (name) => (name === distFiles().wasm ? 'hang' : undefined);
-  await browser.open(site.pages.put(page(site, { widgets: [] })));
-  await browser.script((kept) => Object.assign(localStorage, kept), kept);
-  await browser.open(site.pages.put(page(site, { widgets: [widget(site, values)] })));
-  await browser.click(await browser.byRole('button', 'Donate'));
-  // It comes with the app.
-  await browser.byRole('button', 'Close');
-}
-
-scenario('on a first visit a press asks for configuration and organization beside the wasm', async ({ browser, site, api }) => {
-  await pressInVain(browser, site, {});
-  await until('both', () => api.calls.length === 2);
-  assert.deepEqual(api.calls.map(({ path }) => path).sort(), ['/v1/partner/config', '/v1/partner/organizations/american-red-cross']);
-});
-
-for (const [what, values, world] of [
-  ['something is kept', {}, { kept: { 'sir-donate:cache|https://x|12345678|/limit': '1\n' } }],
-  ['there is a snapshot', { snapshot: '/snapshot.json' }],
-  ['the slug may be a secret', { nonprofit: 'a1'.repeat(32) }],
-  ['the slug is none', { nonprofit: '../config' }],
-  ['the key is no test key, and the host no live one', { 'publishable-key': KEYS.standard.replace('test', 'live') }],
-  ['the host may be refused', { 'api-base': (site) => site.api.origin + '/' }],
-]) {
-  scenario(`nothing is asked for beside the wasm where ${what}`, async ({ browser, site }) => {
-    const read = Object.entries(values).map(([name, value]) => [name, value instanceof Function ? value(site) : value]);
-    await pressInVain(browser, site, Object.fromEntries(read), world);
-    await assertIdle(browser, site, 'by a chunk that does not know better');
-  });
-}
 
 scenario('an inline form is there without a call, until its first focus', async ({ browser, site, api, pages }) => {
   await browser.open(pages.put(page(site, { widgets: [widget(site, { mode: 'inline' })] })));

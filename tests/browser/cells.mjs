@@ -274,6 +274,7 @@ export const WALKER = String.raw`
     async 'lookup mid-flow'(cell) {
       const before = await enter({ ...cell, url: cell.earlier ?? cell.url });
       await opened(before);
+      await till('the questions', () => before.own.fetches.length > 1);
       await still(before, 50);
       before.frame.remove();
       if (cell.host) {

@@ -8,7 +8,7 @@ import { suite } from './harness.mjs';
 import { PREFILLED, errorsOf, openForm, submitButton } from './journey.mjs';
 import { FALLBACK, events, page, readable, widget } from './pages.mjs';
 import { publishable } from './keys.mjs';
-import { pagesOrigin } from './servers.mjs';
+import { distFiles, pagesOrigin } from './servers.mjs';
 
 const scenario = suite({ rewardDelay: 0, beyond: true });
 
@@ -224,6 +224,33 @@ const production = (net) => {
 };
 // A logo on the donor's own machine is nothing that a live answer may ask for.
 const LOCAL = 'http://localhost:9/logo.png';
+
+const connections = (browser) => browser.script(() => [...document.querySelectorAll('link[rel=preconnect]')].map(({ href, crossOrigin }) => [href, crossOrigin]));
+
+for (const [environment, host] of [['test', 'devapi.sirgiving.org'], ['live', 'api.sirgiving.org']]) {
+  scenario(`intent opens a connection to the API and asks nothing: ${environment}`, async ({ browser, site, pages, cdn, net }) => {
+    // The wasm, which alone asks, does not come.
+    cdn.refuse = (name) => (name === distFiles().wasm ? 'hang' : undefined);
+    const values = { 'publishable-key': publishable('connection', environment), 'api-base': undefined };
+    await browser.open(pages.put(page(site, { widgets: [widget(site, values), widget(site, values)] })));
+    const [button] = await browser.all('button', 'Donate');
+    await sleep(500);
+    assert.deepEqual([net.tunnels, await connections(browser)], [[], []], 'none for a page view');
+    await browser.moveTo(button);
+    await until('the connection', () => net.tunnels.includes(`${host}:443`));
+    assert.deepEqual(await connections(browser), [[`https://${host}/`, 'anonymous']], 'once for all widgets');
+    await sleep(300);
+    assert.deepEqual([net.requests, net.tunnels.filter((name) => name !== `${host}:443`)], [[], []]);
+  });
+}
+
+scenario('an API of the page\'s own is connected to when it is asked', async ({ browser, site, pages, cdn, net }) => {
+  await browser.open(pages.put(page(site)));
+  await browser.moveTo(await browser.byRole('button', 'Donate'));
+  await until('the app', () => cdn.count(distFiles().app));
+  await sleep(300);
+  assert.deepEqual([net.tunnels, await connections(browser)], [[], []]);
+});
 
 scenario('a live key goes to production and nowhere else', async ({ browser, site, pages, api, net }) => {
   production(net);

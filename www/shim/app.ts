@@ -2,9 +2,8 @@
 import init, { intent, mount, others, reset, unmount, update } from "sir-donate-glue";
 import frame from "../styles/app.css";
 import form from "../styles/form.css";
-import { bridge, closable, dress, optionsOf } from "./bridge";
+import { bridge, closable, dress } from "./bridge";
 import { complain, type Again, type Start } from "./host";
-import { ask } from "sir-donate-web";
 import { languages, type Bring } from "./languages";
 import { isDead } from "./trap";
 
@@ -82,41 +81,34 @@ const beside =
     return hash ? file() : undefined;
   };
 
-/** Whether the wasm has yet to begin. */
-let waits = true;
-
 /**
- * Asks for what the form will ask for, beside the wasm. Here alone that is not the wasm's to decide, so it is done in the
- * plainest case only: nothing is kept yet that would spare a call or forbid it, and no option needs a closer look, which
- * might find it refused, or a secret. Whoever asks in vain takes from the limit that all of a partner's visitors share.
+ * Opens the connection that the form's questions will take, beside the wasm: name, TCP and TLS are three round trips. It
+ * asks nothing. What may be asked is the wasm's to say, which knows the options and what a call may cost.
  */
-const foresee = (element: HTMLElement) => {
-  const given = Object.fromEntries(optionsOf(element, ""));
-  const [, key, base, slug] =
-    /^(pk_(?:test|live(?=\S+  ))\S+) (http:\/\/(?:localhost|127\.0\.0\.1):\d+|) ([a-z\d-]{1,60}) $/.exec(
-      [given["publishable-key"], given["api-base"], given.nonprofit, given.snapshot].join(" "),
-    ) ?? [];
-  if (!key || /sir-donate:cache/.test(Object.keys(localStorage) as unknown as string)) return;
-  for (const path of ["config", "organizations/" + slug])
-    ask((base || `https://${/live/.test(key) ? "" : "dev"}api.sirgiving.org`) + "/v1/partner/" + path, key);
+const reach = ({ publishableKey, apiBase }: Record<string, unknown>) => {
+  if (!apiBase)
+    document.head.append(
+      Object.assign(document.createElement("link"), {
+        crossOrigin: "",
+        href: `https://${/live/.test(String(publishableKey)) ? "" : "dev"}api.sirgiving.org`,
+        rel: "preconnect",
+      }),
+    );
 };
 
 /** Whoever waits in a dialog may close it. In a shadow root of the page's own, that comes with the form. */
-const attend = (element: HTMLElement) => {
-  element.shadowRoot?.querySelectorAll("dialog").forEach((dialog) => {
-    closable(dialog);
-    if (waits && dialog.open) came(async () => foresee(element));
-  });
-};
+const mayGo = (element: Element) => element.shadowRoot?.querySelectorAll("dialog").forEach(closable);
 
-addEventListener("sir-donate-open", ({ target }) => attend(target as HTMLElement));
+addEventListener("sir-donate-open", ({ target }) => mayGo(target as Element));
 
 const start = async (...[answer, wasm, again, sheet, bring]: Parameters<Start>) => {
   const speech = languages(bring ?? beside(wasm));
+  let reached;
   // Beside the wasm, which is under way; those whose language is not found so easily have it a moment later.
   for (const element of document.querySelectorAll<HTMLElement>("sir-donate")) {
     speech.begin(element.lang || element.closest<HTMLElement>("[lang]")?.lang || "", []);
-    attend(element);
+    mayGo(element);
+    reached ||= (reach(element as never), true);
   }
   // What shows that it is loading shows so before the wasm is there.
   dress(sheet, own);
@@ -133,7 +125,6 @@ const start = async (...[answer, wasm, again, sheet, bring]: Parameters<Start>) 
   let cause: unknown;
   try {
     await init({ module_or_path: bytes });
-    waits = false;
     // What the browser and the donor have waiting comes first: the form is a task of its own.
     await new Promise((done) => setTimeout(done));
     if (!isDead()) return bridge({ intent, mount, others, reset, unmount, update }, own, again, speech);

@@ -6,7 +6,7 @@ import { languages } from "./languages";
 import { complain, type Again, type App, type Host, type Options, type Wasm } from "./host";
 
 /** The options that an element was given, with the language that it stands in and the way that its children offer. */
-export const optionsOf = (element: HTMLElement, lang: string): Options => {
+const optionsOf = (element: HTMLElement, lang: string): Options => {
   const options: Options = [];
   for (const name of NAMES) {
     const value = (element as unknown as Record<string, unknown>)[camel(name)];
@@ -233,7 +233,7 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again, speech 
         intent() {
           // A dialog gives the focus to what scrolls in it, or to its first control, whether that is the chosen one or not.
           if (root.activeElement?.matches(".box,[type=radio]:not(:checked)")) enter();
-          // What it learns may be there already, and is shown in a task of its own.
+          // What it learns may be kept from an earlier page, and is shown in a task of its own.
           setTimeout(() => call(() => wasm.intent(id)));
         },
       };

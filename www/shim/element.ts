@@ -95,8 +95,6 @@ export const elementClass = (load: Load): { new (): SirDonateElement } => {
       };
       const label = () => (text("label") || __DONATE__.split(lang().slice(0, 2) + ":")[1]?.split("|")[0] || "Donate").slice(0, 99);
 
-      const look = () => "w " + text("theme").toLowerCase().replace(/,/g, " ");
-
       const state = (name: string, on?: boolean) => {
         try {
           states[on ? "add" : "delete"](name);
@@ -136,7 +134,7 @@ export const elementClass = (load: Load): { new (): SirDonateElement } => {
         (slot.onslotchange = () => {
           last.hidden = (this.firstElementChild || this.textContent!.trim()) as unknown as boolean;
         })();
-        root.replaceChildren(slot, make("div", look(), last));
+        root.replaceChildren(slot, make("div", "w " + text("theme").toLowerCase().replace(/,/g, " "), last));
         if (used) (this.querySelector<HTMLElement>("a,button") ?? last).focus();
         if (retryable) {
           button.textContent = "Try again";
@@ -232,7 +230,7 @@ export const elementClass = (load: Load): { new (): SirDonateElement } => {
           (new IntersectionObserver((all) => all.pop()!.isIntersecting && warm(), { rootMargin: "200px" }).observe(wrap), 1);
         // The same text node, or WebKit would dispatch no click for a press that this comes in the middle of.
         (button.firstChild as Text).data = label();
-        wrap.className = look() + (inline ? " card" : "");
+        wrap.className = "w " + text("theme").toLowerCase().replace(/,/g, " ") + (inline ? " card" : "");
         form?.update();
       };
 

@@ -23,9 +23,3 @@ declare module "sir-donate-glue" {
   export const intent: Wasm["intent"];
   export const others: Wasm["others"];
 }
-
-/** The crate's own JavaScript, src/browser/web.js: the very module that the glue imports. */
-declare module "sir-donate-web" {
-  /** Asks now what the app will ask for. */
-  export const ask: (url: string, key: string) => void;
-}
