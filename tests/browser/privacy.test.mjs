@@ -244,13 +244,20 @@ for (const [environment, host] of [['test', 'devapi.sirgiving.org'], ['live', 'a
   });
 }
 
-scenario('an API of the page\'s own is connected to when it is asked', async ({ browser, site, pages, cdn, net }) => {
-  await browser.open(pages.put(page(site)));
-  await browser.moveTo(await browser.byRole('button', 'Donate'));
-  await until('the app', () => cdn.count(distFiles().app));
-  await sleep(300);
-  assert.deepEqual([net.tunnels, await connections(browser)], [[], []]);
-});
+for (const [what, values] of Object.entries({
+  "the API is the page's own": {},
+  'the form is in the page': { 'api-base': undefined, mode: 'inline' },
+  'the app is loaded as soon as the button is seen': { 'api-base': undefined, preload: 'visible' },
+})) {
+  scenario(`no connection is opened before a question where ${what}`, async ({ browser, site, pages, cdn, net }) => {
+    cdn.refuse = (name) => (name === distFiles().wasm ? 'hang' : undefined);
+    await browser.open(pages.put(page(site, { widgets: [widget(site, values)] })));
+    if (!values.mode) await browser.moveTo(await browser.byRole('button', 'Donate'));
+    await until('the app', () => cdn.count(distFiles().app));
+    await sleep(500);
+    assert.deepEqual([net.tunnels, await connections(browser)], [[], []]);
+  });
+}
 
 scenario('a live key goes to production and nowhere else', async ({ browser, site, pages, api, net }) => {
   production(net);

@@ -83,18 +83,18 @@ const beside =
 
 /**
  * Opens the connection that the form's questions will take, beside the wasm: name, TCP and TLS are three round trips. It
- * asks nothing. What may be asked is the wasm's to say, which knows the options and what a call may cost.
+ * asks nothing. What may be asked is the wasm's to say, which knows the options and what a call may cost. False where it
+ * did not: for what is loaded without the donor's intent.
  */
-const reach = ({ publishableKey, apiBase }: Record<string, unknown>) => {
-  if (!apiBase)
-    document.head.append(
-      Object.assign(document.createElement("link"), {
-        crossOrigin: "",
-        href: `https://${/live/.test(String(publishableKey)) ? "" : "dev"}api.sirgiving.org`,
-        rel: "preconnect",
-      }),
-    );
-};
+const reach = ({ publishableKey, apiBase, preload, mode }: Record<string, unknown>) =>
+  !(apiBase || preload || /inline/i.test(String(mode))) &&
+  document.head.appendChild(
+    Object.assign(document.createElement("link"), {
+      crossOrigin: "",
+      href: `https://${/live/.test(String(publishableKey)) ? "" : "dev"}api.sirgiving.org`,
+      rel: "preconnect",
+    }),
+  );
 
 /** Whoever waits in a dialog may close it. In a shadow root of the page's own, that comes with the form. */
 const mayGo = (element: Element) => element.shadowRoot?.querySelectorAll("dialog").forEach(closable);
@@ -103,12 +103,12 @@ addEventListener("sir-donate-open", ({ target }) => mayGo(target as Element));
 
 const start = async (...[answer, wasm, again, sheet, bring]: Parameters<Start>) => {
   const speech = languages(bring ?? beside(wasm));
-  let reached;
+  let reached: unknown;
   // Beside the wasm, which is under way; those whose language is not found so easily have it a moment later.
   for (const element of document.querySelectorAll<HTMLElement>("sir-donate")) {
     speech.begin(element.lang || element.closest<HTMLElement>("[lang]")?.lang || "", []);
     mayGo(element);
-    reached ||= (reach(element as never), true);
+    reached ||= reach(element as never);
   }
   // What shows that it is loading shows so before the wasm is there.
   dress(sheet, own);
