@@ -55,7 +55,10 @@ for (const mode of ['button', 'inline']) {
     await thanks(browser, 5000);
     await assertQuiet(browser);
     const seen = (await events(browser)).map(({ name }) => name);
-    assert.deepEqual(seen.filter((name) => name !== 'close'), [...(mode === 'button' ? ['open', 'ready'] : ['ready']), 'submit', 'checkout', 'status']);
+    const order = seen.filter((name) => name !== 'close');
+    // A pointer that stands over the button has the form up before the press.
+    assert.deepEqual(order.splice(0, mode === 'button' ? 2 : 1).sort(), mode === 'button' ? ['open', 'ready'] : ['ready']);
+    assert.deepEqual(order, ['submit', 'checkout', 'status']);
 
     // There is no store, so the next page view knows nothing of it: no call, no card, no error.
     const calls = api.calls.length;

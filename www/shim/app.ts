@@ -42,7 +42,8 @@ const explain = async ({ href, origin, pathname }: URL, again: Again): Promise<s
     const answer = await fetch(href);
     return answer.ok && (await bodyOf(answer));
   });
-  await new Promise((done) => setTimeout(done));
+  // Firefox tells of it after some tasks, and more of them on a machine with much to do.
+  await new Promise((done) => setTimeout(done, 250));
   document.removeEventListener("securitypolicyviolation", heed);
   const code = altered ? "integrity" : "network";
   tell(again, `${origin + pathname} failed (${code}).${blocked ? ` Add to CSP: connect-src ${origin}` : ""}`);
