@@ -231,7 +231,7 @@ for (const [environment, host] of [['test', 'devapi.sirgiving.org'], ['live', 'a
   scenario(`intent opens a connection to the API and asks nothing: ${environment}`, async ({ browser, site, pages, cdn, net }) => {
     // The wasm, which alone asks, does not come.
     cdn.refuse = (name) => (name === distFiles().wasm ? 'hang' : undefined);
-    const values = { 'publishable-key': publishable('connection', environment), 'api-base': undefined };
+    const values = { 'publishable-key': publishable('connection', environment), 'api-base': undefined, ...(environment === 'live' ? { preload: 'intent' } : {}) };
     await browser.open(pages.put(page(site, { widgets: [widget(site, values), widget(site, values)] })));
     const [button] = await browser.all('button', 'Donate');
     await sleep(500);

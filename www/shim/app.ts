@@ -88,7 +88,7 @@ const beside =
  * did not: for what is loaded without the donor's intent.
  */
 const reach = ({ publishableKey, apiBase, preload, mode }: Record<string, unknown>) =>
-  !(apiBase || preload || /inline/i.test(String(mode))) &&
+  !(apiBase || /inline|visible/i.test(String([mode, preload]))) &&
   document.head.appendChild(
     Object.assign(document.createElement("link"), {
       crossOrigin: "",
