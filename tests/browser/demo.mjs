@@ -1,7 +1,9 @@
 // The demo site as `cargo xtask demo` serves it: by the sandbox itself, on its
-// three origins. Shared by the suite and by the script that takes pictures.
-import { copyFileSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+// three origins. Shared by the suites and by the script that takes pictures.
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +12,7 @@ import { startSandbox } from './servers.mjs';
 
 const WWW = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', 'www');
 const SITE = join(WWW, 'site');
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const ENGLISH = { close: 'Close', donate_amount: 'Donate {total}', donate_to: 'Donate to {name}' };
 
 /** The pages, as the folder has them: a new one can't be forgotten. */
@@ -40,9 +43,18 @@ const RECORDER = `
   }
 `;
 
-/** Starts the sandbox on free ports, with a copy of the site that names them in place of the usual ones. */
-export async function startDemo() {
+/**
+ * Starts the sandbox on free ports, with a copy of the site that names them in place of the usual ones. `docs` is the folder of
+ * the documentation; without it there is a page in its place, for links to lead to.
+ */
+export async function startDemo({ docs } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'sir-donate-demo-'));
+  if (docs) {
+    symlinkSync(docs, join(folder, 'docs'));
+  } else {
+    mkdirSync(join(folder, 'docs'));
+    writeFileSync(join(folder, 'docs', 'index.html'), '<!doctype html><title>Documentation</title>');
+  }
   const sandbox = await startSandbox({ site: folder, rewardDelay: 0 });
   const [api, checkout] = [sandbox.api, sandbox.checkout].map((origin) => new URL(origin).host);
   for (const name of readdirSync(SITE)) {
@@ -73,6 +85,20 @@ export async function startDemo() {
 export function chromium(browser, cmd, params) {
   browser.session.getExecutor().defineCommand('chromium', 'POST', '/session/:sessionId/goog/cdp/execute');
   return browser.session.execute(new Command('chromium').setParameters({ cmd, params }));
+}
+
+/** Runs axe on the whole page, with every rule that it has on by itself. */
+export async function assertAccessible(browser, state) {
+  await browser.session.executeScript(AXE);
+  const [faults, passes] = await browser.scriptAsync(async () => {
+    const { violations, passes } = await window.axe.run(document, { resultTypes: ['violations', 'passes'] });
+    return [
+      violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ target, html }) => `${target.join(' ')} ${html.slice(0, 160)}`).join(' · ')}`),
+      passes.length,
+    ];
+  });
+  assert.ok(passes > 20, `axe looked at ${state}`);
+  assert.deepEqual(faults, [], `axe has nothing to say about ${state}`);
 }
 
 /** What the reader's system asks for; in Chromium, for the other drivers can't say. */

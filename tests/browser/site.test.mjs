@@ -1,15 +1,12 @@
 // The demo site: what a partner sees first. Every page of the folder, at both
 // ends of the widths, by day and by night, with the widget closed and open.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before } from 'node:test';
-import { FALLBACK_PAGE, PAGES, closeWidget, openWidget, prefer, source, startDemo } from './demo.mjs';
+import { FALLBACK_PAGE, PAGES, assertAccessible, closeWidget, openWidget, prefer, source, startDemo } from './demo.mjs';
 import { BROWSER, until } from './driver.mjs';
 import { suite } from './harness.mjs';
 import { distFiles } from './servers.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WITH_WIDGET = PAGES.filter((name) => name !== FALLBACK_PAGE);
 // Only Chromium's driver can say what the reader's system prefers.
 const SCHEMES = BROWSER === 'chromium' ? ['light', 'dark'] : ['light'];
@@ -37,20 +34,6 @@ const widgetsOf = (browser) =>
 
 const upgraded = (browser) =>
   until('the widgets to be upgraded', () => browser.script(() => [...document.querySelectorAll('sir-donate')].every((host) => host.shadowRoot)));
-
-/** Runs axe on the whole page, with every rule that it has on by itself. */
-async function assertAccessible(browser, state) {
-  await browser.session.executeScript(AXE);
-  const [faults, passes] = await browser.scriptAsync(async () => {
-    const { violations, passes } = await window.axe.run(document, { resultTypes: ['violations', 'passes'] });
-    return [
-      violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ target, html }) => `${target.join(' ')} ${html.slice(0, 160)}`).join(' · ')}`),
-      passes.length,
-    ];
-  });
-  assert.ok(passes > 20, `axe looked at ${state}`);
-  assert.deepEqual(faults, [], `axe has nothing to say about ${state}`);
-}
 
 const assertNoSideways = async (browser, state) => {
   const [scroll, room] = await browser.script(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::bench;
+use crate::book;
 use crate::build;
 use crate::consumers;
 use crate::demo;
@@ -17,6 +18,7 @@ use crate::locks;
 use crate::npm;
 use crate::places::Places;
 use crate::plain;
+use crate::props;
 use crate::record::{self, Suite};
 use crate::release;
 use crate::reproducible;
@@ -54,7 +56,7 @@ struct Step {
 /// What the guard's npm files are built with.
 const GUARD: &[Item] = &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages];
 
-const STEPS: [Step; 39] = [
+const STEPS: [Step; 40] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
@@ -75,6 +77,13 @@ const STEPS: [Step; 39] = [
         needs: &[],
         slow: false,
         run: |places, _| documents::check(places).map(|()| None),
+    },
+    Step {
+        name: "docs",
+        about: "the documentation site: each document has its page, and each link leads somewhere",
+        needs: &[setup::DOCS],
+        slow: false,
+        run: |places, _| book::build(places).map(|_| None),
     },
     Step { name: "fmt", about: "layout of the Rust code", needs: &[&[Item::Rustfmt]], slow: false, run: fmt },
     Step {
@@ -135,10 +144,14 @@ const STEPS: [Step; 39] = [
     },
     Step {
         name: "doc",
-        about: "the crate's documentation, as docs.rs writes it too: no warnings, all examples; all of src is packed",
+        about: "the crate's documentation, as docs.rs writes it too: no warnings, all examples; all of src is packed; the \
+                reference of the components says the same",
         needs: &[&[Item::WasmTarget]],
         slow: false,
-        run: |places, _| leptos::documented(places).map(Some),
+        run: |places, _| {
+            let remark = leptos::documented(places)?;
+            props::check(places).map(|()| Some(remark))
+        },
     },
     Step {
         name: "native",
@@ -223,8 +236,8 @@ const STEPS: [Step; 39] = [
     },
     Step {
         name: "chromium",
-        about: "donations in Chromium",
-        needs: &[setup::DEMO, GUARD, &[Item::TestPackages, Item::Chromium]],
+        about: "donations in Chromium, and the documentation site",
+        needs: &[setup::DEMO, setup::DOCS, GUARD, &[Item::TestPackages, Item::Chromium]],
         slow: false,
         run: |places, choice| browser(places, choice, "chromium"),
     },
@@ -676,7 +689,7 @@ fn browser(places: &Places, choice: &Choice, name: &str) -> Result<Option<String
         .remedy(format!("this step alone: cargo xtask test --only {name}"));
     if name == "chromium" {
         // Where a snapshot's journey from the command to the form is shown.
-        task = task.env("SIR_GUARD", guard::build(places)?);
+        task = task.env("SIR_GUARD", guard::build(places)?).env("SIR_DOCS", book::build(places)?);
     }
     if name == "firefox" {
         task = task.env("GECKODRIVER", Tool::geckodriver().require(places)?);

@@ -2,6 +2,7 @@
 //! of the repository that stands in the text. What they write into a Cargo.toml must take the crate of this version.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -17,22 +18,13 @@ const FOLDERS: [&str; 9] =
     ["docs/", "src/", "www/", "xtask/", "tests/", "sandbox/", "guard/", "contract/", "fuzz/"];
 
 pub(crate) fn check(places: &Places) -> Result<()> {
-    let listed =
-        run::capture("git", &["-C", &places.root.to_string_lossy(), "ls-files", "-co", "--exclude-standard"])
-            .context("git can't list the documents\n  remedy: run this in a clone")?;
-    let names: BTreeSet<&str> = listed.lines().collect();
     let mut faults = Vec::new();
     let version: Version = VERSION.parse().with_context(|| format!("{VERSION} is no version"))?;
-    let mut documents = 0;
-    for name in names.iter().filter(|name| name.ends_with(".md")) {
-        let path = places.root.join(name);
-        // Removed, and not yet committed.
-        if !path.is_file() {
-            continue;
-        }
-        documents += 1;
-        let text = String::from_utf8(digest::read(&path)?).with_context(|| format!("{name} is no UTF-8"))?;
-        faults.extend(faults_of(&places.root, Path::new(name), &text)?);
+    let names = all(&places.root)?;
+    let documents = names.len();
+    for name in names {
+        let text = read(&places.root, &name)?;
+        faults.extend(faults_of(&places.root, Path::new(&name), &text)?);
         faults.extend(
             outdated(&text, &version).into_iter().map(|(line, fault)| format!("{name}:{line}: {fault}")),
         );
@@ -48,6 +40,20 @@ pub(crate) fn check(places: &Places) -> Result<()> {
         "documents name what is not there, or another version:\n  {}\n  remedy: correct it, or write what is missing",
         faults.join("\n  ")
     )
+}
+
+/// The documents' paths from the root: those that git has, and those that it is about to have.
+pub(crate) fn all(root: &Path) -> Result<BTreeSet<String>> {
+    let listed =
+        run::capture("git", &["-C", &root.to_string_lossy(), "ls-files", "-co", "--exclude-standard"])
+            .context("git can't list the documents\n  remedy: run this in a clone")?;
+    let names = listed.lines().filter(|name| name.ends_with(".md"));
+    // Some are removed, and that is not yet committed.
+    Ok(names.filter(|name| root.join(name).is_file()).map(str::to_owned).collect())
+}
+
+pub(crate) fn read(root: &Path, name: &str) -> Result<String> {
+    String::from_utf8(digest::read(&root.join(name))?).with_context(|| format!("{name} is no UTF-8"))
 }
 
 fn faults_of(root: &Path, document: &Path, text: &str) -> Result<Vec<String>> {
@@ -130,7 +136,42 @@ fn outdated(text: &str, version: &Version) -> Vec<(usize, String)> {
 
 /// Targets of `[text](target)`.
 fn links(line: &str) -> impl Iterator<Item = &str> {
-    line.split("](").skip(1).filter_map(|rest| rest.split([')', ' ']).next()).filter(|link| !link.is_empty())
+    targets(line).map(|place| &line[place])
+}
+
+/// Where they stand in the line. What is code is no link.
+fn targets(line: &str) -> impl Iterator<Item = Range<usize>> {
+    let places = line.match_indices("](").map(|(at, sign)| at + sign.len()).filter(|&start| {
+        let before = &line[..start];
+        before.matches('`').count() % 2 == 0
+    });
+    places
+        .map(|start| {
+            let rest = &line[start..];
+            start..start + rest.find([')', ' ']).unwrap_or(rest.len())
+        })
+        .filter(|place| !place.is_empty())
+}
+
+/// All targets of a text's links, with the numbers of their lines.
+pub(crate) fn all_links(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    prose(text).flat_map(|(number, line)| links(line).map(move |link| (number, link)))
+}
+
+/// The text, each link with the target that `change` gives for it. Blocks of code stay as they are.
+pub(crate) fn relinked(text: &str, mut change: impl FnMut(usize, &str) -> Result<String>) -> Result<String> {
+    let prose: BTreeSet<usize> = prose(text).map(|(number, _)| number).collect();
+    let mut changed = String::with_capacity(text.len());
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        let mut done = 0;
+        for place in targets(line).filter(|_| prose.contains(&(index + 1))) {
+            changed.push_str(&line[done..place.start]);
+            done = place.end;
+            changed.push_str(&change(index + 1, &line[place])?);
+        }
+        changed.push_str(&line[done..]);
+    }
+    Ok(changed)
 }
 
 /// `src/lib.rs` and the like between backticks; patterns and placeholders name nothing in particular.
@@ -194,6 +235,20 @@ mod tests {
         assert_eq!(faults("`x` and `docs/missing.md`"), ["docs/sub/b.md:1: docs/missing.md"]);
         assert_eq!(faults("![picture](../images/gone.svg)").len(), 1);
         std::fs::remove_dir_all(&root).unwrap();
+    }
+
+    #[test]
+    fn links_are_changed_and_nothing_else() {
+        let text = "[a](b.md), `[c](d.md)` and ![e `f`](g.png \"h\")\r\n```\n[i](j.md)\n```\n[k](l.md#m)";
+        let told: Vec<_> = all_links(text).collect();
+        assert_eq!(told, [(1, "b.md"), (1, "g.png"), (5, "l.md#m")]);
+        let changed = relinked(text, |line, link| Ok(format!("<{line} {link}>"))).unwrap();
+        assert_eq!(
+            changed,
+            "[a](<1 b.md>), `[c](d.md)` and ![e `f`](<1 g.png> \"h\")\r\n```\n[i](j.md)\n```\n[k](<5 l.md#m>)"
+        );
+        assert_eq!(relinked(text, |_, link| Ok(link.to_owned())).unwrap(), text);
+        assert!(relinked(text, |_, _| bail!("no")).is_err());
     }
 
     #[test]
