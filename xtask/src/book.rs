@@ -28,6 +28,9 @@ const THEME: &str = "docs/theme";
 const ICON: &str = "www/site/favicon.svg";
 /// What stands for the repository's address in the configuration.
 const MARK: &str = "{repository}";
+/// Languages of code that mdBook's pages can't colour, and those that come next to them.
+const LANGUAGES: [(&str, &str); 3] =
+    [("```svelte\n", "```html\n"), ("```tsx\n", "```ts\n"), ("```vue\n", "```html\n")];
 /// What is shown in a page, wherever it lies.
 const PICTURES: [&str; 4] = ["png", "svg", "webp", "jpg"];
 
@@ -123,7 +126,8 @@ impl Book {
         }
         let ours = documents.iter().filter(|name| name.starts_with(FOLDER) && *name != SUMMARY);
         faults.extend(
-            ours.filter(|name| !pages.contains_key(*name)).map(|name| format!("{name} has no line in {SUMMARY}")),
+            ours.filter(|name| !pages.contains_key(*name))
+                .map(|name| format!("{name} has no line in {SUMMARY}")),
         );
         if pages.is_empty() {
             faults.push(format!("{SUMMARY} names no document"));
@@ -148,9 +152,9 @@ impl Book {
         put(&src.join("SUMMARY.md"), summary.as_bytes())?;
         for (document, page) in &self.pages {
             let text = documents::read(&self.root, document)?;
-            let text = documents::relinked(&text, |line, link| {
-                self.link(document, page, line, link, &mut copied)
-            })?;
+            let text =
+                documents::relinked(&text, |line, link| self.link(document, page, line, link, &mut copied))?;
+            let text = LANGUAGES.iter().fold(text, |text, (ours, theirs)| text.replace(ours, theirs));
             put(&src.join(page), text.as_bytes())?;
         }
         for file in copied {
@@ -207,7 +211,7 @@ impl Book {
             Ok(Lead::Repository(format!("tree/main/{file}")))
         } else if !there.is_file() {
             bail!("there is no {file}\n  remedy: correct the link, or write what is missing")
-        } else if file.starts_with(FOLDER) || PICTURES.contains(&kind) {
+        } else if (file.starts_with(FOLDER) && file != SUMMARY) || PICTURES.contains(&kind) {
             Ok(Lead::Copy(file))
         } else {
             Ok(Lead::Repository(format!("blob/main/{file}")))
@@ -282,14 +286,14 @@ mod tests {
             "src/lib.rs",
             "other/README.md",
             "docs/a.md",
+            SUMMARY,
         ] {
             put(&root.join(file), b"").unwrap();
         }
         let book = book(&root, SUMMARY_TEXT, &DOCUMENTS).unwrap();
         let mut copied = BTreeSet::new();
-        let mut link = |document: &str, link: &str| {
-            book.link(document, &book.pages[document], 3, link, &mut copied)
-        };
+        let mut link =
+            |document: &str, link: &str| book.link(document, &book.pages[document], 3, link, &mut copied);
         for (document, from, to) in [
             ("docs/a.md", "#here", "#here"),
             ("docs/a.md", "https://x.example/y.md#z", "https://x.example/y.md#z"),
@@ -308,6 +312,7 @@ mod tests {
             ("README.md", "docs/samples/y.conf", "samples/y.conf"),
             // To the repository.
             ("docs/sub/b.md", "../../src/lib.rs#L7", &format!("{}/blob/main/src/lib.rs#L7", repository())),
+            ("README.md", "docs/SUMMARY.md", &format!("{}/blob/main/docs/SUMMARY.md", repository())),
             ("docs/a.md", "../src/", &format!("{}/tree/main/src", repository())),
             ("docs/a.md", "../other/README.md", &format!("{}/blob/main/other/README.md", repository())),
         ] {
@@ -324,7 +329,8 @@ mod tests {
     fn contents_and_documents_have_to_fit() {
         let root = Path::new("/nowhere");
         book(root, SUMMARY_TEXT, &DOCUMENTS).unwrap();
-        let fault = |summary: &str, documents: &[&str]| book(root, summary, documents).unwrap_err().to_string();
+        let fault =
+            |summary: &str, documents: &[&str]| book(root, summary, documents).unwrap_err().to_string();
         let without = fault(&SUMMARY_TEXT.replace("  - [B](sub/b.md)\n", ""), &DOCUMENTS);
         assert!(without.contains("docs/sub/b.md has no line in docs/SUMMARY.md"), "{without}");
         // Those of other folders may have none.

@@ -38,7 +38,9 @@ pub(crate) fn demo(places: &Places, port: u16, webhook_url: Option<&str>) -> Res
     check_ports(port)?;
 
     println!();
-    println!("The demo: http://localhost:{port}/   its documentation: http://localhost:{port}/docs/   (Ctrl-C stops it)");
+    println!(
+        "The demo: http://localhost:{port}/   its documentation: http://localhost:{port}/docs/   (Ctrl-C stops it)"
+    );
     println!();
     let mut sandbox = run::command(places.sandbox());
     sandbox

@@ -51,7 +51,8 @@ fn look(files: &Files, root: &Path) -> Seen {
         pages.insert(name.as_str(), Page::read(text.as_deref().unwrap_or_default()));
     }
     seen.pages = pages.len();
-    let places: BTreeMap<&str, &BTreeSet<String>> = pages.iter().map(|(name, page)| (*name, &page.places)).collect();
+    let places: BTreeMap<&str, &BTreeSet<String>> =
+        pages.iter().map(|(name, page)| (*name, &page.places)).collect();
     for (name, page) in &pages {
         for (loads, link) in &page.links {
             seen.links += 1;
@@ -79,7 +80,8 @@ fn fault_of(
     link: &str,
     loads: bool,
 ) -> Option<&'static str> {
-    let (address, place) = link.split_once('#').map_or((link, None), |(address, place)| (address, Some(place)));
+    let (address, place) =
+        link.split_once('#').map_or((link, None), |(address, place)| (address, Some(place)));
     if address.starts_with("data:") && loads {
         return None;
     }
@@ -101,7 +103,8 @@ fn fault_of(
     if address.is_empty() {
         name.clone_into(&mut target);
     } else if address.ends_with('/') || target.is_empty() {
-        target = documents::plain(&Path::new(&target).join("index.html")).to_string_lossy().replace('\\', "/");
+        target =
+            documents::plain(&Path::new(&target).join("index.html")).to_string_lossy().replace('\\', "/");
     }
     if !files.contains_key(&target) {
         return Some("is not in the site");
@@ -165,7 +168,8 @@ fn tags(text: &str) -> Vec<(&str, Attributes<'_>)> {
             rest = comment.split_once("-->").map_or("", |(_, after)| after);
             continue;
         }
-        let end = rest.find(|sign: char| sign.is_whitespace() || sign == '>' || sign == '/').unwrap_or(rest.len());
+        let end =
+            rest.find(|sign: char| sign.is_whitespace() || sign == '>' || sign == '/').unwrap_or(rest.len());
         let tag = &rest[..end];
         if !tag.starts_with(|sign: char| sign.is_ascii_alphabetic()) {
             continue;
@@ -298,10 +302,19 @@ mod tests {
             ("<a href=b.html#q>", "c.html: b.html#q is no place in that page"),
             ("<a href=\"#x\">", "c.html: #x is no place in that page"),
             ("<img srcset=\"gone.png 2x\">", "c.html: gone.png is not in the site"),
-            ("<a href=\"/b.html\">", "c.html: /b.html counts from the origin: the site may be served below any address"),
+            (
+                "<a href=\"/b.html\">",
+                "c.html: /b.html counts from the origin: the site may be served below any address",
+            ),
             ("<a href=\"javascript:x()\">", "c.html: javascript:x() is of a kind that no page should have"),
-            ("<script src=\"https://x.example/y.js\"></script>", "c.html: https://x.example/y.js would be loaded from elsewhere"),
-            ("<link rel=icon href=http://x.example/y>", "c.html: http://x.example/y would be loaded from elsewhere"),
+            (
+                "<script src=\"https://x.example/y.js\"></script>",
+                "c.html: https://x.example/y.js would be loaded from elsewhere",
+            ),
+            (
+                "<link rel=icon href=http://x.example/y>",
+                "c.html: http://x.example/y would be loaded from elsewhere",
+            ),
         ] {
             assert_eq!(faults("c.html", text), [fault]);
         }

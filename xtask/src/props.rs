@@ -75,7 +75,8 @@ impl<'a> Items<'a> {
             let one = &self.get(id)?["inner"]["impl"];
             if one["trait"].is_null() {
                 for id in list(&one["items"]) {
-                    methods.extend(Some(self.get(id)?).filter(|item| item["inner"].get("function").is_some()));
+                    methods
+                        .extend(Some(self.get(id)?).filter(|item| item["inner"].get("function").is_some()));
                 }
             }
         }
@@ -175,7 +176,8 @@ fn takes(prop: &Value) -> Result<Takes<'_>> {
         ("Signal" | "MaybeProp", _) => Ok(Takes::Value(first)),
         ("Option", "Children") => Ok(Takes::Children),
         ("Option", "Box") => {
-            let call = &inside["args"]["angle_bracketed"]["args"][0]["type"]["dyn_trait"]["traits"][0]["trait"];
+            let call =
+                &inside["args"]["angle_bracketed"]["args"][0]["type"]["dyn_trait"]["traits"][0]["trait"];
             let given = &call["args"]["parenthesized"]["inputs"][0];
             Ok(Takes::Call((!given.is_null() && given.get("tuple").is_none()).then_some(given)))
         }
