@@ -143,7 +143,7 @@ fn links(line: &str) -> impl Iterator<Item = &str> {
 fn targets(line: &str) -> impl Iterator<Item = Range<usize>> {
     let places = line.match_indices("](").map(|(at, sign)| at + sign.len()).filter(|&start| {
         let before = &line[..start];
-        before.matches('`').count() % 2 == 0
+        before.matches('`').count().is_multiple_of(2)
     });
     places
         .map(|start| {
