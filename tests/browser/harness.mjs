@@ -7,6 +7,12 @@ import { internet } from './internet.mjs';
 import { Contract, apiOrigin, cdnOrigin, pagesOrigin, startSandbox } from './servers.mjs';
 
 /**
+ * How many tests one browser sees. Chromium has addresses for some hundred wasm memories in a process, 10 GB each, and keeps
+ * those of pages that were left until it collects garbage, which may be too late for the next page.
+ */
+const MOST_TESTS = 60;
+
+/**
  * Sets a suite up and returns `scenario(name, body)`, which is a test with
  * one tab and fresh origins. `body` gets `{ browser, site, pages, cdn, api,
  * sandbox }`, and `net`, an internet of its own, where `beyond` asks for one; `logs` keeps the browser's own console lines, `env` is for its environment, `flags` for Chromium. Whatever a scenario does, its API calls must keep the contract.
@@ -28,7 +34,8 @@ export function suite({ rewardDelay, backend = true, beyond = false, logs = fals
 
   return function scenario(name, body, { timeout = 90_000, skip } = {}) {
     test(name, { timeout, skip }, async () => {
-      if (world.shaken && !(await world.browser.alive())) {
+      world.tests = (world.tests ?? 0) + 1;
+      if (world.tests % MOST_TESTS === 0 || (world.shaken && !(await world.browser.alive()))) {
         await world.browser.quit();
         world.browser = await launch({ proxy: world.net?.port, logs, env, flags });
       }
