@@ -251,7 +251,7 @@ fn look(places: &Places, item: Item) -> Result<Option<Missing>> {
             places,
             Tool::mdbook(),
             "makes the documentation site of the documents",
-            "1 to 3 minutes",
+            "1 to 2 minutes",
         ),
         Item::CargoDeny => cargo_tool(
             places,
