@@ -10,6 +10,7 @@ use crate::build;
 use crate::consumers;
 use crate::demo;
 use crate::documents;
+use crate::examples;
 use crate::fault;
 use crate::fuzz;
 use crate::guard;
@@ -255,10 +256,13 @@ const STEPS: [Step; 40] = [
     },
     Step {
         name: "consumers",
-        about: "sites built with the npm package by bundlers, and donations in them",
+        about: "sites built with the npm package by bundlers, the example that is one, and donations in them",
         needs: &[setup::DEMO, setup::BUILD, &[Item::BundlerPackages, Item::TestPackages, Item::Chromium]],
         slow: false,
-        run: |places, _| consumers::bundlers(places).map(|()| None),
+        run: |places, _| {
+            consumers::bundlers(places)?;
+            examples::app(places).map(|()| None)
+        },
     },
     Step {
         name: "firefox",

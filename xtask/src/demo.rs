@@ -8,6 +8,7 @@ use anyhow::{Result, anyhow, bail};
 
 use crate::book;
 use crate::build;
+use crate::examples;
 use crate::places::Places;
 use crate::run::{self, Task};
 use crate::setup;
@@ -33,7 +34,9 @@ pub(crate) fn demo(places: &Places, port: u16, webhook_url: Option<&str>) -> Res
     })?;
     let docs = book::build(places)?;
     let pages = places.www.join("site");
-    let parts = [Part { at: "", from: &pages }, Part { at: "docs", from: &docs }];
+    let examples = examples::pages(&places.root)?;
+    let mut parts = vec![Part { at: "", from: &pages }, Part { at: "docs", from: &docs }];
+    parts.extend(examples.iter().map(|(at, from)| Part { at, from }));
     let site = site::composed(places, port, &parts)?;
     check_ports(port)?;
 

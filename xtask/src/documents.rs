@@ -14,8 +14,8 @@ use crate::places::Places;
 use crate::run;
 
 /// Folders whose files are named in texts by their path from the repository's root.
-const FOLDERS: [&str; 9] =
-    ["docs/", "src/", "www/", "xtask/", "tests/", "sandbox/", "guard/", "contract/", "fuzz/"];
+const FOLDERS: [&str; 10] =
+    ["docs/", "examples/", "src/", "www/", "xtask/", "tests/", "sandbox/", "guard/", "contract/", "fuzz/"];
 
 pub(crate) fn check(places: &Places) -> Result<()> {
     let mut faults = Vec::new();

@@ -10,6 +10,7 @@ mod demo;
 mod dev;
 mod digest;
 mod documents;
+mod examples;
 mod fault;
 mod fuzz;
 mod guard;
