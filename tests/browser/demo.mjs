@@ -202,8 +202,10 @@ function wordsOf(lang) {
 export async function openWidget(browser, index = 0) {
   const [host, inline, lang, amounts] = await browser.script((index) => {
     const host = document.querySelectorAll('sir-donate')[index];
-    host.scrollIntoView({ block: 'center', behavior: 'instant' });
-    return [host, host.getAttribute('mode') === 'inline', host.closest('[lang]').lang, host.getAttribute('amounts')];
+    const inline = host.getAttribute('mode') === 'inline';
+    // Who scrolls down to a form higher than the window sees its beginning first.
+    host.scrollIntoView({ block: inline ? 'start' : 'center', behavior: 'instant' });
+    return [host, inline, host.closest('[lang]').lang, host.getAttribute('amounts')];
   }, index);
   const words = wordsOf(lang);
   if (inline) await browser.click(await browser.byRole('radio', `$${(amounts ?? '10 25').split(' ')[1]}`, { within: host }));

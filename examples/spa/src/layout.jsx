@@ -31,13 +31,12 @@ export function Layout() {
           publishableKey={import.meta.env.VITE_SIR_KEY}
           nonprofit="second-bicycle"
           nonprofitName="Second Bicycle"
-          label="Give a bicycle"
           amounts={[12, 30, 65, 130]}
           apiBase={import.meta.env.VITE_SIR_API}
           checkoutHosts={import.meta.env.VITE_SIR_CHECKOUT}
           onStatus={({ detail }) => setGift(detail)}
         >
-          <Link to="/other-ways">Give a bicycle</Link>
+          <Link to="/other-ways">Donate</Link>
         </SirDonate>
       </header>
       <Outlet context={gift} />
