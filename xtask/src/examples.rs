@@ -54,6 +54,9 @@ mod tests {
     fn what_has_no_build_is_served() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let names: Vec<String> = pages(root).unwrap().into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names, ["article", "event", "gallery", "thank-you"].map(|name| format!("examples/{name}")));
+        assert_eq!(
+            names,
+            ["article", "event", "gallery", "thank-you"].map(|name| format!("examples/{name}"))
+        );
     }
 }
