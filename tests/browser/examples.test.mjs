@@ -220,7 +220,7 @@ example('nothing moves when scripts come late', async ({ browser, demo }) => {
   for (const name of EXAMPLES) {
     // As it is for as long as the scripts are on their way, however long that takes.
     demo.put(page(name, 'bare.html'), exampleSource(name).replace(/<script .*/g, ''));
-    for (const width of CHROMIUM ? [360, 1280] : [1280]) {
+    for (const width of CHROMIUM ? [360, 768, 1280] : [1280]) {
       // What is filled in grows within its row.
       const filled = '[data-sum], .fill';
       await show(browser, demo, name, { width, file: 'bare.html' });
