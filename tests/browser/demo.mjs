@@ -79,7 +79,7 @@ export async function startDemo({ docs, parts = [{ at: '', from: SITE }] } = {})
     const file = join(folder, name);
     mkdirSync(dirname(file), { recursive: true });
     const here = text.replaceAll('localhost:8788', api).replaceAll('localhost:8789', checkout);
-    const heard = extname(name) === '.html' && here.includes('<sir-donate') && !here.includes('/recorder.js');
+    const heard = extname(name) === '.html' && here.includes('<sir-donate') && !here.includes('src="/recorder.js"');
     writeFileSync(file, heard ? here.replace('</head>', '<script src="/recorder.js"></script>\n</head>') : here);
     return `${sandbox.pages}/${name}`;
   };
