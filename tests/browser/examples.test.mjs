@@ -197,6 +197,11 @@ for (const name of EXAMPLES) {
     await settled(browser, name);
     await assertNothingOutside(browser, `${name} at 320 px`);
     await assertNoSideways(browser, `${name} at 320 px`);
+    // For who turns the page to right-to-left.
+    await browser.script(() => document.documentElement.setAttribute('dir', 'rtl'));
+    await assertNothingOutside(browser, `${name} at 320 px, mirrored`);
+    await assertNoSideways(browser, `${name} at 320 px, mirrored`);
+    await browser.script(() => document.documentElement.removeAttribute('dir'));
     await openWidget(browser);
     await assertNoSideways(browser, `${name} at 320 px, open`);
   });
