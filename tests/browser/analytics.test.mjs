@@ -11,8 +11,8 @@ import { KEYS, distFiles } from './servers.mjs';
 
 const scenario = suite({ rewardDelay: 0 });
 
-const document = (name) => readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8');
-const PAGE = document('analytics');
+const read = (name) => readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8');
+const PAGE = read('analytics');
 const section = (name) => PAGE.split(`\n## ${name}\n`)[1]?.split('\n## ')[0] ?? assert.fail(`docs/analytics.md has no "${name}"`);
 
 const TOOLS = ['GA4', 'Plausible', 'Matomo', 'A data layer'];
@@ -97,7 +97,7 @@ test('the snippets differ in how they tell, and in nothing else', () => {
 });
 
 test("the snippets' decimals are the widget's", () => {
-  const page = document('currencies');
+  const page = read('currencies');
   const listed = (words) => page.match(new RegExp(`${words}: ([A-Z ]+)\\.`))[1];
   const table = Object.fromEntries([...SNIPPETS.get('GA4').matchAll(/^ {4}(\d): "([A-Z ]+)",$/gm)].map(([, places, codes]) => [places, codes]));
   assert.deepEqual(table, { 0: listed('No decimals'), 3: listed('Three'), 4: listed('Four, units of account') });

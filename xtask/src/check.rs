@@ -12,6 +12,7 @@ use crate::documents;
 use crate::fault;
 use crate::fuzz;
 use crate::guard;
+use crate::howto;
 use crate::leptos;
 use crate::locks;
 use crate::npm;
@@ -71,10 +72,14 @@ const STEPS: [Step; 39] = [
     },
     Step {
         name: "documents",
-        about: "documents link to and name only what is there",
+        about: "documents link to and name only what is there; their lists of what changes are whole",
         needs: &[],
         slow: false,
-        run: |places, _| documents::check(places).map(|()| None),
+        run: |places, _| {
+            documents::check(places)?;
+            howto::check(places)?;
+            Ok(None)
+        },
     },
     Step { name: "fmt", about: "layout of the Rust code", needs: &[&[Item::Rustfmt]], slow: false, run: fmt },
     Step {

@@ -12,6 +12,7 @@ mod documents;
 mod fault;
 mod fuzz;
 mod guard;
+mod howto;
 mod leptos;
 mod licences;
 mod locks;
