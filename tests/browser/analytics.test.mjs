@@ -204,6 +204,10 @@ scenario('without the tools a donation goes on, and the page gets no globals but
   await browser.open(pages.put(page(site, { widgets, ...options })));
   const home = await browser.tab();
   await openForm(browser);
+  // One that the page stops is none.
+  await browser.script(() => document.querySelector('sir-donate').addEventListener('sir-donate-submit', (event) => event.preventDefault(), { once: true }));
+  await browser.click(await submitButton(browser));
+  await until('the page to stop it', () => browser.script(() => window.__harness.events.some(({ name }) => name === 'submit')));
   await toCheckout(browser, site, await submitButton(browser), { newTab: true });
   await browser.toTab(home);
   const [names, layer, queue] = await until('the checkout to be told', () =>
