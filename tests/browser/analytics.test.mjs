@@ -104,7 +104,7 @@ test("the snippets' decimals are the widget's", () => {
 });
 
 scenario('a whole donation: each step is told once, the amounts in major units, and nothing of the donor', async ({ browser, site }) => {
-  const choices = { hand: 'keyboard', tip: 'default', amount: 'other', referral: 'SPRING' };
+  const choices = { hand: 'pointer', tip: 'default', amount: 'other', referral: 'SPRING' };
   const { url, id } = await donate(browser, site, choices, told4(site));
   await backTo(browser, url);
   await thanks(browser, 3333);
@@ -213,8 +213,9 @@ scenario('without the tools a donation goes on, and the page gets no globals but
   const [names, layer, queue] = await until('the checkout to be told', () =>
     browser.script(() => {
       const { dataLayer, _paq, __before } = window;
-      if (_paq?.length < 3) return undefined;
-      return [Object.getOwnPropertyNames(window).filter((name) => !__before.includes(name)), dataLayer, _paq].map((one) => JSON.parse(JSON.stringify(one)));
+      if (!(_paq?.length >= 3)) return undefined;
+      // The last one is the driver's.
+      return [Object.getOwnPropertyNames(window).filter((name) => !__before.includes(name) && name !== 'ret_nodes'), dataLayer, _paq].map((one) => JSON.parse(JSON.stringify(one)));
     }),
   );
   assert.deepEqual(names.sort(), ['__before', '_paq', 'dataLayer']);

@@ -52,7 +52,8 @@ const LISTS: [List; 4] = [
 
 pub(crate) fn check(places: &Places) -> Result<()> {
     let path = places.root.join(DOCUMENT);
-    let document = String::from_utf8(digest::read(&path)?).with_context(|| format!("{DOCUMENT} is no UTF-8"))?;
+    let document =
+        String::from_utf8(digest::read(&path)?).with_context(|| format!("{DOCUMENT} is no UTF-8"))?;
     let mut faults = Vec::new();
     for list in &LISTS {
         let section = Section::read(&document, list.heading)?;
@@ -77,7 +78,8 @@ fn grep(places: &Places, words: &[String]) -> Result<BTreeSet<String>> {
         format!("git finds none of {}\n  remedy: take another example into {DOCUMENT}", words.join(", "))
     })?;
     // A sum in a lock file may hold any three letters.
-    let counts = |name: &&str| !(NEVER.contains(name) || name.ends_with("-lock.json") || name.ends_with(".lock"));
+    let counts =
+        |name: &&str| !(NEVER.contains(name) || name.ends_with("-lock.json") || name.ends_with(".lock"));
     Ok(found.lines().filter(counts).map(str::to_owned).collect())
 }
 
@@ -104,11 +106,15 @@ impl Section {
         let command = blocks(&text, "sh")
             .into_iter()
             .find_map(|(_, code)| code.trim().strip_prefix(COMMAND).map(str::to_owned))
-            .with_context(|| format!("{DOCUMENT} has no \"{title}\" with `{COMMAND}…`\n  remedy: write it"))?;
+            .with_context(|| {
+                format!("{DOCUMENT} has no \"{title}\" with `{COMMAND}…`\n  remedy: write it")
+            })?;
         let words = command.split(" -e ").map(|word| word.trim().trim_matches('\'').to_owned()).collect();
         let mut rows = Vec::new();
         for (at, line) in own {
-            let Some(cell) = line.strip_prefix("| `").and_then(|rest| rest.split(" |").next()) else { continue };
+            let Some(cell) = line.strip_prefix("| `").and_then(|rest| rest.split(" |").next()) else {
+                continue;
+            };
             // The opening mark is gone: each second part from the first on is a name.
             rows.extend(cell.split('`').step_by(2).map(|name| (at, name.to_owned())));
         }
@@ -204,6 +210,8 @@ mod tests {
     #[test]
     fn patterns_stay_in_their_folder() {
         assert!(fits("src/ui/*.rs", "src/ui/submit.rs") && fits("a.rs", "a.rs"));
-        assert!(!fits("src/ui/*.rs", "src/ui/more/x.rs") && !fits("a.rs", "b/a.rs") && !fits("a*.rs", "a.ts"));
+        assert!(
+            !fits("src/ui/*.rs", "src/ui/more/x.rs") && !fits("a.rs", "b/a.rs") && !fits("a*.rs", "a.ts")
+        );
     }
 }
