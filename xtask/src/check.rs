@@ -14,6 +14,7 @@ use crate::examples;
 use crate::fault;
 use crate::fuzz;
 use crate::guard;
+use crate::howto;
 use crate::leptos;
 use crate::locks;
 use crate::npm;
@@ -74,10 +75,14 @@ const STEPS: [Step; 40] = [
     },
     Step {
         name: "documents",
-        about: "documents link to and name only what is there",
+        about: "documents link to and name only what is there; their lists of what changes are whole",
         needs: &[],
         slow: false,
-        run: |places, _| documents::check(places).map(|()| None),
+        run: |places, _| {
+            documents::check(places)?;
+            howto::check(places)?;
+            Ok(None)
+        },
     },
     Step {
         name: "docs",

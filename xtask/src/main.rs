@@ -14,6 +14,7 @@ mod examples;
 mod fault;
 mod fuzz;
 mod guard;
+mod howto;
 mod leptos;
 mod licences;
 mod locks;
