@@ -54,7 +54,7 @@ struct Step {
 /// What the guard's npm files are built with.
 const GUARD: &[Item] = &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages];
 
-const STEPS: [Step; 39] = [
+const STEPS: [Step; 40] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
@@ -182,6 +182,13 @@ const STEPS: [Step; 39] = [
         needs: &[GUARD, &[Item::Nginx]],
         slow: false,
         run: edge,
+    },
+    Step {
+        name: "doctor",
+        about: "npx sir-donate doctor: each fault in broken pages, and none in good ones",
+        needs: &[setup::DEMO, GUARD, &[Item::TestPackages]],
+        slow: false,
+        run: |places, _| scan::doctor(places).map(|()| None),
     },
     Step {
         name: "cdn",

@@ -13,8 +13,8 @@ use crate::places::Places;
 use crate::run;
 
 /// Folders whose files are named in texts by their path from the repository's root.
-const FOLDERS: [&str; 9] =
-    ["docs/", "src/", "www/", "xtask/", "tests/", "sandbox/", "guard/", "contract/", "fuzz/"];
+const FOLDERS: [&str; 10] =
+    ["docs/", "src/", "www/", "xtask/", "tests/", "sandbox/", "guard/", "doctor/", "contract/", "fuzz/"];
 
 pub(crate) fn check(places: &Places) -> Result<()> {
     let listed =
