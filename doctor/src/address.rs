@@ -50,7 +50,7 @@ impl Address {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = clean(text)?;
         let (scheme, rest) = scheme(&text)?;
-        Self::after(scheme, rest.trim_start_matches(['/', '\\']), rest.len())
+        Self::after(scheme, rest)
     }
 
     /// Reads an address that stands in a page of this one.
@@ -62,7 +62,7 @@ impl Address {
                 // `https:x` is a path, by an old rule that nobody knows.
                 return None;
             }
-            return Self::after(scheme, rest.trim_start_matches(['/', '\\']), rest.len());
+            return Self::after(scheme, rest);
         }
         // Another scheme: `data:`, `blob:`, `javascript:`.
         let first = text.split(['/', '\\', '?']).next().unwrap_or_default();
@@ -74,7 +74,7 @@ impl Address {
             if self.scheme == Scheme::File {
                 return None;
             }
-            return Self::after(self.scheme, text.trim_start_matches(['/', '\\']), text.len());
+            return Self::after(self.scheme, &text);
         }
         let (path, query) = match text.split_once('?') {
             Some((path, query)) => (path, Some(query)),
@@ -94,12 +94,18 @@ impl Address {
         Some(Self { path: plain(&whole), query: query.map(|query| encoded(query, true)), ..self.clone() })
     }
 
-    /// What stands behind the scheme and its slashes.
-    fn after(scheme: Scheme, rest: &str, length: usize) -> Option<Self> {
+    /// What stands behind the scheme.
+    fn after(scheme: Scheme, text: &str) -> Option<Self> {
+        let rest = text.trim_start_matches(['/', '\\']);
+        let slashes = text.len() - rest.len();
         if scheme == Scheme::File {
             // `file:///path` alone.
-            let path = (length - rest.len() == 3).then(|| format!("/{rest}"))?;
+            let path = (slashes == 3).then(|| format!("/{rest}"))?;
             return Some(Self { scheme, authority: String::new(), path: plain(path.split('?').next()?), query: None });
+        }
+        // Of more, browsers make less, and others nothing.
+        if slashes > 2 {
+            return None;
         }
         let end = rest.find(['/', '\\', '?']).unwrap_or(rest.len());
         let authority = authority(&rest[..end], scheme)?;

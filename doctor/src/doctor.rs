@@ -23,6 +23,8 @@ pub struct Doctor {
     pub(crate) scripts: Vec<Script>,
     pub(crate) widgets: Vec<Widget>,
     pub(crate) policies: Vec<Ruling>,
+    /// Whether a script of the page sets the key as a property, and the nonprofit.
+    pub(crate) sets: (bool, bool),
     answers: BTreeMap<String, Answer>,
 }
 
@@ -62,6 +64,9 @@ const OFF_MARK: &str = "switched off by its maintainers";
 /// More scripts than any page has of ours, and enough of others'.
 const MOST_SCRIPTS: usize = 8;
 const MOST_OTHERS: usize = 16;
+const MOST_TAGS: usize = 64;
+/// Longer galleries are like their beginning.
+const MOST_WIDGETS: usize = 500;
 
 /// What a file turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +90,9 @@ impl Doctor {
             .or_else(|| home.clone());
         let mut doctor = Self {
             policies: policies(&page, &document),
+            sets: ["publishableKey", "nonprofit"]
+                .map(|name| document.named("script").any(|tag| tag.text.contains(name)))
+                .into(),
             page,
             home,
             base,
@@ -98,7 +106,7 @@ impl Doctor {
             let script = Script { tag: number, address: doctor.lead(&src), src };
             doctor.scripts.push(script);
         }
-        doctor.scripts.truncate(MOST_SCRIPTS * 8);
+        doctor.scripts.truncate(MOST_TAGS);
         doctor.widgets = doctor.found();
         doctor
     }
@@ -109,7 +117,7 @@ impl Doctor {
             "script" if one.has("data-publishable-key") => Some(Widget { tag, prefix: "data-" }),
             _ => None,
         };
-        self.document.tags.iter().enumerate().filter_map(widget).collect()
+        self.document.tags.iter().enumerate().filter_map(widget).take(MOST_WIDGETS).collect()
     }
 
     /// What to ask for now. It is empty once there is nothing left; before that, each round may bring new wishes.

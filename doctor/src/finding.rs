@@ -46,6 +46,7 @@ pub struct Finding {
 
 /// More of one kind say nothing more.
 const MOST: usize = 20;
+const BLOCK: usize = 1_024;
 
 /// The findings of a page, in the making.
 #[derive(Debug)]
@@ -53,13 +54,19 @@ pub(crate) struct Findings<'a> {
     html: &'a str,
     /// Where lines begin.
     lines: Vec<usize>,
+    /// UTF-16 units before each block of the text: a page may be one long line.
+    units: Vec<usize>,
     list: Vec<Finding>,
 }
 
 impl<'a> Findings<'a> {
     pub(crate) fn new(html: &'a str) -> Self {
         let breaks = html.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
-        Self { html, lines: std::iter::once(0).chain(breaks).collect(), list: Vec::new() }
+        let mut units = vec![0];
+        for block in html.as_bytes().chunks(BLOCK) {
+            units.push(units.last().unwrap_or(&0) + units_in(block));
+        }
+        Self { html, lines: std::iter::once(0).chain(breaks).collect(), units, list: Vec::new() }
     }
 
     /// Values of the page in `message` and `remedy` have gone through [`shown::value`]; what is pasted is masked here.
@@ -81,11 +88,15 @@ impl<'a> Findings<'a> {
     pub(crate) fn at(&self, start: usize, end: usize) -> Place {
         let offset = start.min(self.html.len());
         let line = self.lines.partition_point(|begin| *begin <= offset).max(1);
-        let begin = self.lines[line - 1];
-        let column = self.html.get(begin..offset).unwrap_or_default().encode_utf16().count() + 1;
+        let column = self.units_before(offset) - self.units_before(self.lines[line - 1]) + 1;
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let length = end.min(self.html.len()).saturating_sub(offset);
         Place::Text { offset, length, line: number(line), column: number(column) }
+    }
+
+    fn units_before(&self, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        self.units[block] + units_in(&self.html.as_bytes()[block * BLOCK..offset])
     }
 
     /// In the order of the page: headers, the text, what it names, what is nowhere.
@@ -101,6 +112,16 @@ impl<'a> Findings<'a> {
         });
         self.list
     }
+}
+
+/// A character outside the basic plane, four bytes, counts twice; bytes that go on with one don't.
+fn units_in(bytes: &[u8]) -> usize {
+    let width = |byte: &u8| match byte {
+        0x80..=0xbf => 0,
+        0xf0.. => 2,
+        _ => 1,
+    };
+    bytes.iter().map(width).sum()
 }
 
 #[cfg(test)]

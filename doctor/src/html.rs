@@ -4,8 +4,10 @@
 //! is here which decides what stands inside of a widget: what an end tag closes, and which tags end a paragraph.
 
 use std::collections::{BTreeSet, HashMap};
+use std::convert::Infallible;
 
-use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use html5gum::{Span, Tokenizer};
 
 use crate::interface::TAG;
 
@@ -132,25 +134,64 @@ struct Builder {
 
 /// Reads a page.
 pub(crate) fn read(html: &str) -> Document {
-    let mut emitter = DefaultEmitter::<usize>::new_with_span();
-    emitter.naively_switch_states(true);
     let mut builder = Builder::default();
-    for token in Tokenizer::new_with_emitter(html, emitter) {
-        let Ok(token) = token;
-        match token {
-            Token::StartTag(tag) => builder.start(html, tag),
-            Token::EndTag(tag) => builder.end(&String::from_utf8_lossy(&tag.name)),
-            Token::String(text) => builder.text(&String::from_utf8_lossy(&text)),
+    let mut tag = Start::default();
+    // Events and not tokens: of those it keeps one for each fault of a tag, however long that is.
+    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, span: Span<usize>| -> Option<Infallible> {
+        match event {
+            CallbackEvent::OpenStartTag { name } => tag = Start { name: text(name), start: span.start, ..Start::default() },
+            CallbackEvent::AttributeName { name } => tag.attribute(name, span.start),
+            CallbackEvent::AttributeValue { value } => tag.value(value),
+            CallbackEvent::CloseStartTag { self_closing } => {
+                let tag = std::mem::take(&mut tag);
+                builder.start(html, tag, self_closing, span.end);
+            }
+            CallbackEvent::EndTag { name } => builder.end(&text(name)),
+            CallbackEvent::String { value } => builder.text(&text(value)),
             _ => {}
         }
-    }
+        None
+    });
+    emitter.naively_switch_states(true);
+    Tokenizer::new_with_emitter(html, emitter).for_each(drop);
     builder.close(0, End::Around);
     builder.document
 }
 
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A start tag that is being read.
+#[derive(Default)]
+struct Start {
+    name: String,
+    start: usize,
+    attributes: Vec<Attribute>,
+    /// That the attribute which is being read counts for nothing.
+    passed: bool,
+}
+
+impl Start {
+    fn attribute(&mut self, name: &[u8], start: usize) {
+        let name = text(name);
+        // What is said twice counts once.
+        self.passed = self.attributes.len() == MOST_ATTRIBUTES || self.attributes.iter().any(|one| one.name == name);
+        if !self.passed {
+            self.attributes.push(Attribute { name, value: String::new(), start });
+        }
+    }
+
+    fn value(&mut self, value: &[u8]) {
+        if let Some(last) = self.attributes.last_mut().filter(|_| !self.passed) {
+            last.value = text(value);
+        }
+    }
+}
+
 impl Builder {
-    fn start(&mut self, html: &str, tag: StartTag<usize>) {
-        let name = String::from_utf8_lossy(&tag.name).into_owned();
+    fn start(&mut self, html: &str, mut tag: Start, slash: bool, end: usize) {
+        let name = std::mem::take(&mut tag.name);
         let is = |list: &[&str]| list.contains(&&*name);
         if !is(&HEAD) {
             self.in_body = true;
@@ -162,15 +203,14 @@ impl Builder {
         let around = self.open.last();
         let inert = around.is_some_and(|open| open.inert);
         let paragraph = around.is_some_and(|open| open.paragraph);
-        if !inert && let Some(id) = tag.attributes.get(&b"id"[..]) {
-            self.document.ids.insert(String::from_utf8_lossy(id).into_owned());
+        if !inert && let Some(id) = tag.attributes.iter().find(|attribute| attribute.name == "id") {
+            self.document.ids.insert(id.value.clone());
         }
         if !inert && !is(&UNSEEN) {
             self.seen(true);
         }
-        let slash = tag.self_closing;
         let kept = (!inert && is(&KEPT)).then(|| {
-            self.document.tags.push(kept(html, name.clone(), tag, !self.in_body));
+            self.document.tags.push(kept(html, name.clone(), tag, slash, end, !self.in_body));
             self.document.tags.len() - 1
         });
         if is(&VOID) || foreign && slash {
@@ -249,7 +289,7 @@ impl Builder {
     }
 }
 
-fn kept(html: &str, name: String, tag: StartTag<usize>, in_head: bool) -> Tag {
+fn kept(html: &str, name: String, tag: Start, slash: bool, end: usize, in_head: bool) -> Tag {
     let within = |at: usize| {
         let mut at = at.min(html.len());
         while !html.is_char_boundary(at) {
@@ -257,23 +297,16 @@ fn kept(html: &str, name: String, tag: StartTag<usize>, in_head: bool) -> Tag {
         }
         at
     };
-    let mut attributes: Vec<Attribute> = tag
-        .attributes
-        .into_iter()
-        .map(|(name, value)| Attribute {
-            name: String::from_utf8_lossy(&name).into_owned(),
-            start: within(value.span.start),
-            value: String::from_utf8_lossy(&value).into_owned(),
-        })
-        .collect();
-    attributes.sort_by_key(|attribute| attribute.start);
-    attributes.truncate(MOST_ATTRIBUTES);
+    let mut attributes = tag.attributes;
+    for attribute in &mut attributes {
+        attribute.start = within(attribute.start);
+    }
     Tag {
         name,
         attributes,
-        start: within(tag.span.start),
-        end: within(tag.span.end),
-        slash: tag.self_closing,
+        start: within(tag.start),
+        end: within(end),
+        slash,
         in_head,
         text: String::new(),
         content: false,

@@ -10,7 +10,7 @@
 //!
 //! let page = Page::new("<sir-donate publishable-key='pk_test_…' nonprofit='direct-relief'></sir-donate>");
 //! let codes: Vec<&str> = Doctor::new(page).findings().iter().map(|finding| finding.code.as_str()).collect();
-//! assert_eq!(codes, ["bad-key", "no-fallback", "no-script", "headers-unseen"]);
+//! assert_eq!(codes, ["no-script", "no-fallback", "bad-key", "headers-unseen"]);
 //! ```
 
 // The attribute of wasm-bindgen writes unsafe code; none is written here by hand.

@@ -16,6 +16,9 @@ pub(crate) struct Addition {
     pub(crate) source: String,
 }
 
+/// More than there are names.
+const MOST_DIRECTIVES: usize = 200;
+
 /// Who asks for a script.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asker<'a> {
@@ -35,7 +38,7 @@ impl Policy {
 
     fn parse(text: &str) -> Option<Self> {
         let mut directives: Vec<(String, Vec<String>)> = Vec::new();
-        for part in text.split(';') {
+        for part in text.split(';').take(MOST_DIRECTIVES) {
             let mut words = part.split_ascii_whitespace();
             let Some(name) = words.next().map(str::to_ascii_lowercase) else { continue };
             // What is said twice counts once.

@@ -45,7 +45,7 @@ fn key(doctor: &Doctor, findings: &mut Findings<'_>, widget: Widget) {
     let paste = |value: &str| Some(Markup::of(tag).with(&name, value).open());
     let Some(value) = tag.given(&name) else {
         // A script may set the property, which is as good.
-        if tag.value(&name).is_none() && doctor.document.named("script").any(|script| script.text.contains("publishableKey")) {
+        if tag.value(&name).is_none() && doctor.sets.0 {
             return;
         }
         let wrong = tag.attributes.iter().find(|one| meant(one.name.trim_start_matches("data-")) == Some(KEY));
@@ -122,7 +122,7 @@ fn options(doctor: &Doctor, findings: &mut Findings<'_>, widget: Widget) {
             );
             continue;
         }
-        if !tag.has(&name) && fault.name == "nonprofit" && set_by_script(doctor) {
+        if !tag.has(&name) && fault.name == "nonprofit" && doctor.sets.1 {
             continue;
         }
         let value = tag.given(&name);
@@ -143,11 +143,6 @@ fn options(doctor: &Doctor, findings: &mut Findings<'_>, widget: Widget) {
         };
         findings.add(Code::BadValue, place, message, &remedy, Some(markup.open()));
     }
-}
-
-/// Whether a script of the page sets properties, which are as good as attributes.
-fn set_by_script(doctor: &Doctor) -> bool {
-    doctor.document.named("script").any(|script| script.text.contains("nonprofit"))
 }
 
 /// The value with each word of it that is nearly one of the attribute's put right, and without what it can't have beside
