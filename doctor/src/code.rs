@@ -78,6 +78,7 @@ codes! {
     ScriptDelayed "script-delayed" Warning "a plugin for speed holds the script back until the visitor moves"
     ScriptLate "script-late" Note "Rocket Loader runs the script a moment later"
     ScriptInline "script-inline" Error "the contents of `sir-donate.js` are pasted into the page: without a `src` they do nothing"
+    ScriptCombined "script-combined" Error "the script is a part of another file, and looks for its own files beside that one"
     ScriptMissing "script-missing" Error "the script's address brings no file"
     ScriptWrong "script-wrong" Error "the script's address brings something else than the script"
     Mime "mime" Error "a script is served with a type with which browsers don't run it"

@@ -204,8 +204,13 @@ impl Doctor {
     pub(crate) fn own_scripts(&self) -> impl Iterator<Item = (&Script, &Tag)> {
         self.scripts.iter().map(|script| (script, self.tag(script.tag))).filter(|(script, tag)| {
             let module = tag.given("type").is_some_and(|kind| kind.eq_ignore_ascii_case("module"));
-            let known = script.address.as_ref().and_then(|address| self.got(address)).map(kind_of);
+            let got = script.address.as_ref().and_then(|address| self.got(address));
+            let known = got.map(kind_of);
             let ours = matches!(known, Some(Kind::Script { .. } | Kind::Off));
+            let bundle = known == Some(Kind::Another) && got.is_some_and(|got| names_it(&got.body));
+            if bundle && !is_release(&script.src) && !tag.has("data-publishable-key") {
+                return false;
+            }
             !module || ours || known.is_none() && (is_release(&script.src) || tag.has("data-publishable-key"))
         })
     }
@@ -316,6 +321,11 @@ pub(crate) fn is_moving(folder: &str) -> bool {
 /// The folder that a file lies in.
 pub(crate) fn folder(src: &str) -> Option<&str> {
     src.split(['?', '#']).next()?.rsplit('/').nth(1)
+}
+
+/// Whether the element stands in a script.
+pub(crate) fn names_it(body: &[u8]) -> bool {
+    String::from_utf8_lossy(body).contains(TAG)
 }
 
 /// Whether a text is the script's, pasted.

@@ -2,7 +2,7 @@
 
 use crate::address::{Address, Scheme};
 use crate::code::Code;
-use crate::doctor::{Doctor, SCRIPT, folder, is_moving, is_script};
+use crate::doctor::{Doctor, SCRIPT, folder, is_moving, is_script, names_it};
 use crate::finding::Findings;
 use crate::html::Tag;
 use crate::interface::{TAG, is_attribute};
@@ -146,16 +146,40 @@ pub(crate) fn check(doctor: &Doctor, findings: &mut Findings<'_>) {
         );
     }
     for (script, tag) in doctor.own_scripts() {
-        runs(doctor, findings, tag, &script.src);
+        runs(findings, tag, &script.src);
         pinned(doctor, findings, tag, script.address.as_ref(), &script.src);
         one_tag(doctor, findings, tag);
         mixed(doctor, findings, tag, script.address.as_ref(), &script.src);
     }
     several(doctor, findings);
-    presence(doctor, findings, !pasted.is_empty());
+    let combined = combined(doctor, findings);
+    presence(doctor, findings, combined || !pasted.is_empty());
 }
 
-fn runs(doctor: &Doctor, findings: &mut Findings<'_>, tag: &Tag, src: &str) {
+/// The script as a part of another file. Says whether there is one.
+fn combined(doctor: &Doctor, findings: &mut Findings<'_>) -> bool {
+    if doctor.own_scripts().next().is_some() {
+        return false;
+    }
+    let mut any = false;
+    for tag in doctor.document.named("script") {
+        let Some(address) = tag.given("src").and_then(|src| doctor.lead(src)) else { continue };
+        if !doctor.got(&address).is_some_and(|got| is_script(&String::from_utf8_lossy(&got.body))) {
+            continue;
+        }
+        any = true;
+        findings.add(
+            Code::ScriptCombined,
+            findings.at(tag.start, tag.end),
+            format!("The script is a part of {}, and looks for its own files beside that: the fallback shows at the click.", doctor.told(&address)),
+            "Exclude sir-donate.js from whatever combines scripts, and load it by a tag of its own.",
+            Some(Markup::script("https://CDN/v1/sir-donate.js").whole()),
+        );
+    }
+    any
+}
+
+fn runs(findings: &mut Findings<'_>, tag: &Tag, src: &str) {
     let place = findings.at(tag.start, tag.end);
     let paste = mended(tag, src);
     match fate(tag) {
@@ -190,7 +214,7 @@ fn runs(doctor: &Doctor, findings: &mut Findings<'_>, tag: &Tag, src: &str) {
             place,
             "Cloudflare's Rocket Loader runs the script: the widget works, and comes a moment later.".to_owned(),
             "Nothing has to be done; with data-cfasync=\"false\" before src it is left alone.",
-            Some(cfasync(doctor, tag, src)),
+            Some(cfasync(tag, src)),
         ),
         Fate::Never => findings.add(
             Code::ScriptType,
@@ -206,7 +230,7 @@ fn runs(doctor: &Doctor, findings: &mut Findings<'_>, tag: &Tag, src: &str) {
     }
 }
 
-fn cfasync(_: &Doctor, tag: &Tag, src: &str) -> String {
+fn cfasync(tag: &Tag, src: &str) -> String {
     let rest = mended(tag, src).without(|name| name == "src" || name == "async" || name == "data-cfasync");
     let whole = rest.whole();
     // Before `src`, as Cloudflare asks.
@@ -393,10 +417,7 @@ fn presence(doctor: &Doctor, findings: &mut Findings<'_>, pasted: bool) {
     // Something of the page's own brings it, or may.
     let told = doctor.document.named("script").any(|tag| named(&tag.text) || is_npm(tag));
     let others = doctor.other_scripts();
-    let brought = |address: &Address| {
-        doctor.got(address).is_some_and(|got| named(&String::from_utf8_lossy(&got.body)))
-    };
-    let brought = told || others.iter().any(brought);
+    let brought = told || others.iter().any(|address| doctor.got(address).is_some_and(|got| names_it(&got.body)));
     if let Some((script, tag)) = script {
         if elements == 0 && doctor.widgets.is_empty() && fate(tag) != Fate::Module {
             findings.add(
