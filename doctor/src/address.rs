@@ -101,7 +101,12 @@ impl Address {
         if scheme == Scheme::File {
             // `file:///path` alone.
             let path = (slashes == 3).then(|| format!("/{rest}"))?;
-            return Some(Self { scheme, authority: String::new(), path: plain(path.split('?').next()?), query: None });
+            return Some(Self {
+                scheme,
+                authority: String::new(),
+                path: plain(path.split('?').next()?),
+                query: None,
+            });
         }
         // Of more, browsers make less, and others nothing.
         if slashes > 2 {
@@ -145,20 +150,35 @@ impl Address {
     /// This machine, where plain HTTP is as good as HTTPS.
     pub(crate) fn is_loopback(&self) -> bool {
         let host = self.host();
-        host == "[::1]" || host == "localhost" || host.ends_with(".localhost") || is_ip(host) && host.starts_with("127.")
+        host == "[::1]"
+            || host == "localhost"
+            || host.ends_with(".localhost")
+            || is_ip(host) && host.starts_with("127.")
     }
 
     /// This machine, or one that only those nearby reach.
     pub(crate) fn is_local(&self) -> bool {
-        const NAMES: [&str; 9] =
-            [".local", ".test", ".example", ".invalid", ".internal", ".lan", ".home", ".intranet", ".home.arpa"];
+        const NAMES: [&str; 9] = [
+            ".local",
+            ".test",
+            ".example",
+            ".invalid",
+            ".internal",
+            ".lan",
+            ".home",
+            ".intranet",
+            ".home.arpa",
+        ];
         let host = self.host();
         let parts: Vec<u8> = host.split('.').filter_map(|part| part.parse().ok()).collect();
         self.is_loopback()
             || !host.contains('.')
             || NAMES.iter().any(|name| host.ends_with(name))
             || is_ip(host)
-                && matches!(parts[..], [10, ..] | [192, 168, ..] | [172, 16..=31, ..] | [169, 254, ..] | [0, ..])
+                && matches!(
+                    parts[..],
+                    [10, ..] | [192, 168, ..] | [172, 16..=31, ..] | [169, 254, ..] | [0, ..]
+                )
             || host.starts_with('[')
     }
 }
@@ -203,7 +223,9 @@ fn authority(text: &str, scheme: Scheme) -> Option<String> {
     let last = host.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
     // What ends in a number is one as a whole.
     let number = last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x");
-    if !six && (host.is_empty() || !host.bytes().all(letters) || host.contains("xn--") || number && !is_ip(&host)) {
+    if !six
+        && (host.is_empty() || !host.bytes().all(letters) || host.contains("xn--") || number && !is_ip(&host))
+    {
         return None;
     }
     let port = match port {
@@ -290,7 +312,13 @@ mod tests {
         ] {
             assert_eq!(page().join(text).unwrap().to_string(), expected, "{text}");
         }
-        for text in ["data:text/html,x", "javascript:1", "https://u:p@x.example/", "https://bücher.example/", "https:x"] {
+        for text in [
+            "data:text/html,x",
+            "javascript:1",
+            "https://u:p@x.example/",
+            "https://bücher.example/",
+            "https:x",
+        ] {
             assert_eq!(page().join(text), None, "{text}");
         }
         let file = Address::parse("file:///home/me/site/page.html").unwrap();

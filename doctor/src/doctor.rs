@@ -72,7 +72,11 @@ const MOST_WIDGETS: usize = 500;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// The script, with the names of what it loads and the hash of the first.
-    Script { app: String, wasm: String, integrity: Option<String> },
+    Script {
+        app: String,
+        wasm: String,
+        integrity: Option<String>,
+    },
     Off,
     Html,
     Another,
@@ -223,14 +227,17 @@ impl Doctor {
     /// What the script at this address loads, and the hash that it knows of the first.
     pub(crate) fn beside(&self, script: &Address) -> Option<(Address, Address, Option<String>)> {
         match self.got(script).map(kind_of)? {
-            Kind::Script { app, wasm, integrity } => Some((script.join(&app)?, script.join(&wasm)?, integrity)),
+            Kind::Script { app, wasm, integrity } => {
+                Some((script.join(&app)?, script.join(&wasm)?, integrity))
+            }
             _ => None,
         }
     }
 
     /// The address of a `<link>` that brings `reserve.css`.
     pub(crate) fn reserve_style(&self, tag: &Tag) -> Option<Address> {
-        let sheet = tag.given("rel")?.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("stylesheet"));
+        let sheet =
+            tag.given("rel")?.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("stylesheet"));
         let address = self.lead(tag.given("href").filter(|_| sheet)?)?;
         (address.name() == "reserve.css").then_some(address)
     }
@@ -250,7 +257,11 @@ impl Doctor {
     /// What a widget was given under this name.
     pub(crate) fn option(&self, widget: Widget, name: &str) -> Option<&str> {
         let tag = self.tag(widget.tag);
-        if widget.prefix.is_empty() { tag.given(name) } else { tag.given(&format!("{}{name}", widget.prefix)) }
+        if widget.prefix.is_empty() {
+            tag.given(name)
+        } else {
+            tag.given(&format!("{}{name}", widget.prefix))
+        }
     }
 
     /// All options of a widget, by their attribute.
@@ -267,8 +278,7 @@ impl Doctor {
 
     /// Whether this address is of another origin than the page; where the page's is not known, it is.
     pub(crate) fn is_foreign(&self, address: &Address) -> bool {
-        address.scheme() != Scheme::File
-            && self.home.as_ref().and_then(Address::origin) != address.origin()
+        address.scheme() != Scheme::File && self.home.as_ref().and_then(Address::origin) != address.origin()
     }
 
     /// How the page's own text names an address: what lies on a disk has its name alone.
@@ -299,17 +309,24 @@ fn policies(page: &Page, document: &Document) -> Vec<Ruling> {
 
 /// The address of the widget's script, wherever the tag has it: what holds scripts back hides it in other attributes.
 fn own_src(tag: &Tag) -> Option<String> {
-    let file = |src: &str| src.split(['?', '#']).next().and_then(|path| path.rsplit(['/', '\\']).next()) == Some(SCRIPT);
+    let file = |src: &str| {
+        src.split(['?', '#']).next().and_then(|path| path.rsplit(['/', '\\']).next()) == Some(SCRIPT)
+    };
     let places = tag.attributes.iter().filter(|attribute| attribute.name.ends_with("src"));
     let mut named = places.clone().filter(|attribute| file(attribute.value.trim()));
-    let meant = || tag.attributes.iter().any(|one| one.name.ends_with("publishable-key") || one.name.ends_with("nonprofit"));
+    let meant = || {
+        tag.attributes
+            .iter()
+            .any(|one| one.name.ends_with("publishable-key") || one.name.ends_with("nonprofit"))
+    };
     let src = named.next().or_else(|| places.clone().next().filter(|_| meant()))?;
     Some(src.value.trim().to_owned())
 }
 
 /// Whether the address is one of a release's folder: `/v1/`, `/next/`, `/1.2.3/`.
 pub(crate) fn is_release(src: &str) -> bool {
-    folder(src).is_some_and(|name| is_moving(name) || name.bytes().next().is_some_and(|byte| byte.is_ascii_digit()))
+    folder(src)
+        .is_some_and(|name| is_moving(name) || name.bytes().next().is_some_and(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether what is behind such a folder changes with each release.
@@ -335,13 +352,19 @@ pub(crate) fn is_script(text: &str) -> bool {
 
 pub(crate) fn kind_of(got: &Got) -> Kind {
     let text = String::from_utf8_lossy(&got.body);
-    if let (true, Some(app), Some(wasm)) = (is_script(&text), hashed(&text, "app-", ".js"), hashed(&text, "sir-donate-", ".wasm")) {
+    if let (true, Some(app), Some(wasm)) =
+        (is_script(&text), hashed(&text, "app-", ".js"), hashed(&text, "sir-donate-", ".wasm"))
+    {
         return Kind::Script { app, wasm, integrity: integrity(&text) };
     }
     if text.contains(OFF_MARK) {
         return Kind::Off;
     }
-    if text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).starts_with('<') { Kind::Html } else { Kind::Another }
+    if text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).starts_with('<') {
+        Kind::Html
+    } else {
+        Kind::Another
+    }
 }
 
 /// The first name of this form, with hexadecimal digits in its middle.
@@ -358,7 +381,9 @@ fn hashed(text: &str, before: &str, after: &str) -> Option<String> {
 pub(crate) fn integrity(text: &str) -> Option<String> {
     text.match_indices("sha256-").find_map(|(at, start)| {
         let rest = &text[at + start.len()..];
-        let length = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(byte)).count();
-        (length == 43 && rest[length..].starts_with('=')).then(|| text[at..=at + start.len() + length].to_owned())
+        let length =
+            rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(byte)).count();
+        (length == 43 && rest[length..].starts_with('='))
+            .then(|| text[at..=at + start.len() + length].to_owned())
     })
 }

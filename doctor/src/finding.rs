@@ -70,7 +70,14 @@ impl<'a> Findings<'a> {
     }
 
     /// Values of the page in `message` and `remedy` have gone through [`shown::value`]; what is pasted is masked here.
-    pub(crate) fn add(&mut self, code: Code, place: Place, message: String, remedy: &str, paste: Option<String>) {
+    pub(crate) fn add(
+        &mut self,
+        code: Code,
+        place: Place,
+        message: String,
+        remedy: &str,
+        paste: Option<String>,
+    ) {
         let same = |finding: &&Finding| finding.code == code;
         let known = |finding: &Finding| finding.place == place && finding.message == message;
         if self.list.iter().filter(same).count() >= MOST || self.list.iter().filter(same).any(known) {

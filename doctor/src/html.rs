@@ -13,14 +13,44 @@ use crate::interface::TAG;
 
 /// The tags that are kept.
 const KEPT: [&str; 6] = [TAG, "script", "meta", "base", "link", "iframe"];
-const VOID: [&str; 13] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
-];
+const VOID: [&str; 13] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 /// A paragraph ends where one of these begins.
 const END_PARAGRAPHS: [&str; 34] = [
-    "address", "article", "aside", "blockquote", "center", "details", "dialog", "dir", "div", "dl", "fieldset",
-    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "main",
-    "menu", "nav", "ol", "p", "pre", "search", "section", "table", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "center",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "search",
+    "section",
+    "table",
+    "ul",
 ];
 /// Paragraphs outside of one of these are not seen from within.
 const SCOPES: [&str; 10] =
@@ -137,21 +167,24 @@ pub(crate) fn read(html: &str) -> Document {
     let mut builder = Builder::default();
     let mut tag = Start::default();
     // Events and not tokens: of those it keeps one for each fault of a tag, however long that is.
-    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, span: Span<usize>| -> Option<Infallible> {
-        match event {
-            CallbackEvent::OpenStartTag { name } => tag = Start { name: text(name), start: span.start, ..Start::default() },
-            CallbackEvent::AttributeName { name } => tag.attribute(name, span.start),
-            CallbackEvent::AttributeValue { value } => tag.value(value),
-            CallbackEvent::CloseStartTag { self_closing } => {
-                let tag = std::mem::take(&mut tag);
-                builder.start(html, tag, self_closing, span.end);
+    let mut emitter =
+        CallbackEmitter::new(|event: CallbackEvent<'_>, span: Span<usize>| -> Option<Infallible> {
+            match event {
+                CallbackEvent::OpenStartTag { name } => {
+                    tag = Start { name: text(name), start: span.start, ..Start::default() }
+                }
+                CallbackEvent::AttributeName { name } => tag.attribute(name, span.start),
+                CallbackEvent::AttributeValue { value } => tag.value(value),
+                CallbackEvent::CloseStartTag { self_closing } => {
+                    let tag = std::mem::take(&mut tag);
+                    builder.start(html, tag, self_closing, span.end);
+                }
+                CallbackEvent::EndTag { name } => builder.end(&text(name)),
+                CallbackEvent::String { value } => builder.text(&text(value)),
+                _ => {}
             }
-            CallbackEvent::EndTag { name } => builder.end(&text(name)),
-            CallbackEvent::String { value } => builder.text(&text(value)),
-            _ => {}
-        }
-        None
-    });
+            None
+        });
     emitter.naively_switch_states(true);
     Tokenizer::new_with_emitter(html, emitter).for_each(drop);
     builder.close(0, End::Around);
@@ -176,7 +209,8 @@ impl Start {
     fn attribute(&mut self, name: &[u8], start: usize) {
         let name = text(name);
         // What is said twice counts once.
-        self.passed = self.attributes.len() == MOST_ATTRIBUTES || self.attributes.iter().any(|one| one.name == name);
+        self.passed =
+            self.attributes.len() == MOST_ATTRIBUTES || self.attributes.iter().any(|one| one.name == name);
         if !self.passed {
             self.attributes.push(Attribute { name, value: String::new(), start });
         }
@@ -216,7 +250,9 @@ impl Builder {
         if is(&VOID) || foreign && slash {
             return;
         }
-        if name == TAG && let Some(kept) = kept {
+        if name == TAG
+            && let Some(kept) = kept
+        {
             self.widgets.push((kept, self.open.len()));
         }
         let open = Open {
@@ -331,7 +367,10 @@ mod tests {
         assert_eq!(&html[script.start..script.end], "<SCRIPT\n  Async src='a&amp;b.js'\r\n  nonce=x>");
         assert_eq!((script.value("src"), script.text.as_str()), (Some("a&b.js"), "let a = '<p>';"));
         for attribute in &script.attributes {
-            assert!(html[attribute.start..].to_ascii_lowercase().starts_with(&attribute.name), "{attribute:?}");
+            assert!(
+                html[attribute.start..].to_ascii_lowercase().starts_with(&attribute.name),
+                "{attribute:?}"
+            );
         }
         let names: Vec<&str> = script.attributes.iter().map(|attribute| attribute.name.as_str()).collect();
         assert_eq!(names, ["async", "src", "nonce"]);

@@ -11,14 +11,17 @@ pub(crate) fn essence(value: &str) -> String {
 pub(crate) fn is_script(essence: &str) -> bool {
     let Some((kind, name)) = essence.split_once('/') else { return false };
     let versions = ["javascript1.0", "javascript1.1", "javascript1.2", "javascript1.3", "javascript1.4"];
-    matches!(kind, "text" | "application") && matches!(name, "javascript" | "x-javascript" | "ecmascript" | "x-ecmascript")
-        || kind == "text" && (matches!(name, "jscript" | "livescript" | "javascript1.5") || versions.contains(&name))
+    matches!(kind, "text" | "application")
+        && matches!(name, "javascript" | "x-javascript" | "ecmascript" | "x-ecmascript")
+        || kind == "text"
+            && (matches!(name, "jscript" | "livescript" | "javascript1.5") || versions.contains(&name))
 }
 
 /// Whether a browser runs a script that is served with this type. Without `nosniff` it runs nearly all of them.
 pub(crate) fn runs(content_type: Option<&str>, nosniff: bool) -> bool {
     let essence = essence(content_type.unwrap_or_default());
-    let never = ["image/", "audio/", "video/"].iter().any(|kind| essence.starts_with(kind)) || essence == "text/csv";
+    let never =
+        ["image/", "audio/", "video/"].iter().any(|kind| essence.starts_with(kind)) || essence == "text/csv";
     is_script(&essence) || !nosniff && !never
 }
 

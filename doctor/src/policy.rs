@@ -78,7 +78,9 @@ impl Policy {
         }
         // All hashes of a tag have to be listed.
         let hashes: Vec<&str> = asker.integrity.unwrap_or_default().split_ascii_whitespace().collect();
-        if !hashes.is_empty() && hashes.iter().all(|hash| sources.iter().any(|source| inner(source, "'") == Some(hash))) {
+        if !hashes.is_empty()
+            && hashes.iter().all(|hash| sources.iter().any(|source| inner(source, "'") == Some(hash)))
+        {
             return true;
         }
         if has("'strict-dynamic'") { !asker.by_tag } else { matches(sources, address, asker.page) }
@@ -86,8 +88,9 @@ impl Policy {
 
     /// Whether hosts in `script-src` count for nothing.
     pub(crate) fn is_strict(&self) -> bool {
-        self.deciding(&["script-src-elem", "script-src"])
-            .is_some_and(|sources| sources.iter().any(|source| source.eq_ignore_ascii_case("'strict-dynamic'")))
+        self.deciding(&["script-src-elem", "script-src"]).is_some_and(|sources| {
+            sources.iter().any(|source| source.eq_ignore_ascii_case("'strict-dynamic'"))
+        })
     }
 
     /// Whether it lists nonces for scripts.
@@ -114,14 +117,18 @@ impl Policy {
     pub(crate) fn allows_foreign_pictures(&self) -> bool {
         self.deciding(&["img-src"]).is_none_or(|sources| {
             sources.iter().any(|source| {
-                !source.starts_with('\'') && !["data:", "blob:", "filesystem:"].iter().any(|scheme| source.eq_ignore_ascii_case(scheme))
+                !source.starts_with('\'')
+                    && !["data:", "blob:", "filesystem:"]
+                        .iter()
+                        .any(|scheme| source.eq_ignore_ascii_case(scheme))
             })
         })
     }
 
     /// Whether the page may run no script at all.
     pub(crate) fn forbids_scripts(&self) -> bool {
-        self.directive("sandbox").is_some_and(|words| !words.iter().any(|word| word.eq_ignore_ascii_case("allow-scripts")))
+        self.directive("sandbox")
+            .is_some_and(|words| !words.iter().any(|word| word.eq_ignore_ascii_case("allow-scripts")))
     }
 
     /// Whether `http:` addresses are asked for by `https:`.
@@ -135,8 +142,11 @@ impl Policy {
         for Addition { directive, source } in additions {
             all.add(directive, source);
         }
-        let parts: Vec<String> =
-            all.directives.iter().map(|(name, sources)| [&[name.clone()], &**sources].concat().join(" ")).collect();
+        let parts: Vec<String> = all
+            .directives
+            .iter()
+            .map(|(name, sources)| [&[name.clone()], &**sources].concat().join(" "))
+            .collect();
         parts.join("; ")
     }
 
@@ -210,7 +220,9 @@ fn admits(source: &str, address: &Address, page: Option<&Address>) -> bool {
         None => (rest, ""),
     };
     let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) if port == "*" || port.bytes().all(|byte| byte.is_ascii_digit()) => (host, Some(port)),
+        Some((host, port)) if port == "*" || port.bytes().all(|byte| byte.is_ascii_digit()) => {
+            (host, Some(port))
+        }
         _ => (authority, None),
     };
     let host = host.to_ascii_lowercase();
@@ -223,7 +235,8 @@ fn admits(source: &str, address: &Address, page: Option<&Address>) -> bool {
         Some(port) => port.parse() == Ok(address.port()) || port == "80" && address.port() == 443,
         None => default(address),
     };
-    let path_fits = path.is_empty() || path == address.path() || path.ends_with('/') && address.path().starts_with(path);
+    let path_fits =
+        path.is_empty() || path == address.path() || path.ends_with('/') && address.path().starts_with(path);
     host_fits && port_fits && path_fits
 }
 
@@ -325,8 +338,14 @@ mod tests {
             add("default-src 'self'; script-src 'none'", "script-src", "'wasm-unsafe-eval'"),
             "default-src 'self'; script-src 'wasm-unsafe-eval'"
         );
-        assert_eq!(add("default-src 'self' x.example", "connect-src", "https://y.example"), "default-src 'self' x.example; connect-src 'self' x.example https://y.example");
-        assert_eq!(add("script-src a; script-src-elem b", "script-src-elem", "c"), "script-src a; script-src-elem b c");
+        assert_eq!(
+            add("default-src 'self' x.example", "connect-src", "https://y.example"),
+            "default-src 'self' x.example; connect-src 'self' x.example https://y.example"
+        );
+        assert_eq!(
+            add("script-src a; script-src-elem b", "script-src-elem", "c"),
+            "script-src a; script-src-elem b c"
+        );
         assert_eq!(add("script-src a", "script-src-elem", "c"), "script-src a c");
         assert_eq!(add("trusted-types 'none'", "trusted-types", "sir-donate"), "trusted-types sir-donate");
     }

@@ -11,7 +11,8 @@ const LONGEST_PASTE: usize = 4_000;
 /// No text of our own or of a partner has that many digits in a row, but for a publishable key.
 const DIGITS: usize = 32;
 /// How secrets begin, those of others too.
-const PREFIXES: [&str; 7] = ["sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_", "pk_live_", "pk_test_"];
+const PREFIXES: [&str; 7] =
+    ["sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_", "pk_live_", "pk_test_"];
 /// At the beginning of a word alone: `task_force` holds one too.
 const SHORT: [&str; 2] = ["sk_", "rk_"];
 
@@ -54,7 +55,8 @@ fn hidden(text: &str) -> String {
                 out.push_str(&word[..at]);
                 out.push_str("eyJ…");
                 // A token's parts are joined by full stops, and hold dashes.
-                rest = &behind[behind.find(|c: char| !part(c) && !"-.=".contains(c)).unwrap_or(behind.len())..];
+                rest =
+                    &behind[behind.find(|c: char| !part(c) && !"-.=".contains(c)).unwrap_or(behind.len())..];
             }
             None => out.push_str(&shortened(word)),
         }
@@ -74,7 +76,8 @@ fn hash(text: &str) -> usize {
 
 fn shortened(word: &str) -> String {
     let key = ["pk_test_", "pk_live_"].iter().any(|prefix| {
-        word.strip_prefix(prefix).is_some_and(|digits| digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        word.strip_prefix(prefix)
+            .is_some_and(|digits| digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
     });
     if key {
         return word.to_owned();
@@ -154,7 +157,14 @@ mod tests {
 
     #[test]
     fn what_is_no_secret_stays() {
-        for text in [secret("pk_test_"), "sk_live_music".into(), "task_force_of_the_year".into(), "american-red-cross".into(), format!("sha384-{}", "eyJhbGcd".repeat(8)), "pk_test_…".into()] {
+        for text in [
+            secret("pk_test_"),
+            "sk_live_music".into(),
+            "task_force_of_the_year".into(),
+            "american-red-cross".into(),
+            format!("sha384-{}", "eyJhbGcd".repeat(8)),
+            "pk_test_…".into(),
+        ] {
             assert_eq!(paste(&text).unwrap(), text);
         }
     }

@@ -51,7 +51,10 @@ impl Markup {
             out.push_str(name);
             if !value.is_empty() {
                 let value = value.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-                out.push_str(&format!("=\"{}\"", value.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")));
+                out.push_str(&format!(
+                    "=\"{}\"",
+                    value.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
+                ));
             }
         }
         out.push('>');
@@ -70,9 +73,13 @@ mod tests {
 
     #[test]
     fn tags_are_written_as_they_were() {
-        let tag = crate::html::read("<script  async type=module src='a&amp;b.js' data-x='\"'>").tags.remove(0);
+        let tag =
+            crate::html::read("<script  async type=module src='a&amp;b.js' data-x='\"'>").tags.remove(0);
         let markup = Markup::of(&tag).without(|name| name == "type").with("src", "c").with("defer", "");
         assert_eq!(markup.whole(), "<script async src=\"c\" data-x=\"&quot;\" defer></script>");
-        assert_eq!(Markup::script("/v1/sir-donate.js").whole(), "<script data-cfasync=\"false\" async src=\"/v1/sir-donate.js\"></script>");
+        assert_eq!(
+            Markup::script("/v1/sir-donate.js").whole(),
+            "<script data-cfasync=\"false\" async src=\"/v1/sir-donate.js\"></script>"
+        );
     }
 }

@@ -79,7 +79,7 @@ fn text(object: &JsValue, name: &str) -> Option<String> {
 
 fn headers(object: &JsValue) -> Option<Headers> {
     let list = field(object, "headers")?;
-    let pairs = Array::from(&list).iter().filter_map(|pair| {
+    let pairs = Array::from(&list).into_iter().filter_map(|pair| {
         let pair = Array::from(&pair);
         Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
     });
@@ -95,7 +95,8 @@ fn answer(object: &JsValue) -> Answer {
     }
     let status = field(object, "status").and_then(|status| status.as_f64()).unwrap_or_default();
     let body = field(object, "body").and_then(|body| body.dyn_into::<Uint8Array>().ok());
-    let hashes = field(object, "hashes").map(|list| Array::from(&list).iter().filter_map(|hash| hash.as_string()).collect());
+    let hashes = field(object, "hashes")
+        .map(|list| Array::from(&list).into_iter().filter_map(|hash| hash.as_string()).collect());
     Answer::Got(Box::new(Got {
         // Whole and small, or no status at all.
         status: format!("{status}").parse().unwrap_or_default(),
@@ -162,7 +163,9 @@ impl Visit {
             match finding.place {
                 Place::Header(name) => entries.push(("header", name.into())),
                 Place::Address(address) => entries.push(("address", address.into())),
-                Place::Text { line, column, .. } => entries.extend([("line", line.into()), ("column", column.into())]),
+                Place::Text { line, column, .. } => {
+                    entries.extend([("line", line.into()), ("column", column.into())])
+                }
                 Place::Page => {}
             }
             list.push(&object(entries));

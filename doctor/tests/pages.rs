@@ -62,8 +62,11 @@ fn each_broken_page_has_its_faults_and_no_others() {
 
 #[test]
 fn there_is_a_broken_page_for_each_fault() {
-    let found: BTreeSet<String> =
-        cases("broken").into_iter().flat_map(|case| case.finds).map(|find| find.split(' ').next().unwrap().to_owned()).collect();
+    let found: BTreeSet<String> = cases("broken")
+        .into_iter()
+        .flat_map(|case| case.finds)
+        .map(|find| find.split(' ').next().unwrap().to_owned())
+        .collect();
     for code in Code::ALL {
         assert!(found.contains(code.as_str()), "{}", code.as_str());
     }
@@ -75,13 +78,24 @@ fn each_finding_says_what_to_paste_and_repeats_no_secret() {
     let world = World::new();
     // Where there is nothing to paste: it is somebody else's to do, or to be taken away.
     let without = [
-        "secret", "unknown-attribute", "npm-beside-cdn", "switched-off", "widget-unseen", "file-unseen", "headers-unseen",
+        "secret",
+        "unknown-attribute",
+        "npm-beside-cdn",
+        "switched-off",
+        "widget-unseen",
+        "file-unseen",
+        "headers-unseen",
     ];
-    let secrets: Vec<String> = keys()[3..7].iter().map(|(_, key)| key.rsplit('_').next().unwrap().to_owned()).collect();
+    let secrets: Vec<String> =
+        keys()[3..7].iter().map(|(_, key)| key.rsplit('_').next().unwrap().to_owned()).collect();
     for case in cases("broken") {
         let html = case.page.html.clone();
         for Finding { code, message, remedy, paste, place, .. } in world.visit(case.page) {
-            assert!(message.ends_with('.') && remedy.ends_with('.') && message.len() > 20, "{}: {message} {remedy}", case.name);
+            assert!(
+                message.ends_with('.') && remedy.ends_with('.') && message.len() > 20,
+                "{}: {message} {remedy}",
+                case.name
+            );
             assert!(paste.is_some() || without.contains(&code.as_str()), "{}: {}", case.name, code.as_str());
             let all = format!("{message}{remedy}{}", paste.unwrap_or_default());
             for secret in &secrets {
@@ -103,7 +117,9 @@ fn a_completed_policy_lacks_nothing() {
     let mut tried = 0;
     for case in cases("broken") {
         let Some(policy) = world.visit(case.page.clone()).into_iter().find_map(|finding| {
-            finding.paste.filter(|paste| matches!(finding.place, Place::Header(_)) && paste.starts_with("Content"))
+            finding
+                .paste
+                .filter(|paste| matches!(finding.place, Place::Header(_)) && paste.starts_with("Content"))
         }) else {
             continue;
         };
@@ -113,7 +129,11 @@ fn a_completed_policy_lacks_nothing() {
         let words = |text: &str| text.split([' ', ';', ',']).map(str::to_owned).collect::<BTreeSet<_>>();
         let mut changed = false;
         for (known, old) in &mut headers.list {
-            if known == name && !changed && !old.contains(',') && words(old).iter().filter(|word| *word != "'none'").all(|word| words(value).contains(word)) {
+            if known == name
+                && !changed
+                && !old.contains(',')
+                && words(old).iter().filter(|word| *word != "'none'").all(|word| words(value).contains(word))
+            {
                 *old = value.to_owned();
                 changed = true;
             }
@@ -122,7 +142,8 @@ fn a_completed_policy_lacks_nothing() {
             continue;
         }
         let left = world.visit(Page { headers: Some(headers), ..case.page });
-        let left: Vec<String> = left.iter().filter(|finding| matches!(finding.place, Place::Header(_))).map(said).collect();
+        let left: Vec<String> =
+            left.iter().filter(|finding| matches!(finding.place, Place::Header(_))).map(said).collect();
         assert_eq!(left, Vec::<String>::new(), "{}: {policy}", case.name);
         tried += 1;
     }
@@ -138,14 +159,21 @@ fn a_corrected_tag_is_right() {
         let html = case.page.html.clone();
         for finding in world.visit(case.page.clone()) {
             let Place::Text { offset, .. } = finding.place else { continue };
-            let Some(paste) = finding.paste.filter(|paste| paste.starts_with('<') && !paste.contains('…') && !paste.contains("CDN")) else {
+            let Some(paste) = finding
+                .paste
+                .filter(|paste| paste.starts_with('<') && !paste.contains('…') && !paste.contains("CDN"))
+            else {
                 continue;
             };
             // Whole elements are for whoever reads them: what is around a start tag stays.
             let start = html[..=offset].rfind('<').unwrap();
             let end = start + html[start..].find('>').unwrap() + 1;
             let paste = paste.strip_suffix("</script>").unwrap_or(&paste);
-            if paste.lines().count() > 1 || html[start..].starts_with("<link") || html[start..].contains("srcdoc") || paste.starts_with("<div") {
+            if paste.lines().count() > 1
+                || html[start..].starts_with("<link")
+                || html[start..].contains("srcdoc")
+                || paste.starts_with("<div")
+            {
                 continue;
             }
             let mended = format!("{}{paste}{}", &html[..start], &html[end..]);
@@ -177,7 +205,11 @@ fn nothing_is_found_in_the_demo() {
             continue;
         }
         let html = read(&format!("www/site/{name}"));
-        let found: Vec<String> = world.visit(on(&format!("http://localhost:8787/{name}"), html.clone(), "")).iter().map(said).collect();
+        let found: Vec<String> = world
+            .visit(on(&format!("http://localhost:8787/{name}"), html.clone(), ""))
+            .iter()
+            .map(said)
+            .collect();
         // Where the fallback leads, there is no widget, and that is told.
         let wanted: &[&str] = if html.contains("<sir-donate") { &[] } else { &["no-widget page"] };
         assert_eq!(found, wanted, "{name}");
@@ -200,7 +232,9 @@ fn nothing_is_found_in_the_recipes() {
             continue;
         }
         let page = |key: &str| format!("<!doctype html>\n<title>A page</title>\n<body>\n{}", own(&code, key));
-        for (key, address) in [("{test}", "https://staging.example.org/give"), ("{live}", "https://www.example.org/give")] {
+        for (key, address) in
+            [("{test}", "https://staging.example.org/give"), ("{live}", "https://www.example.org/give")]
+        {
             let found: Vec<String> = world.visit(on(address, page(key), "")).iter().map(said).collect();
             // A script puts the widget there, and that is told.
             let wanted: &[&str] = if name.contains("tag-manager") { &["widget-unseen page"] } else { &[] };
@@ -214,7 +248,12 @@ fn nothing_is_found_in_the_recipes() {
 #[test]
 fn nothing_is_found_with_the_documents_policies() {
     let world = World::new();
-    let [policy] = blocks("docs/embedding.md", "").into_iter().filter(|code| code.starts_with("Content-Security-Policy")).collect::<Vec<_>>().try_into().unwrap();
+    let [policy] = blocks("docs/embedding.md", "")
+        .into_iter()
+        .filter(|code| code.starts_with("Content-Security-Policy"))
+        .collect::<Vec<_>>()
+        .try_into()
+        .unwrap();
     let policy = policy.replace('\n', " ").replace("https://CDN", "https://cdn.example");
     let [snippet, one_tag, ..] = &blocks("docs/embedding.md", "html")[..] else { panic!("no snippets") };
     let style = "<link rel=\"stylesheet\" href=\"https://cdn.example/v1/reserve.css\">";
@@ -234,7 +273,10 @@ fn nothing_is_found_with_the_documents_policies() {
             let end = if word.ends_with(';') { ";" } else { " " };
             let less = [&words[..at], &[end], &words[at + 1..]].concat().concat();
             let value = word.trim_matches([' ', ';']);
-            let needed = !value.is_empty() && !value.ends_with("-src") && !["default-src", "'none'", "'script'", "require-trusted-types-for", "trusted-types"].contains(&value);
+            let needed = !value.is_empty()
+                && !value.ends_with("-src")
+                && !["default-src", "'none'", "'script'", "require-trusted-types-for", "trusted-types"]
+                    .contains(&value);
             let found = world.visit(on(address, html.clone(), &format!("Content-Security-Policy: {less}")));
             assert!(!needed || !found.is_empty(), "without {value}: {less}");
         }
@@ -242,7 +284,8 @@ fn nothing_is_found_with_the_documents_policies() {
         assert_eq!(blocked.iter().map(|one| one.code).collect::<Vec<_>>(), [Code::CspStyle]);
     }
     let pinned = blocks("docs/security/integrity.md", "html").concat().replace("sha384-…", "{integrity}");
-    let html = filled(&format!("{}{}", own(snippet, "{live}").split("<script").next().unwrap(), own(&pinned, "")));
+    let html =
+        filled(&format!("{}{}", own(snippet, "{live}").split("<script").next().unwrap(), own(&pinned, "")));
     assert_eq!(world.visit(on("https://www.example.org/give", html, "")), []);
 }
 
@@ -283,9 +326,17 @@ fn what_is_asked_for_is_what_the_page_names() {
 #[test]
 fn the_document_lists_all_codes() {
     let text = read("docs/doctor.md");
-    let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| `")).filter(|line| line.contains("| error |") || line.contains("| warning |") || line.contains("| note |")).collect();
-    let wanted: Vec<String> =
-        Code::ALL.iter().map(|code| format!("| `{}` | {} | {} |", code.as_str(), code.level().as_str(), code.about())).collect();
+    let rows: Vec<&str> = text
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .filter(|line| {
+            line.contains("| error |") || line.contains("| warning |") || line.contains("| note |")
+        })
+        .collect();
+    let wanted: Vec<String> = Code::ALL
+        .iter()
+        .map(|code| format!("| `{}` | {} | {} |", code.as_str(), code.level().as_str(), code.about()))
+        .collect();
     assert_eq!(rows, wanted, "the table of docs/doctor.md; these are its lines:\n{}", wanted.join("\n"));
 }
 

@@ -20,7 +20,12 @@ pub(crate) fn check(doctor: &Doctor, findings: &mut Findings<'_>) {
     let mut seen = Vec::new();
     for (script, tag) in doctor.own_scripts() {
         let Some(address) = &script.address else {
-            unseen(findings, findings.at(tag.start, tag.end), &shown::value(&script.src), "its address is not whole");
+            unseen(
+                findings,
+                findings.at(tag.start, tag.end),
+                &shown::value(&script.src),
+                "its address is not whole",
+            );
             continue;
         };
         // Each file is told once, however many tags name it; how a tag asks is its own.
@@ -54,7 +59,14 @@ fn unseen(findings: &mut Findings<'_>, place: Place, what: &str, why: &str) {
 }
 
 /// The script itself.
-fn file(doctor: &Doctor, findings: &mut Findings<'_>, address: &Address, tag: &Tag, place: Place, first: bool) {
+fn file(
+    doctor: &Doctor,
+    findings: &mut Findings<'_>,
+    address: &Address,
+    tag: &Tag,
+    place: Place,
+    first: bool,
+) {
     let told = doctor.told(address);
     let got = match doctor.answer(address) {
         None => return,
@@ -91,7 +103,8 @@ fn file(doctor: &Doctor, findings: &mut Findings<'_>, address: &Address, tag: &T
         Kind::Off => findings.add(
             Code::SwitchedOff,
             place.clone(),
-            "The release is switched off by its maintainers for now: all pages show their fallback.".to_owned(),
+            "The release is switched off by its maintainers for now: all pages show their fallback."
+                .to_owned(),
             "Nothing has to be done; docs/security/kill-switch.md says more.",
             None,
         ),
@@ -119,7 +132,14 @@ fn missing(findings: &mut Findings<'_>, place: Place, message: &str) {
     );
 }
 
-fn moved(doctor: &Doctor, findings: &mut Findings<'_>, address: &Address, got: &Got, tag: &Tag, place: &Place) {
+fn moved(
+    doctor: &Doctor,
+    findings: &mut Findings<'_>,
+    address: &Address,
+    got: &Got,
+    tag: &Tag,
+    place: &Place,
+) {
     let Some(end) = Address::parse(&got.address).filter(|end| end != address) else { return };
     let told = doctor.told(&end);
     findings.add(
@@ -133,12 +153,18 @@ fn moved(doctor: &Doctor, findings: &mut Findings<'_>, address: &Address, got: &
 
 /// The type that a browser runs a script with.
 fn typed(findings: &mut Findings<'_>, got: &Got, told: &str, place: &Place) {
-    let nosniff = got.headers.get("x-content-type-options").is_some_and(|value| value.to_ascii_lowercase().contains("nosniff"));
+    let nosniff = got
+        .headers
+        .get("x-content-type-options")
+        .is_some_and(|value| value.to_ascii_lowercase().contains("nosniff"));
     let kind = got.headers.get("content-type");
     if kind.is_none() && !got.headers.all || mime::runs(kind.as_deref(), nosniff) {
         return;
     }
-    let named = kind.map_or_else(|| "without a type".to_owned(), |kind| format!("as {}", shown::value(&mime::essence(&kind))));
+    let named = kind.map_or_else(
+        || "without a type".to_owned(),
+        |kind| format!("as {}", shown::value(&mime::essence(&kind))),
+    );
     let why = if nosniff { ", and with nosniff" } else { "" };
     findings.add(
         Code::Mime,
@@ -163,7 +189,9 @@ fn shared(doctor: &Doctor, findings: &mut Findings<'_>, got: &Got, told: &str, p
     findings.add(
         Code::Cors,
         place.clone(),
-        format!("{told} doesn't allow this page by Access-Control-Allow-Origin: browsers keep it from the widget."),
+        format!(
+            "{told} doesn't allow this page by Access-Control-Allow-Origin: browsers keep it from the widget."
+        ),
         SERVER,
         Some(CORS.to_owned()),
     );
@@ -179,12 +207,14 @@ fn embeddable(
     place: &Place,
     tag: &Tag,
 ) {
-    let policy = got.headers.get("cross-origin-resource-policy").map(|value| value.trim().to_ascii_lowercase());
+    let policy =
+        got.headers.get("cross-origin-resource-policy").map(|value| value.trim().to_ascii_lowercase());
     let site = |address: &Address| -> Vec<String> {
         address.host().rsplit('.').take(2).map(str::to_owned).collect()
     };
     let near = doctor.home.as_ref().is_some_and(|home| site(home) == site(address));
-    let embedder = doctor.page.headers.as_ref().and_then(|headers| headers.get("cross-origin-embedder-policy"));
+    let embedder =
+        doctor.page.headers.as_ref().and_then(|headers| headers.get("cross-origin-embedder-policy"));
     let strict = embedder.is_some_and(|value| value.trim().to_ascii_lowercase().starts_with("require-corp"));
     let known = doctor.home.as_ref().and_then(Address::origin).is_some();
     let why = match policy.as_deref() {
@@ -205,20 +235,28 @@ fn embeddable(
 }
 
 /// A file that the script loads.
-fn beside(doctor: &Doctor, findings: &mut Findings<'_>, address: &Address, expected: Option<&str>, wasm: bool) {
+fn beside(
+    doctor: &Doctor,
+    findings: &mut Findings<'_>,
+    address: &Address,
+    expected: Option<&str>,
+    wasm: bool,
+) {
     let told = doctor.told(address);
     let place = Place::Address(told.clone());
-    let gone = |why: String| {
-        format!("The script loads {told}, which {why}: the fallback shows at the click.")
-    };
+    let gone =
+        |why: String| format!("The script loads {told}, which {why}: the fallback shows at the click.");
     let why = match doctor.answer(address) {
         None => return,
         Some(Answer::Unseen(why)) => return unseen(findings, place, &told, why),
         Some(Answer::Failed(why)) => Some(format!("can't be had ({})", shown::value(why))),
-        Some(Answer::Got(got)) if !(200..300).contains(&got.status) => Some(format!("answers with {}", got.status)),
+        Some(Answer::Got(got)) if !(200..300).contains(&got.status) => {
+            Some(format!("answers with {}", got.status))
+        }
         Some(Answer::Got(got)) => {
             let text = got.body.trim_ascii_start();
-            (text.starts_with(b"<") || wasm && !got.body.starts_with(&WASM)).then(|| "is something else".to_owned())
+            (text.starts_with(b"<") || wasm && !got.body.starts_with(&WASM))
+                .then(|| "is something else".to_owned())
         }
     };
     if let Some(why) = why {
@@ -264,7 +302,9 @@ fn lesser(doctor: &Doctor, findings: &mut Findings<'_>) {
         let place = findings.at(tag.start, tag.end);
         let why = match doctor.answer(&address) {
             Some(Answer::Failed(why)) => format!("can't be had ({})", shown::value(why)),
-            Some(Answer::Got(got)) if !(200..300).contains(&got.status) => format!("answers with {}", got.status),
+            Some(Answer::Got(got)) if !(200..300).contains(&got.status) => {
+                format!("answers with {}", got.status)
+            }
             Some(Answer::Got(got)) => {
                 let kind = got.headers.get("content-type").map(|kind| mime::essence(&kind));
                 match kind.filter(|kind| kind != "text/css" && address.scheme() != Scheme::File) {
@@ -293,8 +333,12 @@ fn lesser(doctor: &Doctor, findings: &mut Findings<'_>) {
         let place = findings.at(tag.attribute(&name).map_or(tag.start, |one| one.start), tag.end);
         let why = match doctor.answer(&address) {
             Some(Answer::Failed(why)) => format!("can't be had ({})", shown::value(why)),
-            Some(Answer::Got(got)) if !(200..300).contains(&got.status) => format!("answers with {}", got.status),
-            Some(Answer::Got(got)) if !got.body.trim_ascii_start().starts_with(b"{") => "is no JSON".to_owned(),
+            Some(Answer::Got(got)) if !(200..300).contains(&got.status) => {
+                format!("answers with {}", got.status)
+            }
+            Some(Answer::Got(got)) if !got.body.trim_ascii_start().starts_with(b"{") => {
+                "is no JSON".to_owned()
+            }
             Some(Answer::Got(got)) => {
                 let allowed = got.headers.get("access-control-allow-origin");
                 let origin = doctor.home.as_ref().and_then(Address::origin);

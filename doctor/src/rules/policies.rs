@@ -43,7 +43,13 @@ pub(crate) fn check(doctor: &Doctor, findings: &mut Findings<'_>) {
                     (findings.at(tag.start, tag.end), Markup::of(tag).with("content", &completed).open())
                 }
             };
-            findings.add(code, place, message, "Put this in its place; it has all that this policy lacks.", Some(paste));
+            findings.add(
+                code,
+                place,
+                message,
+                "Put this in its place; it has all that this policy lacks.",
+                Some(paste),
+            );
         }
     }
 }
@@ -54,7 +60,8 @@ fn unseen(doctor: &Doctor, findings: &mut Findings<'_>) {
         findings.add(
             Code::HeadersUnseen,
             Place::Page,
-            "The headers with which the page is served are not known; a policy in them may block the widget.".to_owned(),
+            "The headers with which the page is served are not known; a policy in them may block the widget."
+                .to_owned(),
             "Look at the page where it is served, or hand its headers over as well.",
             None,
         );
@@ -68,21 +75,29 @@ fn scripts(doctor: &Doctor, findings: &mut Findings<'_>, ruling: &Ruling, lacks:
         lacks.push(Lack { code, addition: Addition { directive, source: source.to_owned() }, message });
     };
     if policy.forbids_scripts() {
-        lack(Code::CspSandbox, "sandbox", "allow-scripts", "The policy's sandbox lets no script run.".to_owned());
+        lack(
+            Code::CspSandbox,
+            "sandbox",
+            "allow-scripts",
+            "The policy's sandbox lets no script run.".to_owned(),
+        );
     }
     if !policy.allows_wasm() {
-        let message = "script-src lacks 'wasm-unsafe-eval', so the form can't run: the fallback shows at the click.";
+        let message =
+            "script-src lacks 'wasm-unsafe-eval', so the form can't run: the fallback shows at the click.";
         lack(Code::CspWasm, "script-src", "'wasm-unsafe-eval'", message.to_owned());
     }
     if !policy.allows_type(TAG) && doctor.own_scripts().next().is_some() {
-        let message = format!("trusted-types lists names, and {TAG} is none of them: the fallback shows at the click.");
+        let message =
+            format!("trusted-types lists names, and {TAG} is none of them: the fallback shows at the click.");
         lack(Code::CspTrustedTypes, "trusted-types", TAG, message);
     }
     for (script, tag) in doctor.own_scripts() {
         let Some(address) = &script.address else { continue };
         let nonce = tag.given("nonce");
         // A page that a browser saved has lost its nonces.
-        let saved = tag.has("nonce") && nonce.is_none() && page.is_none_or(|page| page.scheme() == Scheme::File);
+        let saved =
+            tag.has("nonce") && nonce.is_none() && page.is_none_or(|page| page.scheme() == Scheme::File);
         // What stands before a `<meta>` is not under its rule.
         let before = ruling.meta.is_some_and(|meta| meta > script.tag);
         let asker = Asker { page, nonce, integrity: tag.given("integrity"), by_tag: true };
@@ -92,7 +107,9 @@ fn scripts(doctor: &Doctor, findings: &mut Findings<'_>, ruling: &Ruling, lacks:
                 by_nonce(findings, tag);
             } else {
                 let nonce = if policy.has_nonce() { ", nor has the tag its nonce" } else { "" };
-                let message = format!("script-src doesn't list {source}{nonce}: the script is blocked, and the fallback shows for ever.");
+                let message = format!(
+                    "script-src doesn't list {source}{nonce}: the script is blocked, and the fallback shows for ever."
+                );
                 lack(Code::CspScript, "script-src-elem", &source, message);
             }
             continue;
@@ -100,7 +117,9 @@ fn scripts(doctor: &Doctor, findings: &mut Findings<'_>, ruling: &Ruling, lacks:
         let app = doctor.beside(address).map(|(app, ..)| app).or_else(|| address.join("app-000000000000.js"));
         let asker = Asker { integrity: None, by_tag: false, ..asker };
         if !saved && app.is_some_and(|app| !policy.allows_script(&app, asker)) {
-            let message = format!("script-src lists the script itself, and not {source}: the file that it loads is blocked, and the fallback shows at the click.");
+            let message = format!(
+                "script-src lists the script itself, and not {source}: the file that it loads is blocked, and the fallback shows at the click."
+            );
             lack(Code::CspApp, "script-src-elem", &source, message);
         }
     }
@@ -130,36 +149,48 @@ fn calls(doctor: &Doctor, ruling: &Ruling, lacks: &mut Vec<Lack>) {
         address.origin().filter(|_| !own).unwrap_or_else(|| "'self'".to_owned())
     };
     for address in doctor.script_addresses() {
-        let wasm = doctor.beside(address).map(|(_, wasm, _)| wasm).or_else(|| address.join("sir-donate-000000000000.wasm"));
+        let wasm = doctor
+            .beside(address)
+            .map(|(_, wasm, _)| wasm)
+            .or_else(|| address.join("sir-donate-000000000000.wasm"));
         if let Some(wasm) = wasm.filter(|wasm| blocked("connect-src", wasm)) {
             let source = source(&wasm);
-            let message = format!("connect-src doesn't list {source}, from where the wasm is fetched: the fallback shows at the click.");
+            let message = format!(
+                "connect-src doesn't list {source}, from where the wasm is fetched: the fallback shows at the click."
+            );
             lack(Code::CspCdn, "connect-src", source, message);
         }
     }
     for api in apis(doctor) {
         if blocked("connect-src", &api) {
             let source = source(&api);
-            let message = format!("connect-src doesn't list {source}, the API of the key: the form can't be submitted.");
+            let message = format!(
+                "connect-src doesn't list {source}, the API of the key: the form can't be submitted."
+            );
             lack(Code::CspApi, "connect-src", source, message);
         }
     }
     for snapshot in doctor.snapshots().into_keys() {
         if blocked("connect-src", &snapshot) {
             let source = source(&snapshot);
-            let message = format!("connect-src doesn't list {source}, where the snapshot is: the API is asked instead.");
+            let message = format!(
+                "connect-src doesn't list {source}, where the snapshot is: the API is asked instead."
+            );
             lack(Code::CspSnapshot, "connect-src", source, message);
         }
     }
     if !doctor.widgets.is_empty() && !policy.allows_foreign_pictures() {
-        let message = "img-src lists no other host: the form shows the nonprofit's initial in the place of its logo.";
+        let message =
+            "img-src lists no other host: the form shows the nonprofit's initial in the place of its logo.";
         lack(Code::CspLogo, "img-src", "https:".to_owned(), message.to_owned());
     }
     for tag in doctor.document.named("link") {
         let Some(style) = doctor.reserve_style(tag) else { continue };
         if !tag.has("nonce") && blocked("style-src-elem", &style) {
             let source = source(&style);
-            let message = format!("style-src doesn't list {source}, from where reserve.css is loaded: the page moves when the widget comes.");
+            let message = format!(
+                "style-src doesn't list {source}, from where reserve.css is loaded: the page moves when the widget comes."
+            );
             lack(Code::CspStyle, "style-src-elem", source, message);
         }
     }

@@ -1,5 +1,6 @@
 //! The script tags: whether a browser runs them as they are.
 
+use crate::Place;
 use crate::address::{Address, Scheme};
 use crate::code::Code;
 use crate::doctor::{Doctor, SCRIPT, folder, is_moving, is_script, names_it};
@@ -10,7 +11,6 @@ use crate::mime;
 use crate::shown;
 use crate::tag::Markup;
 use crate::visit::Answer;
-use crate::Place;
 
 /// What becomes of a script tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,12 @@ const MANAGERS: [Manager; 9] = [
         classes: &["optanon-category", "ot-"],
         exempt: Some(("data-ot-ignore", "")),
     },
-    Manager { name: "Complianz", attributes: &["data-cmplz", "data-service"], classes: &["cmplz-"], exempt: None },
+    Manager {
+        name: "Complianz",
+        attributes: &["data-cmplz", "data-service"],
+        classes: &["cmplz-"],
+        exempt: None,
+    },
     Manager { name: "CookieYes", attributes: &["data-cookieyes"], classes: &[], exempt: None },
     Manager { name: "Borlabs Cookie", attributes: &["data-borlabs"], classes: &[], exempt: None },
     Manager { name: "iubenda", attributes: &["data-iub"], classes: &["_iub_cs_activate"], exempt: None },
@@ -81,14 +86,16 @@ fn manager(tag: &Tag) -> &'static Manager {
     let marked = |manager: &&'static Manager| {
         let attribute = |begin: &&str| tag.attributes.iter().any(|one| one.name.starts_with(*begin));
         let class = |begin: &&str| class.split_ascii_whitespace().any(|one| one.starts_with(*begin));
-        manager.attributes.iter().any(|begin| attribute(&begin)) || manager.classes.iter().any(|begin| class(&begin))
+        manager.attributes.iter().any(|begin| attribute(&begin))
+            || manager.classes.iter().any(|begin| class(&begin))
     };
     MANAGERS.iter().find(marked).unwrap_or(&MANAGERS[MANAGERS.len() - 1])
 }
 
 fn fate(tag: &Tag) -> Fate {
     let kind = tag.value("type").map(|kind| kind.trim().to_ascii_lowercase()).unwrap_or_default();
-    let held = |word: &str| kind.contains(word) || tag.attributes.iter().any(|one| one.name.starts_with(word));
+    let held =
+        |word: &str| kind.contains(word) || tag.attributes.iter().any(|one| one.name.starts_with(word));
     if kind == "module" {
         return Fate::Module;
     }
@@ -107,7 +114,11 @@ fn fate(tag: &Tag) -> Fate {
     if tag.given("src").is_none() {
         // Its address is hidden in another attribute.
         let own = manager(tag);
-        return if own.name == "a consent manager" && !held("data-c") { Fate::Delayed("a plugin for speed") } else { Fate::Waits(own) };
+        return if own.name == "a consent manager" && !held("data-c") {
+            Fate::Delayed("a plugin for speed")
+        } else {
+            Fate::Waits(own)
+        };
     }
     Fate::Runs
 }
@@ -124,18 +135,16 @@ fn mended(tag: &Tag, src: &str) -> Markup {
             || name == "class" && kept.is_empty()
             || name.ends_with("-src")
             || name.ends_with("-type")
-            || manager.attributes.iter().any(|begin| name.starts_with(begin)) && !is_attribute(name.trim_start_matches("data-"))
+            || manager.attributes.iter().any(|begin| name.starts_with(begin))
+                && !is_attribute(name.trim_start_matches("data-"))
     };
     let markup = Markup::of(tag).without(unwanted).with("src", src);
     if kept.is_empty() { markup } else { markup.with("class", &kept.join(" ")) }
 }
 
 pub(crate) fn check(doctor: &Doctor, findings: &mut Findings<'_>) {
-    let pasted: Vec<&Tag> = doctor
-        .document
-        .named("script")
-        .filter(|tag| !tag.has("src") && is_script(&tag.text))
-        .collect();
+    let pasted: Vec<&Tag> =
+        doctor.document.named("script").filter(|tag| !tag.has("src") && is_script(&tag.text)).collect();
     for tag in &pasted {
         findings.add(
             Code::ScriptInline,
@@ -270,7 +279,10 @@ fn pinned(doctor: &Doctor, findings: &mut Findings<'_>, tag: &Tag, address: Opti
     }
     let Some(got) = address.and_then(|address| doctor.got(address)) else { return };
     // The strongest of the kinds that are named counts.
-    let Some(kind) = ["sha512-", "sha384-", "sha256-"].into_iter().find(|kind| integrity.contains(kind)) else { return };
+    let Some(kind) = ["sha512-", "sha384-", "sha256-"].into_iter().find(|kind| integrity.contains(kind))
+    else {
+        return;
+    };
     let hash = got.hashes.iter().find(|hash| hash.starts_with(kind));
     let same = |hash: &String| {
         integrity.split_ascii_whitespace().any(|listed| listed.split('?').next() == Some(hash.as_str()))
@@ -322,7 +334,10 @@ fn one_tag(doctor: &Doctor, findings: &mut Findings<'_>, tag: &Tag) {
             place,
             "The tag stands in <head>, where no widget can be put right after it.".to_owned(),
             "Name the element that it goes into, or move the tag to where the widget is to stand.",
-            Some(format!("{}\n<div id=\"donate\"></div>", Markup::of(tag).with("data-target", "#donate").whole())),
+            Some(format!(
+                "{}\n<div id=\"donate\"></div>",
+                Markup::of(tag).with("data-target", "#donate").whole()
+            )),
         );
     } else if let Some(id) = id.filter(|id| plain(id) && !doctor.document.ids.contains(*id)) {
         findings.add(
@@ -368,14 +383,20 @@ fn several(doctor: &Doctor, findings: &mut Findings<'_>) {
         if same {
             continue;
         }
-        let builds: Vec<_> =
-            [known_address, address].into_iter().map(|one| Some(doctor.beside(one?)?.0.name().to_owned())).collect();
+        let builds: Vec<_> = [known_address, address]
+            .into_iter()
+            .map(|one| Some(doctor.beside(one?)?.0.name().to_owned()))
+            .collect();
         let differ = builds[0].is_some() && builds[1].is_some() && builds[0] != builds[1];
         let which = if differ { "two different releases" } else { "the script from two places" };
         findings.add(
             Code::TwoScripts,
             findings.at(tag.start, tag.end),
-            format!("The page loads {which}: {} and {}. The one that comes first makes all widgets.", shown::value(known), shown::value(&script.src)),
+            format!(
+                "The page loads {which}: {} and {}. The one that comes first makes all widgets.",
+                shown::value(known),
+                shown::value(&script.src)
+            ),
             "Keep one of them.",
             Some(Markup::of(tag).with("src", known).whole()),
         );
@@ -403,7 +424,9 @@ fn is_npm(tag: &Tag) -> bool {
         "importmap" => named(&tag.text),
         "module" => {
             tag.text.contains("import") && named(&tag.text)
-                || tag.given("src").is_some_and(|src| src.contains("/sir-donate@") || src.contains("node_modules/sir-donate/"))
+                || tag.given("src").is_some_and(|src| {
+                    src.contains("/sir-donate@") || src.contains("node_modules/sir-donate/")
+                })
         }
         _ => false,
     }
@@ -417,7 +440,8 @@ fn presence(doctor: &Doctor, findings: &mut Findings<'_>, pasted: bool) {
     // Something of the page's own brings it, or may.
     let told = doctor.document.named("script").any(|tag| named(&tag.text) || is_npm(tag));
     let others = doctor.other_scripts();
-    let brought = told || others.iter().any(|address| doctor.got(address).is_some_and(|got| names_it(&got.body)));
+    let brought =
+        told || others.iter().any(|address| doctor.got(address).is_some_and(|got| names_it(&got.body)));
     if let Some((script, tag)) = script {
         if elements == 0 && doctor.widgets.is_empty() && fate(tag) != Fate::Module {
             findings.add(
@@ -438,8 +462,12 @@ fn presence(doctor: &Doctor, findings: &mut Findings<'_>, pasted: bool) {
         if brought {
             return;
         }
-        let place = doctor.document.named(TAG).next().map_or(Place::Page, |tag| findings.at(tag.start, tag.end));
-        let module = |tag: &Tag| tag.given("src").is_some() && tag.value("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("module"));
+        let place =
+            doctor.document.named(TAG).next().map_or(Place::Page, |tag| findings.at(tag.start, tag.end));
+        let module = |tag: &Tag| {
+            tag.given("src").is_some()
+                && tag.value("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("module"))
+        };
         let unseen = others.iter().any(|address| !matches!(doctor.answer(address), Some(Answer::Got(_))));
         if unseen || doctor.document.named("script").any(module) {
             findings.add(

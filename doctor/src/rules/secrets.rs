@@ -10,8 +10,7 @@ use crate::interface::{KEY, is_attribute};
 use crate::shown;
 use crate::tag::Markup;
 
-const ROTATE: &str =
-    "Rotate it now where it was issued, for everybody could read it; then take it out. A page needs the pk_ key alone.";
+const ROTATE: &str = "Rotate it now where it was issued, for everybody could read it; then take it out. A page needs the pk_ key alone.";
 
 pub(crate) fn check(doctor: &Doctor, findings: &mut Findings<'_>) {
     let html = &doctor.page.html;
@@ -31,8 +30,11 @@ pub(crate) fn check(doctor: &Doctor, findings: &mut Findings<'_>) {
             told.push(attribute.start..tag.attributes.get(at + 1).map_or(tag.end, |next| next.start));
             let name = &attribute.name;
             let markup = Markup::of(tag);
-            let markup =
-                if option == KEY { markup.with(name, "pk_test_…") } else { markup.without(|known| known == name) };
+            let markup = if option == KEY {
+                markup.with(name, "pk_test_…")
+            } else {
+                markup.without(|known| known == name)
+            };
             findings.add(
                 Code::Secret,
                 findings.at(attribute.start, tag.end),
@@ -78,7 +80,8 @@ pub(crate) fn held(value: &str) -> Option<String> {
     for (at, _) in lower.char_indices().filter(|(at, _)| begins(*at)) {
         let here = &lower[at..];
         if here.starts_with("sk_") || here.starts_with("rk_") {
-            let more = ["live_", "test_"].into_iter().find(|more| here[3..].starts_with(more)).unwrap_or_default();
+            let more =
+                ["live_", "test_"].into_iter().find(|more| here[3..].starts_with(more)).unwrap_or_default();
             return Some(rest[at..at + 3 + more.len()].to_owned());
         }
         if here.starts_with("whsec_") {

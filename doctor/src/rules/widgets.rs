@@ -14,10 +14,38 @@ use crate::tag::Markup;
 
 /// HTML's own, which any element may have.
 const GLOBAL: [&str; 32] = [
-    "accesskey", "autocapitalize", "autofocus", "class", "contenteditable", "dir", "draggable", "enterkeyhint",
-    "exportparts", "hidden", "id", "inert", "inputmode", "is", "itemid", "itemprop", "itemref", "itemscope",
-    "itemtype", "key", "nonce", "part", "popover", "ref", "role", "slot", "spellcheck", "style", "tabindex", "title",
-    "translate", "xmlns",
+    "accesskey",
+    "autocapitalize",
+    "autofocus",
+    "class",
+    "contenteditable",
+    "dir",
+    "draggable",
+    "enterkeyhint",
+    "exportparts",
+    "hidden",
+    "id",
+    "inert",
+    "inputmode",
+    "is",
+    "itemid",
+    "itemprop",
+    "itemref",
+    "itemscope",
+    "itemtype",
+    "key",
+    "nonce",
+    "part",
+    "popover",
+    "ref",
+    "role",
+    "slot",
+    "spellcheck",
+    "style",
+    "tabindex",
+    "title",
+    "translate",
+    "xmlns",
 ];
 /// Those of frameworks, and of whoever observes a page.
 const BEGINNINGS: [&str; 8] = ["aria-", "on", "v-", "x-", "ng-", "hx-", "jsaction", "_"];
@@ -48,7 +76,8 @@ fn key(doctor: &Doctor, findings: &mut Findings<'_>, widget: Widget) {
         if tag.value(&name).is_none() && doctor.sets.0 {
             return;
         }
-        let wrong = tag.attributes.iter().find(|one| meant(one.name.trim_start_matches("data-")) == Some(KEY));
+        let wrong =
+            tag.attributes.iter().find(|one| meant(one.name.trim_start_matches("data-")) == Some(KEY));
         let paste = match wrong.filter(|one| one.name != name) {
             Some(wrong) => Some(Markup::of(tag).renamed(&wrong.name, &name).open()),
             None => paste("pk_test_…"),
@@ -100,8 +129,9 @@ fn options(doctor: &Doctor, findings: &mut Findings<'_>, widget: Widget) {
         given.push((KEY.to_owned(), format!("pk_test_{}", "0".repeat(64))));
     }
     // A host of another script is taken for what it says: only a browser can tell.
-    let Err(faults) = Options::parse(&given, |host| Some(if host.is_ascii() { host.to_owned() } else { "xn--a".to_owned() }))
-    else {
+    let Err(faults) = Options::parse(&given, |host| {
+        Some(if host.is_ascii() { host.to_owned() } else { "xn--a".to_owned() })
+    }) else {
         return;
     };
     for fault in faults {
@@ -129,9 +159,14 @@ fn options(doctor: &Doctor, findings: &mut Findings<'_>, widget: Widget) {
         let message = match (value, &fault.value) {
             (None, _) => format!("The widget has no {name}, so it shows its fallback alone."),
             (_, Some(value)) => {
-                format!("{name}=\"{}\" is refused, and the widget shows its fallback alone.", shown::value(value))
+                format!(
+                    "{name}=\"{}\" is refused, and the widget shows its fallback alone.",
+                    shown::value(value)
+                )
             }
-            (_, None) => format!("{name} (value hidden) is refused, and the widget shows its fallback alone."),
+            (_, None) => {
+                format!("{name} (value hidden) is refused, and the widget shows its fallback alone.")
+            }
         };
         let near = value.and_then(|value| corrected(&fault.name, value));
         let remedy = format!("{}{}.", fault.remedy[..1].to_ascii_uppercase(), &fault.remedy[1..]);
@@ -182,7 +217,9 @@ fn fallback(doctor: &Doctor, findings: &mut Findings<'_>, widget: Widget) {
         findings.add(
             Code::NotClosed,
             place,
-            format!("<{TAG}> {how}: what follows counts as its fallback, and is gone once the widget is there."),
+            format!(
+                "<{TAG}> {how}: what follows counts as its fallback, and is gone once the widget is there."
+            ),
             "Close it by an end tag, with the link to your own donation page inside.",
             Some(format!("{}\n  {link}\n</{TAG}>", Markup::of(tag).open())),
         );
@@ -243,11 +280,15 @@ fn names(doctor: &Doctor, findings: &mut Findings<'_>, widget: Widget) {
             findings.add(
                 Code::MisspeltAttribute,
                 place,
-                format!("The widget knows no {}, so it has no effect: {right} was meant, it seems.", shown::value(name)),
+                format!(
+                    "The widget knows no {}, so it has no effect: {right} was meant, it seems.",
+                    shown::value(name)
+                ),
                 "Write it as the widget knows it.",
                 Some(Markup::of(tag).renamed(name, &right).open()),
             );
-        } else if !one_tag && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+        } else if !one_tag
+            && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
             && !BEGINNINGS.iter().any(|begin| name.starts_with(begin))
         {
             findings.add(
@@ -286,7 +327,8 @@ fn environments(doctor: &Doctor, findings: &mut Findings<'_>) {
             findings.add(
                 Code::LiveKeyLocal,
                 place(findings, tag, &name),
-                "A live key on a machine for trying things out: whoever donates here gives real money.".to_owned(),
+                "A live key on a machine for trying things out: whoever donates here gives real money."
+                    .to_owned(),
                 "Use the pk_test_ key until the page is public.",
                 Some(Markup::of(tag).with(&name, "pk_test_…").open()),
             );
@@ -294,9 +336,13 @@ fn environments(doctor: &Doctor, findings: &mut Findings<'_>) {
             findings.add(
                 Code::InsecurePage,
                 place(findings, tag, &name),
-                "The page is served by http:, so whoever is on the way can read and change what donors type.".to_owned(),
+                "The page is served by http:, so whoever is on the way can read and change what donors type."
+                    .to_owned(),
                 "Serve the page by https: alone.",
-                Some("return 301 https://$host$request_uri;  # nginx, in the server that listens on port 80".to_owned()),
+                Some(
+                    "return 301 https://$host$request_uri;  # nginx, in the server that listens on port 80"
+                        .to_owned(),
+                ),
             );
         }
     } else if let Some(test) = test.filter(|_| is_public(home)) {
@@ -315,13 +361,36 @@ fn environments(doctor: &Doctor, findings: &mut Findings<'_>) {
 /// Whether donors may come here: not where things are tried out, by the look of the name.
 fn is_public(home: &Address) -> bool {
     const TRIALS: [&str; 14] = [
-        "test", "testing", "staging", "stage", "stg", "dev", "develop", "development", "preview", "demo", "sandbox", "qa",
-        "uat", "beta",
+        "test",
+        "testing",
+        "staging",
+        "stage",
+        "stg",
+        "dev",
+        "develop",
+        "development",
+        "preview",
+        "demo",
+        "sandbox",
+        "qa",
+        "uat",
+        "beta",
     ];
     // Where previews of sites have their hosts.
     const PREVIEWS: [&str; 14] = [
-        ".vercel.app", ".netlify.app", ".pages.dev", ".workers.dev", ".web.app", ".webflow.io", ".myshopify.com",
-        ".wixsite.com", ".ngrok.io", ".ngrok-free.app", ".trycloudflare.com", ".herokuapp.com", ".stackblitz.io",
+        ".vercel.app",
+        ".netlify.app",
+        ".pages.dev",
+        ".workers.dev",
+        ".web.app",
+        ".webflow.io",
+        ".myshopify.com",
+        ".wixsite.com",
+        ".ngrok.io",
+        ".ngrok-free.app",
+        ".trycloudflare.com",
+        ".herokuapp.com",
+        ".stackblitz.io",
         ".csb.app",
     ];
     let host = home.host();
@@ -341,8 +410,10 @@ fn frames(doctor: &Doctor, findings: &mut Findings<'_>) {
             continue;
         }
         let words: Vec<&str> = sandbox.split_ascii_whitespace().collect();
-        let missing: Vec<&str> =
-            NEEDED.into_iter().filter(|word| !words.iter().any(|one| one.eq_ignore_ascii_case(word))).collect();
+        let missing: Vec<&str> = NEEDED
+            .into_iter()
+            .filter(|word| !words.iter().any(|one| one.eq_ignore_ascii_case(word)))
+            .collect();
         if missing.is_empty() {
             continue;
         }

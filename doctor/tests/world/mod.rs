@@ -13,7 +13,13 @@ const WASM: &str = "sha256-BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB=";
 /// Keys of each kind, made here so that none stands in a file.
 pub(crate) fn keys() -> [(&'static str, String); 9] {
     // No part of one stands in another.
-    let hex = |letter: &str| -> String { "0a1b2c3d4e5f6789".chars().flat_map(|c| [letter.to_owned(), c.to_string()]).collect::<String>().repeat(2) };
+    let hex = |letter: &str| -> String {
+        "0a1b2c3d4e5f6789"
+            .chars()
+            .flat_map(|c| [letter.to_owned(), c.to_string()])
+            .collect::<String>()
+            .repeat(2)
+    };
     [
         ("{test}", format!("pk_test_{}", hex("1"))),
         ("{live}", format!("pk_live_{}", hex("2"))),
@@ -52,7 +58,9 @@ impl World {
         }
         let mut parts = address.split('?').next().unwrap().rsplit('/');
         let (file, folder) = (parts.next().unwrap(), parts.next().unwrap());
-        let Some(known) = self.0.get(folder) else { return Self::got(404, "text/html", "<h1>Not found</h1>", &Value::Null) };
+        let Some(known) = self.0.get(folder) else {
+            return Self::got(404, "text/html", "<h1>Not found</h1>", &Value::Null);
+        };
         let build = known["build"].as_str().unwrap_or(BUILD);
         let (what, kind, body, hashes) = if file == format!("app-{build}.js") {
             ("app", "text/javascript", format!("(()=>{{var w=\"{WASM}\"}})();"), vec![APP])
@@ -102,7 +110,9 @@ impl World {
         }
         Answer::Got(Box::new(Got {
             status: fault["status"].as_u64().map_or(status, |status| u16::try_from(status).unwrap()),
-            headers: Headers::all(headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()))),
+            headers: Headers::all(
+                headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())),
+            ),
             body: fault["body"].as_str().unwrap_or(body).as_bytes().to_vec(),
             ..Got::default()
         }))
@@ -145,7 +155,11 @@ fn case(file: &Path) -> Case {
     let text = fs::read_to_string(file).unwrap();
     let about = text.rsplit_once("<!-- doctor\n").map_or("", |(_, about)| about);
     let lines = |name: &str| -> Vec<String> {
-        about.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(": ")).map(str::to_owned).collect()
+        about
+            .lines()
+            .filter_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+            .map(str::to_owned)
+            .collect()
     };
     let address = lines("address").pop().unwrap_or_else(|| format!("http://localhost:8000/{name}"));
     let served = address.starts_with("http");

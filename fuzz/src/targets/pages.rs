@@ -29,14 +29,28 @@ fn answer(address: &str) -> Answer {
     let script = "(()=>{a(\"sir-donate\",\"app-0123456789ab.js\",\"sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\",\"sir-donate-0123456789ab.wasm\",\"remove type=module\")})()";
     let body = pick(
         &mut rng,
-        &[script, script, script, "<!doctype html>", "", "\0asm\u{1}", "{}", "switched off by its maintainers", "sha256-"],
+        &[
+            script,
+            script,
+            script,
+            "<!doctype html>",
+            "",
+            "\0asm\u{1}",
+            "{}",
+            "switched off by its maintainers",
+            "sha256-",
+        ],
     );
     let header = |rng: &mut Rng, name: &str, values: &[&str]| {
         let value = pick(rng, values);
         (!value.is_empty()).then(|| (name.to_owned(), value.to_owned()))
     };
     let headers = [
-        header(&mut rng, "content-type", &["text/javascript", "text/plain", "text/html", "application/wasm", "text/css", ""]),
+        header(
+            &mut rng,
+            "content-type",
+            &["text/javascript", "text/plain", "text/html", "application/wasm", "text/css", ""],
+        ),
         header(&mut rng, "x-content-type-options", &["nosniff", ""]),
         header(&mut rng, "access-control-allow-origin", &["*", "https://www.example.org", ""]),
         header(&mut rng, "cross-origin-resource-policy", &["cross-origin", "same-origin", "same-site", ""]),
@@ -49,7 +63,10 @@ fn answer(address: &str) -> Answer {
             address: pick(&mut rng, &["", "", "https://cdn.example/1.2.3/sir-donate.js"]).to_owned(),
             headers: Headers { list: headers.into_iter().flatten().collect(), all: rng.bool() },
             body: body.as_bytes().to_vec(),
-            hashes: vec![pick(&mut rng, &["sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "sha384-x"]).to_owned()],
+            hashes: vec![
+                pick(&mut rng, &["sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "sha384-x"])
+                    .to_owned(),
+            ],
         })),
     }
 }
@@ -72,7 +89,8 @@ pub fn check(case: &[u8]) -> Verdict {
         hold!(round < ROUNDS, "it wants more and more");
         hold!(wants.len() <= 64, "{} files are wanted at once", wants.len());
         for want in &wants {
-            let known = ["http://", "https://", "file:///"].iter().any(|scheme| want.address.starts_with(scheme));
+            let known =
+                ["http://", "https://", "file:///"].iter().any(|scheme| want.address.starts_with(scheme));
             hold!(known, "something else than a file is wanted");
             hold!(url::Url::parse(&want.address).is_ok(), "what is wanted is no address");
             doctor.answered(&want.address, answer(&want.address));
@@ -87,7 +105,10 @@ pub fn check(case: &[u8]) -> Verdict {
         let mut told = vec![message.as_str(), remedy, paste.as_deref().unwrap_or_default()];
         match place {
             Place::Text { offset, length, line, column } => {
-                hold!(offset + length <= html.len() && html.is_char_boundary(*offset), "{code}: outside of the page");
+                hold!(
+                    offset + length <= html.len() && html.is_char_boundary(*offset),
+                    "{code}: outside of the page"
+                );
                 let before = &html[..*offset];
                 let begin = before.rfind('\n').map_or(0, |at| at + 1);
                 let units = before[begin..].encode_utf16().count() + 1;
@@ -102,7 +123,10 @@ pub fn check(case: &[u8]) -> Verdict {
         for text in told {
             hold!(!text.chars().any(|c| c.is_control() && c != '\n'), "{code}: a control character is told");
             for secret in marker::secrets() {
-                let leaks = secret.as_bytes().windows(RUN).any(|run| memchr::memmem::find(text.as_bytes(), run).is_some());
+                let leaks = secret
+                    .as_bytes()
+                    .windows(RUN)
+                    .any(|run| memchr::memmem::find(text.as_bytes(), run).is_some());
                 hold!(!leaks, "{code}: a secret is told");
             }
         }
@@ -114,18 +138,45 @@ pub fn check(case: &[u8]) -> Verdict {
 pub fn fresh(rng: &mut Rng) -> String {
     let mut text = String::from(pick(
         rng,
-        &["https://www.example.org/give", "http://localhost:8787/a/b?c", "file:///srv/page.html", "", "http://[::1]:1/"],
+        &[
+            "https://www.example.org/give",
+            "http://localhost:8787/a/b?c",
+            "file:///srv/page.html",
+            "",
+            "http://[::1]:1/",
+        ],
     ));
     text.push('\n');
     for _ in 0..rng.usize(..3) {
-        text.push_str(pick(rng, &["Content-Security-Policy: ", "content-security-policy: ", "Cross-Origin-Embedder-Policy: "]));
+        text.push_str(pick(
+            rng,
+            &["Content-Security-Policy: ", "content-security-policy: ", "Cross-Origin-Embedder-Policy: "],
+        ));
         for _ in 0..rng.usize(..8) {
             text.push_str(pick(
                 rng,
                 &[
-                    "default-src ", "script-src ", "connect-src ", "img-src ", "style-src ", "trusted-types ", "sandbox ",
-                    "script-src-elem ", "'none' ", "'self' ", "https: ", "https://cdn.example ", "*.example:* ", "; ", "; ",
-                    ", ", "'nonce-x' ", "'strict-dynamic' ", "'wasm-unsafe-eval' ", "require-corp", "{sk_live}",
+                    "default-src ",
+                    "script-src ",
+                    "connect-src ",
+                    "img-src ",
+                    "style-src ",
+                    "trusted-types ",
+                    "sandbox ",
+                    "script-src-elem ",
+                    "'none' ",
+                    "'self' ",
+                    "https: ",
+                    "https://cdn.example ",
+                    "*.example:* ",
+                    "; ",
+                    "; ",
+                    ", ",
+                    "'nonce-x' ",
+                    "'strict-dynamic' ",
+                    "'wasm-unsafe-eval' ",
+                    "require-corp",
+                    "{sk_live}",
                 ],
             ));
         }
@@ -136,9 +187,28 @@ pub fn fresh(rng: &mut Rng) -> String {
         text.push_str(pick(
             rng,
             &[
-                "<sir-donate", "<script", "<script async", "<meta http-equiv=Content-Security-Policy", "<link rel=stylesheet",
-                "<iframe sandbox", "<base", "<p>", "<div>", "</p>", "</div>", "</sir-donate>", "<a href=x>Donate</a>",
-                "<template>", "<noscript>", "<svg>", "<head>", "<body id=donate>", "<!--", "-->", "words\n", "\u{fc}\u{1f600}",
+                "<sir-donate",
+                "<script",
+                "<script async",
+                "<meta http-equiv=Content-Security-Policy",
+                "<link rel=stylesheet",
+                "<iframe sandbox",
+                "<base",
+                "<p>",
+                "<div>",
+                "</p>",
+                "</div>",
+                "</sir-donate>",
+                "<a href=x>Donate</a>",
+                "<template>",
+                "<noscript>",
+                "<svg>",
+                "<head>",
+                "<body id=donate>",
+                "<!--",
+                "-->",
+                "words\n",
+                "\u{fc}\u{1f600}",
             ],
         ));
         if text.ends_with(['>', '\n']) {
@@ -149,8 +219,26 @@ pub fn fresh(rng: &mut Rng) -> String {
             text.push_str(pick(
                 rng,
                 &[
-                    "publishable-key", "nonprofit", "mode", "amounts", "theme", "api-base", "snapshot", "fallback-url", "amonts",
-                    "color", "src", "type", "integrity", "crossorigin", "nonce", "content", "href", "srcdoc", "target", "class",
+                    "publishable-key",
+                    "nonprofit",
+                    "mode",
+                    "amounts",
+                    "theme",
+                    "api-base",
+                    "snapshot",
+                    "fallback-url",
+                    "amonts",
+                    "color",
+                    "src",
+                    "type",
+                    "integrity",
+                    "crossorigin",
+                    "nonce",
+                    "content",
+                    "href",
+                    "srcdoc",
+                    "target",
+                    "class",
                 ],
             ));
             text.push('=');
@@ -159,11 +247,36 @@ pub fn fresh(rng: &mut Rng) -> String {
             text.push_str(pick(
                 rng,
                 &[
-                    "{pk_test}", "{pk_live}", "{sk_live}", "{sk_test}", "{whsec}", "{jwt}", "{hex}", "{stripe_sk}", "{sk_live:half}",
-                    "{stripe_sk:half}", "pk_test_\u{2026}", "american-red-cross", "in-line", "5,10,lots", "dark light",
-                    "https://cdn.example/v1/sir-donate.js", "/v1/sir-donate.js?x={sk_live}", "../sir-donate.js", "reserve.css",
-                    "http://cdn.example/next/sir-donate.js", "module", "text/plain", "rocketlazyloadscript", "#donate", "",
-                    "sha384-x", "&lt;sir-donate&gt;", "default-src 'none'; script-src https:", "{long}", "{{ key }}",
+                    "{pk_test}",
+                    "{pk_live}",
+                    "{sk_live}",
+                    "{sk_test}",
+                    "{whsec}",
+                    "{jwt}",
+                    "{hex}",
+                    "{stripe_sk}",
+                    "{sk_live:half}",
+                    "{stripe_sk:half}",
+                    "pk_test_\u{2026}",
+                    "american-red-cross",
+                    "in-line",
+                    "5,10,lots",
+                    "dark light",
+                    "https://cdn.example/v1/sir-donate.js",
+                    "/v1/sir-donate.js?x={sk_live}",
+                    "../sir-donate.js",
+                    "reserve.css",
+                    "http://cdn.example/next/sir-donate.js",
+                    "module",
+                    "text/plain",
+                    "rocketlazyloadscript",
+                    "#donate",
+                    "",
+                    "sha384-x",
+                    "&lt;sir-donate&gt;",
+                    "default-src 'none'; script-src https:",
+                    "{long}",
+                    "{{ key }}",
                 ],
             ));
             text.push_str(quote);
