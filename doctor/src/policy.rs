@@ -145,7 +145,7 @@ impl Policy {
         let parts: Vec<String> = all
             .directives
             .iter()
-            .map(|(name, sources)| [&[name.clone()], &**sources].concat().join(" "))
+            .map(|(name, sources)| [std::slice::from_ref(name), sources].concat().join(" "))
             .collect();
         parts.join("; ")
     }

@@ -98,8 +98,8 @@ fn answer(object: &JsValue) -> Answer {
     let hashes = field(object, "hashes")
         .map(|list| Array::from(&list).into_iter().filter_map(|hash| hash.as_string()).collect());
     Answer::Got(Box::new(Got {
-        // Whole and small, or no status at all.
-        status: format!("{status}").parse().unwrap_or_default(),
+        // What is none becomes one that nothing has.
+        status: status as u16,
         address: text(object, "address").unwrap_or_default(),
         headers: headers(object).unwrap_or_default(),
         body: body.map(|body| body.to_vec()).unwrap_or_default(),

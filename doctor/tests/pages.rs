@@ -1,5 +1,8 @@
 //! The doctor finds each of its faults in broken pages, and nothing in good ones.
 
+// Helpers of tests panic as tests do.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod world;
 
 use std::collections::BTreeSet;
@@ -184,6 +187,22 @@ fn a_corrected_tag_is_right() {
         }
     }
     assert!(tried >= 30, "{tried}");
+}
+
+#[test]
+fn one_paste_mends_all_of_a_tag() {
+    let world = World::new();
+    let html = filled(
+        "<sir-donate publishableKey='{test}' nonprofit=american-red-cross mode=inlin amonts='5 10' tip=none />\n<p>Words</p><p>Words</p>\n\
+         <script src=https://cdn.example/v1/sir-donate.js></script>",
+    );
+    let page = |html: &str| on("http://localhost:8000/", html.to_owned(), "");
+    let found = world.visit(page(&html));
+    assert_eq!(found.len(), 6, "{found:#?}");
+    let pastes: BTreeSet<&String> = found.iter().filter_map(|finding| finding.paste.as_ref()).collect();
+    assert_eq!(pastes.len(), 1, "{pastes:#?}");
+    let mended = html.replace(html.lines().next().unwrap(), pastes.first().unwrap());
+    assert_eq!(world.visit(page(&mended)), [], "{mended}");
 }
 
 #[test]

@@ -118,7 +118,7 @@ fn web_assembly(places: &Places) -> Result<()> {
         let mut flags = build::portable_flags(places)?;
         if name == "doctor" {
             // It is linked from a part of the widget, and all that it leaves out would be told. clippy reads both.
-            flags.push("--cap-lints=allow".into());
+            flags.push("-Aunused".into());
         }
         Task::new(format!("compiling the {name}'s rules"), tools::cargo())
             .args(["build", "--package", package, "--lib", "--features", "wasm", "--profile", profile])
@@ -131,7 +131,7 @@ fn web_assembly(places: &Places) -> Result<()> {
         let made = places.target.join(WASM_TARGET).join(profile).join(package.replace('-', "_"));
         Task::new(format!("writing the bindings of the {name}"), wasm_bindgen.require(places)?)
             .args(["--target", "web", "--no-typescript", "--omit-default-module-path"])
-            .args(["--remove-producers-section", "--out-name", name, "--out-dir"])
+            .args(["--remove-producers-section", "--remove-name-section", "--out-name", name, "--out-dir"])
             .arg(fresh_dir(&bindings(places, name))?)
             .arg(made.with_extension("wasm"))
             .run()?;

@@ -9,7 +9,7 @@ use crate::code::Code;
 use crate::doctor::{Doctor, Ruling};
 use crate::finding::{Findings, Place};
 use crate::html::Tag;
-use crate::interface::TAG;
+use crate::interface::{KEY, TAG};
 use crate::policy::{Addition, Asker};
 use crate::tag::Markup;
 
@@ -200,7 +200,11 @@ fn calls(doctor: &Doctor, ruling: &Ruling, lacks: &mut Vec<Lack>) {
 fn apis(doctor: &Doctor) -> Vec<Address> {
     let mut all = BTreeMap::new();
     for widget in &doctor.widgets {
-        let Some(test) = doctor.is_test(*widget) else { continue };
+        // One that is no key yet says which it will be.
+        let begins = |prefix| doctor.option(*widget, KEY).is_some_and(|key| key.starts_with(prefix));
+        let Some(test) = begins("pk_test_").then_some(true).or(begins("pk_live_").then_some(false)) else {
+            continue;
+        };
         let environment = if test { Environment::Test } else { Environment::Live };
         let origin = doctor.option(*widget, "api-base").filter(|_| test).unwrap_or(environment.host());
         if let Some(address) = Address::parse(origin).and_then(|origin| origin.join("/v1/partner/config")) {

@@ -86,8 +86,7 @@ fn manager(tag: &Tag) -> &'static Manager {
     let marked = |manager: &&'static Manager| {
         let attribute = |begin: &&str| tag.attributes.iter().any(|one| one.name.starts_with(*begin));
         let class = |begin: &&str| class.split_ascii_whitespace().any(|one| one.starts_with(*begin));
-        manager.attributes.iter().any(|begin| attribute(&begin))
-            || manager.classes.iter().any(|begin| class(&begin))
+        manager.attributes.iter().any(attribute) || manager.classes.iter().any(class)
     };
     MANAGERS.iter().find(marked).unwrap_or(&MANAGERS[MANAGERS.len() - 1])
 }

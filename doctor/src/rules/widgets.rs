@@ -5,8 +5,8 @@ use sir_donate::options::Options;
 use crate::address::{Address, Scheme};
 use crate::code::Code;
 use crate::doctor::{Doctor, Widget};
-use crate::finding::Findings;
-use crate::html::{End, Tag};
+use crate::finding::{Findings, Place};
+use crate::html::{Attribute, End, Tag};
 use crate::interface::{KEY, TAG, is_attribute, meant, nearest, words};
 use crate::rules::secrets::held;
 use crate::shown;
@@ -52,46 +52,102 @@ const BEGINNINGS: [&str; 8] = ["aria-", "on", "v-", "x-", "ng-", "hx-", "jsactio
 
 pub(crate) fn check(doctor: &Doctor, findings: &mut Findings<'_>) {
     for widget in &doctor.widgets {
-        key(doctor, findings, *widget);
-        options(doctor, findings, *widget);
-        fallback(doctor, findings, *widget);
-        names(doctor, findings, *widget);
+        let mut tag = Examined::new(doctor, *widget);
+        key(doctor, findings, &mut tag);
+        options(doctor, findings, &mut tag);
+        names(findings, &mut tag);
+        fallback(doctor, findings, &mut tag);
+        tag.tell(findings);
     }
     environments(doctor, findings);
     frames(doctor, findings);
 }
 
+const LINK: &str = "<a href=\"https://example.org/donate\">Donate</a>";
+const PASTE_KEY: &str = "pk_test_…";
+
+/// A widget's tag, what was found in it, and the tag without any of that: it is pasted once.
+struct Examined<'a> {
+    widget: Widget,
+    tag: &'a Tag,
+    mended: Markup,
+    /// That it needs a fallback, or an end.
+    whole: bool,
+    found: Vec<(Code, Place, String, String)>,
+}
+
+impl<'a> Examined<'a> {
+    fn new(doctor: &'a Doctor, widget: Widget) -> Self {
+        let tag = doctor.tag(widget.tag);
+        Self { widget, tag, mended: Markup::of(tag), whole: false, found: Vec::new() }
+    }
+
+    /// An option's name in this tag.
+    fn name(&self, option: &str) -> String {
+        format!("{}{option}", self.widget.prefix)
+    }
+
+    fn is_script(&self) -> bool {
+        !self.widget.prefix.is_empty()
+    }
+
+    fn mend(&mut self, change: impl FnOnce(Markup) -> Markup) {
+        self.mended = change(self.mended.clone());
+    }
+
+    fn found(&mut self, code: Code, place: Place, message: String, remedy: impl Into<String>) {
+        self.found.push((code, place, message, remedy.into()));
+    }
+
+    fn tell(self, findings: &mut Findings<'_>) {
+        let paste = if self.is_script() {
+            self.mended.whole()
+        } else if self.whole {
+            format!("{}\n  {LINK}\n</{TAG}>", self.mended.open())
+        } else {
+            self.mended.open()
+        };
+        for (code, place, message, remedy) in self.found {
+            let paste = (code != Code::UnknownAttribute).then(|| paste.clone());
+            findings.add(code, place, message, &remedy, paste);
+        }
+    }
+}
+
 /// Where an attribute stands; where there is none, the tag.
-fn place(findings: &Findings<'_>, tag: &Tag, name: &str) -> crate::Place {
+fn place(findings: &Findings<'_>, tag: &Tag, name: &str) -> Place {
     let start = tag.attribute(name).map_or(tag.start, |attribute| attribute.start);
     findings.at(start, tag.end)
 }
 
-fn key(doctor: &Doctor, findings: &mut Findings<'_>, widget: Widget) {
-    let tag = doctor.tag(widget.tag);
-    let name = format!("{}{KEY}", widget.prefix);
-    let paste = |value: &str| Some(Markup::of(tag).with(&name, value).open());
-    let Some(value) = tag.given(&name) else {
+fn key(doctor: &Doctor, findings: &Findings<'_>, tag: &mut Examined<'_>) {
+    let name = tag.name(KEY);
+    let place = place(findings, tag.tag, &name);
+    let Some(value) = tag.tag.given(&name) else {
         // A script may set the property, which is as good.
-        if tag.value(&name).is_none() && doctor.sets.0 {
+        if !tag.tag.has(&name) && doctor.sets.0 {
             return;
         }
-        let wrong =
-            tag.attributes.iter().find(|one| meant(one.name.trim_start_matches("data-")) == Some(KEY));
-        let paste = match wrong.filter(|one| one.name != name) {
-            Some(wrong) => Some(Markup::of(tag).renamed(&wrong.name, &name).open()),
-            None => paste("pk_test_…"),
-        };
-        findings.add(
+        let slip =
+            |one: &&Attribute| one.name != name && meant(one.name.trim_start_matches("data-")) == Some(KEY);
+        match tag.tag.attributes.iter().find(slip) {
+            Some(slip) => tag.mend(|markup| markup.renamed(&slip.name, &name)),
+            None => tag.mend(|markup| markup.with(&name, PASTE_KEY)),
+        }
+        tag.found(
             Code::NoKey,
-            place(findings, tag, &name),
+            place,
             format!("The widget has no {name}, so it shows its fallback alone."),
             "Put in your publishable key: pk_test_ or pk_live_ and 64 hexadecimal digits.",
-            paste,
         );
         return;
     };
-    if doctor.is_test(widget).is_some() || held(value).is_some() {
+    if doctor.is_test(tag.widget).is_some() {
+        return;
+    }
+    if held(value).is_some() {
+        // It is told by itself.
+        tag.mend(|markup| markup.with(&name, PASTE_KEY));
         return;
     }
     let bare = value.trim_matches(|c: char| !c.is_ascii_alphanumeric());
@@ -109,53 +165,46 @@ fn key(doctor: &Doctor, findings: &mut Findings<'_>, widget: Widget) {
     } else {
         "is no publishable key"
     };
-    findings.add(
+    tag.mend(|markup| markup.with(&name, if whole { bare } else { PASTE_KEY }));
+    tag.found(
         Code::BadKey,
-        place(findings, tag, &name),
+        place,
         format!("{name} {why}, so the widget shows its fallback alone."),
         "Put in your publishable key: pk_test_ or pk_live_ and 64 hexadecimal digits, and nothing else.",
-        paste(if whole { bare } else { "pk_test_…" }),
     );
 }
 
 /// What the widget itself says of its options.
-fn options(doctor: &Doctor, findings: &mut Findings<'_>, widget: Widget) {
-    let tag = doctor.tag(widget.tag);
-    let mut given = doctor.options(widget);
-    let test = doctor.is_test(widget);
+fn options(doctor: &Doctor, findings: &Findings<'_>, tag: &mut Examined<'_>) {
+    let mut given = doctor.options(tag.widget);
+    let test = doctor.is_test(tag.widget);
     if test.is_none() {
         // It is told by itself; all else is read as if it were good.
         given.retain(|(name, _)| name != KEY);
         given.push((KEY.to_owned(), format!("pk_test_{}", "0".repeat(64))));
     }
     // A host of another script is taken for what it says: only a browser can tell.
-    let Err(faults) = Options::parse(&given, |host| {
-        Some(if host.is_ascii() { host.to_owned() } else { "xn--a".to_owned() })
-    }) else {
-        return;
-    };
+    let ascii = |host: &str| Some(if host.is_ascii() { host.to_owned() } else { "xn--a".to_owned() });
+    let Err(faults) = Options::parse(&given, ascii) else { return };
     for fault in faults {
-        let name = format!("{}{}", widget.prefix, fault.name);
-        let place = place(findings, tag, &name);
-        // It is told by itself.
+        let name = tag.name(&fault.name);
+        let place = place(findings, tag.tag, &name);
         if fault.secret {
+            // It is told by itself.
+            tag.mend(|markup| markup.without(|known| known == name));
             continue;
         }
         if fault.name == "api-base" && test == Some(false) {
-            findings.add(
-                Code::LiveKeyBesideApiBase,
-                place,
-                "A live key talks to the production host alone, so the widget refuses api-base and shows its fallback."
-                    .to_owned(),
-                "Take api-base away, or use a pk_test_ key.",
-                Some(Markup::of(tag).without(|known| known == name).open()),
-            );
+            tag.mend(|markup| markup.without(|known| known == name));
+            let message = "A live key talks to the production host alone, so the widget refuses api-base and shows its fallback.";
+            let remedy = "Take api-base away, or use a pk_test_ key.";
+            tag.found(Code::LiveKeyBesideApiBase, place, message.to_owned(), remedy);
             continue;
         }
-        if !tag.has(&name) && fault.name == "nonprofit" && doctor.sets.1 {
+        if !tag.tag.has(&name) && fault.name == "nonprofit" && doctor.sets.1 {
             continue;
         }
-        let value = tag.given(&name);
+        let value = tag.tag.given(&name);
         let message = match (value, &fault.value) {
             (None, _) => format!("The widget has no {name}, so it shows its fallback alone."),
             (_, Some(value)) => {
@@ -168,15 +217,13 @@ fn options(doctor: &Doctor, findings: &mut Findings<'_>, widget: Widget) {
                 format!("{name} (value hidden) is refused, and the widget shows its fallback alone.")
             }
         };
-        let near = value.and_then(|value| corrected(&fault.name, value));
+        match value.and_then(|value| corrected(&fault.name, value)) {
+            Some(near) => tag.mend(|markup| markup.with(&name, &near)),
+            None if fault.name == "nonprofit" => tag.mend(|markup| markup.with(&name, "…")),
+            None => tag.mend(|markup| markup.without(|known| known == name)),
+        }
         let remedy = format!("{}{}.", fault.remedy[..1].to_ascii_uppercase(), &fault.remedy[1..]);
-        let markup = Markup::of(tag);
-        let markup = match near {
-            Some(near) => markup.with(&name, &near),
-            None if fault.name == "nonprofit" => markup.with(&name, "…"),
-            None => markup.without(|known| known == name),
-        };
-        findings.add(Code::BadValue, place, message, &remedy, Some(markup.open()));
+        tag.found(Code::BadValue, place, message, remedy);
     }
 }
 
@@ -207,63 +254,54 @@ fn fits(name: &str, value: &str) -> bool {
     Options::parse(&pairs, |_| None).is_ok()
 }
 
-fn fallback(doctor: &Doctor, findings: &mut Findings<'_>, widget: Widget) {
-    let tag = doctor.tag(widget.tag);
+fn fallback(doctor: &Doctor, findings: &Findings<'_>, examined: &mut Examined<'_>) {
+    let tag = examined.tag;
     let place = findings.at(tag.start, tag.end);
-    let link = "<a href=\"https://example.org/donate\">Donate</a>";
-    let one_tag = !widget.prefix.is_empty();
+    let one_tag = examined.is_script();
     if !one_tag && (tag.slash && tag.content || tag.ended == End::Around && tag.children > 1) {
+        examined.whole = true;
         let how = if tag.slash { "is closed by a slash, which HTML does not know" } else { "has no end tag" };
-        findings.add(
+        examined.found(
             Code::NotClosed,
             place,
             format!(
                 "<{TAG}> {how}: what follows counts as its fallback, and is gone once the widget is there."
             ),
             "Close it by an end tag, with the link to your own donation page inside.",
-            Some(format!("{}\n  {link}\n</{TAG}>", Markup::of(tag).open())),
         );
         return;
     }
     if tag.ended == End::Paragraph {
-        findings.add(
+        examined.whole = true;
+        examined.found(
             Code::FallbackOutside,
             place,
-            format!("<{TAG}> stands in a <p>, and the tag inside ends that paragraph, and the widget with it: the fallback stands outside, and shows beside the widget."),
+            format!("<{TAG}> stands in a <p>, which the tag inside ends, and the widget with it: the fallback stands outside, and shows beside the widget."),
             "Put a link inside, which may stand in a paragraph, or the widget into a <div>.",
-            Some(format!("{}\n  {link}\n</{TAG}>", Markup::of(tag).open())),
         );
         return;
     }
-    if doctor.option(widget, "fallback-url").is_some() || !one_tag && tag.content {
+    if doctor.option(examined.widget, "fallback-url").is_some() || !one_tag && tag.content {
         return;
     }
-    let paste = if one_tag {
-        Markup::of(tag).with("data-fallback-url", "https://example.org/donate").whole()
+    let remedy = if one_tag {
+        examined.mend(|markup| markup.with("data-fallback-url", "https://example.org/donate"));
+        "Name your own donation page in data-fallback-url."
     } else {
-        format!("{}\n  {link}\n</{TAG}>", Markup::of(tag).open())
+        examined.whole = true;
+        "Write a link to your own donation page inside."
     };
-    findings.add(
-        Code::NoFallback,
-        place,
-        "Where scripts are off or something fails, the page has no way to donate.".to_owned(),
-        if one_tag {
-            "Name your own donation page in data-fallback-url."
-        } else {
-            "Write a link to your own donation page inside."
-        },
-        Some(paste),
-    );
+    let message = "Where scripts are off or something fails, the page has no way to donate.";
+    examined.found(Code::NoFallback, place, message.to_owned(), remedy);
 }
 
 /// Attributes that are none.
-fn names(doctor: &Doctor, findings: &mut Findings<'_>, widget: Widget) {
-    let tag = doctor.tag(widget.tag);
-    let one_tag = !widget.prefix.is_empty();
+fn names(findings: &Findings<'_>, examined: &mut Examined<'_>) {
+    let tag = examined.tag;
+    let one_tag = examined.is_script();
     for attribute in &tag.attributes {
         let name = attribute.name.as_str();
         let bare = name.strip_prefix("data-");
-        // A property that wins is no slip.
         let right = match (one_tag, bare) {
             (false, None) if is_attribute(name) || GLOBAL.contains(&name) => continue,
             (false, None) => meant(name).map(str::to_owned),
@@ -276,27 +314,24 @@ fn names(doctor: &Doctor, findings: &mut Findings<'_>, widget: Widget) {
             (true, None) => continue,
         };
         let place = findings.at(attribute.start, attribute.start + name.len());
+        let told = shown::value(name);
         if let Some(right) = right.filter(|right| !tag.has(right)) {
-            findings.add(
+            examined.mend(|markup| markup.renamed(name, &right));
+            examined.found(
                 Code::MisspeltAttribute,
                 place,
-                format!(
-                    "The widget knows no {}, so it has no effect: {right} was meant, it seems.",
-                    shown::value(name)
-                ),
+                format!("The widget knows no {told}, so it has no effect: {right} was meant, it seems."),
                 "Write it as the widget knows it.",
-                Some(Markup::of(tag).renamed(name, &right).open()),
             );
         } else if !one_tag
             && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
             && !BEGINNINGS.iter().any(|begin| name.starts_with(begin))
         {
-            findings.add(
+            examined.found(
                 Code::UnknownAttribute,
                 place,
-                format!("The widget knows no {}, so it has no effect.", shown::value(name)),
+                format!("The widget knows no {told}, so it has no effect."),
                 "Take it away, if it was meant for the widget; docs/reference.md lists what it knows.",
-                None,
             );
         }
     }

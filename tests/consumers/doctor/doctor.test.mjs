@@ -253,13 +253,18 @@ test("what can't be read is told with the reason, and the exit code is 2", async
   pages.set("/away", { status: 302, headers: { location: "file:///etc/passwd" }, body: "" });
   pages.set("/huge", { status: 200, headers: {}, body: Buffer.alloc(9 << 20, "x") });
   const dir = folder({ "page.html": "" });
+  // A port that nobody listens at any more.
+  const gone = createServer();
+  await new Promise((done) => gone.listen(0, "localhost", done));
+  const { port } = gone.address();
+  await new Promise((done) => gone.close(done));
   for (const [args, reason] of [
     [[], /which page\?/],
     [[`${SITE}/gone.html`], /answers with 404/],
     [[`${SITE}/loop`], /leads on more than 10 times/],
     [[`${SITE}/away`], /leads to file:/],
     [[`${SITE}/huge`], /larger than 8 MB/],
-    [["http://localhost:1/"], /localhost:1 can't be reached \(ECONNREFUSED\)/],
+    [[`http://localhost:${port}/`], new RegExp(`localhost:${port} can't be reached \\(ECONNREFUSED\\)`)],
     [["localhost:8787/page"], /there is no file localhost:8787\/page; if it is an address, write http:\/\/localhost:8787\/page/],
     [[join(dir, "none.html")], /there is no file/],
     [[dir], /is no file/],
