@@ -360,6 +360,28 @@ fn the_document_lists_all_codes() {
 }
 
 #[test]
+fn the_document_shows_what_is_told() {
+    let html = format!(
+        "<!doctype html>{}  <sir-donate publishable-key=\"{{live}}\" nonprofit=\"american-red-cross\"></sir-donate>\n\
+         <script src=\"https://cdn.example/v1/sir-donate.js\"></script>",
+        "\n".repeat(13)
+    );
+    let policy = "Content-Security-Policy: default-src 'self'; script-src 'self' https://cdn.example; \
+                  connect-src https://cdn.example https://api.sirgiving.org; img-src https:";
+    let found = World::new().visit(on("https://www.example.org/donate", filled(&html), policy));
+    assert_eq!(found.iter().map(said).collect::<Vec<_>>(), ["csp-wasm header", "no-fallback 14:3"]);
+    let text = read("docs/doctor.md");
+    for Finding { code, level, message, remedy, paste, .. } in &found {
+        let told = format!("  {}: {message} ({})\n  {remedy}\n\n", level.as_str(), code.as_str());
+        let paste: String = paste.as_deref().unwrap().lines().map(|line| format!("    {line}\n")).collect();
+        let told = format!("{told}{paste}")
+            .replace("https://cdn.example", "https://CDN")
+            .replace(&keys()[1].1, "pk_live_…");
+        assert!(text.contains(&told), "docs/doctor.md lacks\n{told}");
+    }
+}
+
+#[test]
 fn levels_are_ordered() {
     assert!(Level::Error < Level::Warning && Level::Warning < Level::Note);
 }
