@@ -253,11 +253,15 @@ const count = (number: number, one: string) => `${number} ${number === 1 ? one :
 /** What a person reads. */
 function human(findings: Finding[], page: string, asked: Asked[]): string {
   const lines: string[] = [];
+  const pasted = new Set<string>();
   for (const { level, code, message, remedy, paste, line, column, header, address } of findings) {
     const place =
       line !== undefined ? `${page}:${line}:${column}` : header !== undefined ? `${page} (header ${header})` : (address ?? page);
     lines.push(place, `  ${level}: ${message} (${code})`, `  ${remedy}`);
-    if (paste !== undefined) lines.push("", ...paste.split("\n").map((one) => `    ${one}`));
+    // One policy, or one tag, mends all that is wrong with it.
+    if (paste !== undefined && pasted.has(paste)) lines.push("  What to paste stands above.");
+    else if (paste !== undefined) lines.push("", ...paste.split("\n").map((one) => `    ${one}`));
+    if (paste !== undefined) pasted.add(paste);
     lines.push("");
   }
   const of = (wanted: Finding["level"]) => findings.filter(({ level }) => level === wanted).length;

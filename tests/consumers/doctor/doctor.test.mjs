@@ -202,6 +202,10 @@ test("a person reads place, fault, remedy and what to paste", async () => {
   assert.match(stdout, new RegExp(`^${address} \\(header Content-Security-Policy\\)\n  error: script-src lacks 'wasm-unsafe-eval'.* \\(csp-wasm\\)\n  Put this`, "m"));
   assert.match(stdout, new RegExp(`^    Content-Security-Policy: default-src 'none'; script-src ${CDN} 'wasm-unsafe-eval'; `, "m"));
   assert.match(stdout, /^SIR Donate: 1 error\. 4 addresses asked for\.\n$/m);
+  // One policy mends all, and is shown once.
+  const all = await doctor([served("broken", "csp-all.html").address], { status: 1 });
+  assert.equal(all.stdout.match(/^    Content-Security-Policy: /gm).length, 1);
+  assert.equal(all.stdout.match(/^  What to paste stands above\.$/gm).length, 4);
   const good = await doctor([served("good", "snippet.html").address], { status: 0 });
   assert.match(good.stdout, /^SIR Donate: nothing wrong\. 4 addresses asked for\.\n$/);
 });
