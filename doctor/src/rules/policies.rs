@@ -93,7 +93,7 @@ fn scripts(doctor: &Doctor, findings: &mut Findings<'_>, ruling: &Ruling, lacks:
         lack(Code::CspTrustedTypes, "trusted-types", TAG, message);
     }
     for (script, tag) in doctor.own_scripts() {
-        let Some(address) = &script.address else { continue };
+        let Some(address) = served(script.address.as_ref()) else { continue };
         let nonce = tag.given("nonce");
         // A page that a browser saved has lost its nonces.
         let saved =
@@ -125,6 +125,11 @@ fn scripts(doctor: &Doctor, findings: &mut Findings<'_>, ruling: &Ruling, lacks:
     }
 }
 
+/// Of a page on a disk nobody knows where its files will be: a browser that saves a page names copies beside it.
+fn served(address: Option<&Address>) -> Option<&Address> {
+    address.filter(|address| address.scheme() != Scheme::File)
+}
+
 /// Hosts count for nothing there: the tag itself has to be trusted.
 fn by_nonce(findings: &mut Findings<'_>, tag: &Tag) {
     findings.add(
@@ -148,7 +153,7 @@ fn calls(doctor: &Doctor, ruling: &Ruling, lacks: &mut Vec<Lack>) {
         let own = page.and_then(Address::origin) == address.origin();
         address.origin().filter(|_| !own).unwrap_or_else(|| "'self'".to_owned())
     };
-    for address in doctor.script_addresses() {
+    for address in doctor.script_addresses().into_iter().filter_map(|address| served(Some(address))) {
         let wasm = doctor
             .beside(address)
             .map(|(_, wasm, _)| wasm)
@@ -171,7 +176,7 @@ fn calls(doctor: &Doctor, ruling: &Ruling, lacks: &mut Vec<Lack>) {
         }
     }
     for snapshot in doctor.snapshots().into_keys() {
-        if blocked("connect-src", &snapshot) {
+        if served(Some(&snapshot)).is_some() && blocked("connect-src", &snapshot) {
             let source = source(&snapshot);
             let message = format!(
                 "connect-src doesn't list {source}, where the snapshot is: the API is asked instead."
@@ -186,7 +191,7 @@ fn calls(doctor: &Doctor, ruling: &Ruling, lacks: &mut Vec<Lack>) {
     }
     for tag in doctor.document.named("link") {
         let Some(style) = doctor.reserve_style(tag) else { continue };
-        if !tag.has("nonce") && blocked("style-src-elem", &style) {
+        if served(Some(&style)).is_some() && !tag.has("nonce") && blocked("style-src-elem", &style) {
             let source = source(&style);
             let message = format!(
                 "style-src doesn't list {source}, from where reserve.css is loaded: the page moves when the widget comes."
