@@ -203,6 +203,13 @@ const STEPS: [Step; 40] = [
         run: edge,
     },
     Step {
+        name: "doctor",
+        about: "npx sir-donate doctor: each fault in broken pages, and none in good ones",
+        needs: &[setup::DEMO, GUARD, &[Item::TestPackages]],
+        slow: false,
+        run: |places, _| scan::doctor(places).map(|()| None),
+    },
+    Step {
         name: "cdn",
         about: "dist/ as nginx and Caddy serve it, roll-outs, and each recipe in a page like the platform's",
         needs: &[setup::DEMO, &[Item::Nginx, Item::Caddy, Item::TestPackages, Item::Chromium]],
