@@ -8,7 +8,6 @@ use crate::bench;
 use crate::build;
 use crate::consumers;
 use crate::demo;
-use crate::documents;
 use crate::fault;
 use crate::fuzz;
 use crate::guard;
@@ -21,6 +20,7 @@ use crate::record::{self, Suite};
 use crate::release;
 use crate::reproducible;
 use crate::run::Task;
+use crate::samples;
 use crate::scan;
 use crate::setup::{self, Item};
 use crate::size;
@@ -54,7 +54,7 @@ struct Step {
 /// What the guard's npm files are built with.
 const GUARD: &[Item] = &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages];
 
-const STEPS: [Step; 39] = [
+const STEPS: [Step; 40] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
@@ -71,10 +71,10 @@ const STEPS: [Step; 39] = [
     },
     Step {
         name: "documents",
-        about: "documents link to and name only what is there",
-        needs: &[],
+        about: "documents link to and name only what is there; each of their samples is run, or says why not",
+        needs: &[&[Item::Node]],
         slow: false,
-        run: |places, _| documents::check(places).map(|()| None),
+        run: |places, _| samples::assigned(places).map(|()| None),
     },
     Step { name: "fmt", about: "layout of the Rust code", needs: &[&[Item::Rustfmt]], slow: false, run: fmt },
     Step {
@@ -246,6 +246,18 @@ const STEPS: [Step; 39] = [
         needs: &[setup::DEMO, setup::BUILD, &[Item::BundlerPackages, Item::TestPackages, Item::Chromium]],
         slow: false,
         run: |places, _| consumers::bundlers(places).map(|()| None),
+    },
+    Step {
+        name: "samples",
+        about: "the code that documents show: in pages, in Node, in bundlers, and typed into a shell",
+        needs: &[
+            setup::DEMO,
+            setup::BUILD,
+            &[Item::BundlerPackages, Item::PackagePackages, Item::TestPackages, Item::Chromium],
+            &[Item::Python, Item::SigningTools],
+        ],
+        slow: false,
+        run: |places, _| samples::run(places).map(|()| None),
     },
     Step {
         name: "firefox",
@@ -420,6 +432,11 @@ impl std::fmt::Display for Failed {
 }
 
 impl std::error::Error for Failed {}
+
+/// Fails where the choice names what is no step, or leaves none.
+pub(crate) fn understood(choice: &Choice) -> Result<()> {
+    chosen(choice).map(|_| ())
+}
 
 fn chosen(choice: &Choice) -> Result<Vec<&'static Step>> {
     for name in choice.only.iter().chain(&choice.skip) {

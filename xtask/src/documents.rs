@@ -1,5 +1,7 @@
-//! What the documents name must be there: every relative link, the heading that it leads to, and every file or folder
-//! of the repository that stands in the text. What they write into a Cargo.toml must take the crate of this version.
+//! What the documents name must be there: every relative link, the heading that it leads to, every file or folder of the
+//! repository that stands in the text, and every command of ours. Links to other sites must be such, and links to this
+//! repository on the web, in whatever file, must lead somewhere. What documents write into a Cargo.toml must take the crate
+//! of this version.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -7,14 +9,21 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use semver::{Version, VersionReq};
 
+use crate::command;
 use crate::digest;
 use crate::manifest::VERSION;
 use crate::places::Places;
 use crate::run;
+use crate::samples;
 
 /// Folders whose files are named in texts by their path from the repository's root.
 const FOLDERS: [&str; 9] =
     ["docs/", "src/", "www/", "xtask/", "tests/", "sandbox/", "guard/", "contract/", "fuzz/"];
+
+/// Where this repository is on the web: texts that are read elsewhere have whole addresses.
+const HOME: &str = "https://github.com/sirgiving/sir-donate/blob/main/";
+/// Where links stand in comments that others read: on docs.rs, in editors, in what tools print.
+const SOURCES: [&str; 3] = ["src/", "www/", "guard/"];
 
 pub(crate) fn check(places: &Places) -> Result<()> {
     let listed =
@@ -33,6 +42,7 @@ pub(crate) fn check(places: &Places) -> Result<()> {
         documents += 1;
         let text = String::from_utf8(digest::read(&path)?).with_context(|| format!("{name} is no UTF-8"))?;
         faults.extend(faults_of(&places.root, Path::new(name), &text)?);
+        faults.extend(commands(places, &text).into_iter().map(|(line, fault)| format!("{name}:{line}: {fault}")));
         faults.extend(
             outdated(&text, &version).into_iter().map(|(line, fault)| format!("{name}:{line}: {fault}")),
         );
@@ -40,8 +50,23 @@ pub(crate) fn check(places: &Places) -> Result<()> {
     if documents == 0 {
         bail!("there are no documents, which can't be");
     }
+    let mut addresses = 0;
+    let linking = |name: &&&str| name.ends_with(".md") || SOURCES.iter().any(|folder| name.starts_with(folder));
+    for name in names.iter().filter(linking) {
+        let path = places.root.join(name);
+        if !path.is_file() {
+            continue;
+        }
+        let text = String::from_utf8_lossy(&digest::read(&path)?).into_owned();
+        for (line, address) in whole(&text) {
+            addresses += 1;
+            if let Some(fault) = astray(&places.root, address)? {
+                faults.push(format!("{name}:{line}: {address}: {fault}"));
+            }
+        }
+    }
     if faults.is_empty() {
-        println!("  {documents} documents name only what is there.");
+        println!("  {documents} documents name only what is there; {addresses} links to other sites are well-formed.");
         return Ok(());
     }
     bail!(
@@ -81,6 +106,74 @@ fn faults_of(root: &Path, document: &Path, text: &str) -> Result<Vec<String>> {
         }
     }
     Ok(faults)
+}
+
+/// Commands of ours that stand between backticks, and that are none.
+fn commands(places: &Places, text: &str) -> Vec<(usize, String)> {
+    let mut faults = Vec::new();
+    for (line, prose) in prose(text) {
+        for code in prose.split('`').skip(1).step_by(2) {
+            let Some(words) = code.strip_prefix("cargo xtask ").filter(|words| !words.contains('…')) else {
+                continue;
+            };
+            let parsed = command::parse(words.split_whitespace().map(str::to_owned));
+            let fault = match &parsed {
+                Ok(command) => samples::understood(places, command).err().map(|fault| fault.to_string()),
+                Err(fault) => Some(fault.clone()),
+            };
+            faults.extend(fault.map(|fault| (line, format!("`{code}`: {fault}"))));
+        }
+    }
+    faults
+}
+
+/// Whole addresses that are linked to or stand alone, with their lines; those of a block's code are samples.
+fn whole(text: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    for (line, prose) in prose(text) {
+        for start in ["](", "<", HOME] {
+            for (at, _) in prose.match_indices(start) {
+                let rest = if start == HOME { &prose[at..] } else { &prose[at + start.len()..] };
+                if rest.starts_with("http:") || rest.starts_with("https:") {
+                    found.push((line, rest.split([')', '>', '"', '\'', '`', ']', ' ']).next().unwrap_or(rest)));
+                }
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// What is wrong with a whole address. Nobody else's site is asked: this has to work without a network.
+fn astray(root: &Path, address: &str) -> Result<Option<String>> {
+    if let Some(path) = address.strip_prefix(HOME) {
+        let (path, heading) = path.split_once('#').map_or((path, None), |(path, heading)| (path, Some(heading)));
+        // Its end may be put together where it is used.
+        if !root.join(path).exists() {
+            return Ok(Some("the repository has no such file".to_owned()));
+        }
+        return Ok(match heading {
+            Some(heading) if !headings(&String::from_utf8_lossy(&digest::read(&root.join(path))?)).contains(heading) => {
+                Some("no such heading".to_owned())
+            }
+            _ => None,
+        });
+    }
+    // Of this machine, where a command has started something.
+    if address.starts_with("http://localhost:") {
+        return Ok(None);
+    }
+    let Some(rest) = address.strip_prefix("https://") else {
+        return Ok(Some("write https://".to_owned()));
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let is_host = host.contains('.')
+        && host.split('.').all(|label| {
+            !label.is_empty() && label.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '-')
+        });
+    let is_clean = address.is_ascii() && !address.contains(['\\', '{', '}', '|', '^']);
+    Ok((!is_host || !is_clean).then(|| "is no address of a site".to_owned()))
 }
 
 /// Lines with their numbers, without blocks of code.
@@ -193,6 +286,49 @@ mod tests {
         assert_eq!(faults("[a](#nowhere)"), ["docs/sub/b.md:1: #nowhere (no such heading)"]);
         assert_eq!(faults("`x` and `docs/missing.md`"), ["docs/sub/b.md:1: docs/missing.md"]);
         assert_eq!(faults("![picture](../images/gone.svg)").len(), 1);
+        std::fs::remove_dir_all(&root).unwrap();
+    }
+
+    #[test]
+    fn commands_are_taken_by_their_own_parser() {
+        let places = Places::at(Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf());
+        let faults = |text: &str| commands(&places, text).len();
+        assert_eq!(faults("`cargo xtask test --only fmt`, `cargo xtask`, `cargo xtask fuzz links`, `cargo fmt`"), 0);
+        assert_eq!(faults("```\n`cargo xtask nothing`\n```"), 0);
+        let wrong = ["tset", "test --only nothing", "test --fast", "fuzz nothing", "size --functions many"];
+        for words in wrong {
+            assert_eq!(faults(&format!("see `cargo xtask {words}`.")), 1, "{words}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_other_sites_are_looked_at_and_not_asked() {
+        let root = std::env::temp_dir().join(format!("xtask-addresses-{}", std::process::id()));
+        std::fs::create_dir_all(root.join("docs")).unwrap();
+        std::fs::write(root.join("docs/a.md"), "# One\n").unwrap();
+        let faults = |text: &str| {
+            let found = whole(text).into_iter().map(|(_, address)| astray(&root, address).unwrap());
+            found.flatten().count()
+        };
+        for good in [
+            "[a](https://x.example/y#z), <https://x.example>, <http://localhost:8787/>, [b](../a.md)".to_owned(),
+            format!("[a]({HOME}docs/a.md#one)\nconst DOCS = \"{HOME}docs/\";"),
+            "```html\n<a href=\"http://x\">, [c](http://x)\n```".to_owned(),
+        ] {
+            assert_eq!(faults(&good), 0, "{good}");
+        }
+        for wrong in [
+            "[a](http://x.example/)".to_owned(),
+            "[a](https://x)".to_owned(),
+            "<https://x..example/>".to_owned(),
+            "[a](https:/x.example/)".to_owned(),
+            "[a](https://x.example/ü)".to_owned(),
+            format!("/// [a]({HOME}docs/b.md)"),
+            format!("[a]({HOME}docs/a.md#two)"),
+            format!("const PAGE = \"{HOME}doc/a.md\";"),
+        ] {
+            assert_eq!(faults(&wrong), 1, "{wrong}");
+        }
         std::fs::remove_dir_all(&root).unwrap();
     }
 
