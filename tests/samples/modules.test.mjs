@@ -11,7 +11,7 @@ import { events } from '../browser/pages.mjs';
 import { ROOT } from './blocks.mjs';
 import { CONSUMERS, OUT, PACKAGE_TESTS, fromConsumers, fromPackageTests, packageFiles } from './package.mjs';
 import { blocksFor } from './runners.mjs';
-import { ELEMENT, SCRIPT, asSaid, assertUsable, complaints, eachOf, filled, pageWith, partnerOf, typeOf } from './world.mjs';
+import { CHECKOUT, ELEMENT, SCRIPT, asSaid, assertUsable, complaints, eachOf, filled, pageWith, partnerOf, typeOf } from './world.mjs';
 
 const scenario = suite({ rewardDelay: 0, beyond: true });
 const EVENTS = JSON.parse(readFileSync(join(ROOT, 'www/interface.json'), 'utf8')).events.map(({ name }) => name);
@@ -98,13 +98,13 @@ async function scriptOf(partner, { code, language, notes }) {
 }
 
 /** A donor comes, gives in another tab, pays, comes back, closes what tells of it; and another widget fails. */
-async function wholeWay(browser, site) {
+async function wholeWay(browser) {
   const page = await browser.tab();
   const choices = { hand: 'keyboard', checkout: 'new-tab', newTab: true };
   const isOpen = await browser.script(() => [...walk(document)].some((element) => element.localName === 'dialog' && element.open));
   if (!isOpen) await openForm(browser, choices);
   const submit = await fillForm(browser, choices);
-  await toCheckout(browser, site, submit, choices);
+  await toCheckout(browser, { sandbox: { checkout: CHECKOUT } }, submit, choices);
   await pay(browser, choices);
   await browser.closeTab(page);
   const told = async (name) => (await events(browser)).some((event) => event.name === name);
@@ -129,7 +129,7 @@ eachOf('scripts', async (block, world) => {
   if (listens) {
     if (makesOne) await browser.script(() => (document.querySelector('sir-donate').checkout = 'new-tab'));
     await until('the listeners', () => browser.script(() => window.__listeners.length > 0));
-    await wholeWay(browser, site);
+    await wholeWay(browser);
     const listeners = await browser.script(() => window.__listeners);
     for (const { name, called } of listeners) assert.ok(called > 0, `the listener of ${name} is called`);
   } else {
@@ -156,13 +156,14 @@ function vueComponent(code, given) {
   const { compileScript, parse } = fromPackageTests('vue/compiler-sfc');
   const isWhole = /^<(template|script)\b/m.test(code);
   const source = isWhole ? code : `<script setup>\nimport "sir-donate/vue";\n${given}</script>\n\n<template>\n${code}</template>\n`;
-  const { descriptor, errors } = parse(source, { filename: 'Sample.vue' });
+  const isCustomElement = (tag) => tag === 'sir-donate';
+  const { descriptor, errors } = parse(source, { filename: 'Sample.vue', templateParseOptions: { isCustomElement } });
   assert.deepEqual(errors.map(String), []);
   const faults = [];
   const { content } = compileScript(descriptor, {
     id: 'sample',
     inlineTemplate: true,
-    templateOptions: { compilerOptions: { isCustomElement: (tag) => tag === 'sir-donate', onError: (fault) => faults.push(String(fault)) } },
+    templateOptions: { compilerOptions: { isCustomElement, onError: (fault) => faults.push(String(fault)) } },
   });
   assert.deepEqual(faults, []);
   return content;

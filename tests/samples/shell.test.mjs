@@ -44,7 +44,7 @@ before(async () => {
   world.sandbox = await startSandbox({ rewardDelay: 0 });
   world.cdn = await cdnOrigin();
   world.net = await internet();
-  world.net.answer = (seen) => cdnAnswer(seen.url) ?? apiAnswer(seen, { local: world.sandbox.api, sandbox: world.sandbox.api });
+  world.net.answer = (seen) => cdnAnswer(seen.url) ?? apiAnswer(seen, world.sandbox);
   writeFileSync(join(scratch, '.curlrc'), `fail-with-body\ninsecure\nproxy = "http://127.0.0.1:${world.net.port}"\nnoproxy = "localhost,127.0.0.1"\n`);
 });
 after(async () => {

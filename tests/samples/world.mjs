@@ -15,13 +15,15 @@ export function filled(code) {
   const { files } = JSON.parse(readFileSync(join(DIST, 'manifest.json'), 'utf8'));
   return code
     .replaceAll(/pk_(test|live)_…/g, KEYS.standard)
-    .replaceAll('sha384-…', files['sir-donate.js'].integrity)
+    .replaceAll('sha384-…', files.find(({ name }) => name === 'sir-donate.js').integrity)
     // The key is a test key, whose API is another.
     .replaceAll('https://api.sirgiving.org', API)
-    .replaceAll('"https://…"', `"${API}/logos/rings.svg"`);
+    .replaceAll('"https://…"', `"${API}/logos/american-red-cross.svg"`);
 }
 
 export const API = 'https://devapi.sirgiving.org';
+/** Where a donor pays. */
+export const CHECKOUT = 'https://checkout.stripe.com';
 const APIS = new Set([API, 'https://api.sirgiving.org']);
 const CDN = /^https:\/\/cdn\/(v1|next|\d+\.\d+\.\d+)\/([\w.-]+)$/i;
 const TYPES = { '.css': 'text/css; charset=utf-8', '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.json': 'application/json', '.svg': 'image/svg+xml', '.wasm': 'application/wasm' };
@@ -42,17 +44,27 @@ export function cdnAnswer(url) {
 async function passed(origin, { url, method, headers, body }) {
   const { pathname, search } = new URL(url);
   const { host, connection, 'content-length': _, 'accept-encoding': __, ...own } = headers;
-  const answer = await fetch(origin + pathname + search, { method, headers: own, body: body || undefined, redirect: 'manual' });
+  let answer;
+  try {
+    answer = await fetch(origin + pathname + search, { method, headers: own, body: body || undefined, redirect: 'manual' });
+  } catch (fault) {
+    // A page of an earlier test, whose origins are gone.
+    return { status: 502, headers: { 'content-type': 'text/plain' }, body: String(fault.cause ?? fault) };
+  }
   const told = Object.fromEntries([...answer.headers].filter(([name]) => !['content-length', 'content-encoding', 'transfer-encoding', 'connection', 'date', 'keep-alive'].includes(name)));
   return { status: answer.status, headers: told, body: Buffer.from(await answer.arrayBuffer()) };
 }
 
-/** What the API's names answer: `local` is the sandbox, or what stands before it. Its logos are at the API's own name. */
-export async function apiAnswer(seen, { local, sandbox }) {
-  if (!APIS.has(new URL(seen.url).origin)) return undefined;
-  const answer = await passed(local, seen);
+/**
+ * What the API's names and the checkout's answer: `local` is the sandbox's API, or what stands before it. What lies on this
+ * machine is at the names that it would have.
+ */
+export async function apiAnswer(seen, { api, checkout }, local = api) {
+  const { origin } = new URL(seen.url);
+  if (!APIS.has(origin) && origin !== CHECKOUT) return undefined;
+  const answer = await passed(origin === CHECKOUT ? checkout : local, seen);
   if (!/json/.test(answer.headers['content-type'] ?? '')) return answer;
-  return { ...answer, body: answer.body.toString('utf8').replaceAll(sandbox, API) };
+  return { ...answer, body: answer.body.toString('utf8').replaceAll(api, API).replaceAll(checkout, CHECKOUT) };
 }
 
 let partners = 0;
@@ -63,7 +75,7 @@ export function partnerOf({ net, site, pages }) {
   const asked = [];
   net.answer = async (seen) => {
     const own = seen.url.startsWith(`${origin}/`) ? await passed(pages.origin, seen) : undefined;
-    const answer = own ?? cdnAnswer(seen.url) ?? (await apiAnswer(seen, { local: site.api.origin, sandbox: site.sandbox.api }));
+    const answer = own ?? cdnAnswer(seen.url) ?? (await apiAnswer(seen, site.sandbox, site.api.origin));
     asked.push({ url: seen.url, status: answer?.status ?? 200 });
     return answer;
   };
