@@ -85,7 +85,7 @@ function guarded(code) {
   const main = 'import { words } from "./words.js";\ndocument.title = words;\n';
   const dir = project(bundler, {
     [name]: code,
-    'package.json': JSON.stringify({ private: true, type: /\brequire\(/.test(code) ? 'commonjs' : 'module', scripts }),
+    'package.json': JSON.stringify({ private: true, ...(/\brequire\(/.test(code) ? {} : { type: 'module' }), scripts }),
     ...{ 'index.html': page, 'src/main.js': main, 'src/index.js': main, 'src/words.js': 'export const words = "Shop";\n' },
   });
   // What a configuration imports beside the guard.

@@ -26,21 +26,31 @@ const STAND_INS = 'cargo git next node npm npx paid-donation parcel rollup rspac
 /** What of the repository is in reach. A project of a partner's has a src/ of its own. */
 const REACH = 'Cargo.toml Trunk.toml contract docs examples fuzz guard sandbox tests www xtask'.split(' ');
 
+/** Nothing of whoever runs this. */
+const GIT = {
+  ...{ GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
+  ...{ GIT_AUTHOR_NAME: 'Test', GIT_AUTHOR_EMAIL: 'test@example.org', GIT_COMMITTER_NAME: 'Test', GIT_COMMITTER_EMAIL: 'test@example.org' },
+};
+
 const onPath = (name) => process.env.PATH.split(delimiter).map((dir) => join(dir, name)).find((file) => existsSync(file));
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'sir-donate-samples-')));
 const BIN = join(scratch, 'bin');
+const TEMPLATE = join(scratch, 'project');
 const world = {};
 
 before(async () => {
   mkdirSync(BIN);
   for (const name of REAL) symlinkSync(onPath(name) ?? assert.fail(`${name} is not on PATH`), join(BIN, name));
   for (const name of STAND_INS) {
-    writeFileSync(join(BIN, name), `#!/bin/sh\nexec '${process.execPath}' '${join(HERE, 'stand-in.mjs')}' ${name} "$@"\n`);
+    // The one that is called most is asked for what it can't do here alone.
+    const own = name === 'git' ? `[ "$1" = checkout ] || exec '${onPath('git')}' "$@"\n` : '';
+    writeFileSync(join(BIN, name), `#!/bin/sh\n${own}exec '${process.execPath}' '${join(HERE, 'stand-in.mjs')}' ${name} "$@"\n`);
     chmodSync(join(BIN, name), 0o755);
   }
   const { status, stdout, stderr } = spawnSync(process.env.CARGO ?? 'cargo', ['metadata', '--no-deps', '--offline', '--format-version', '1'], { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 26 });
   assert.equal(status, 0, stderr);
   writeFileSync(join(scratch, 'metadata.json'), stdout);
+  makeTemplate();
   world.sandbox = await startSandbox({ rewardDelay: 0 });
   world.cdn = await cdnOrigin();
   world.net = await internet();
@@ -71,11 +81,10 @@ const filled = (text, { ports, port, project }) =>
     .replaceAll(/(?<=\s)\/srv\//g, `${dirname(project)}/srv/`);
 
 /** A partner's project, with what the repository's own commands need beside it. */
-function newProject(document) {
-  const project = join(mkdtempSync(join(scratch, 'run-')), 'project');
-  for (const dir of ['', 'src', 'public']) mkdirSync(join(project, dir));
-  for (const name of REACH) if (existsSync(join(ROOT, name))) symlinkSync(join(ROOT, name), join(project, name));
-  cpSync(DIST, join(project, 'dist'), { recursive: true });
+function makeTemplate() {
+  for (const dir of ['', 'src', 'public']) mkdirSync(join(TEMPLATE, dir));
+  for (const name of REACH) if (existsSync(join(ROOT, name))) symlinkSync(join(ROOT, name), join(TEMPLATE, name));
+  cpSync(DIST, join(TEMPLATE, 'dist'), { recursive: true });
   const files = {
     '.gitignore': 'node_modules\ndist\n',
     'package.json': JSON.stringify({ private: true, type: 'module', scripts: { build: 'vite build' } }),
@@ -84,7 +93,16 @@ function newProject(document) {
     'src/main.js': 'document.title = "Shop";\n',
     'nonprofits.txt': 'american-red-cross\n',
   };
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(project, name), text);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(TEMPLATE, name), text);
+  for (const words of ['init --quiet', 'add --all', 'commit --quiet --message=first']) {
+    const { status, stderr } = spawnSync('git', words.split(' '), { cwd: TEMPLATE, env: { ...process.env, ...GIT }, encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+  }
+}
+
+function newProject(document) {
+  const project = join(mkdtempSync(join(scratch, 'run-')), 'project');
+  cpSync(TEMPLATE, project, { recursive: true, verbatimSymlinks: true });
   mkdirSync(join(dirname(project), 'srv'));
   // Commands of a folder's own README are typed there.
   const [, folder] = /^((?:tests|examples)\/.+)\/[^/]+$/.exec(document) ?? [];
@@ -92,7 +110,7 @@ function newProject(document) {
 }
 
 /** Runs commands, and what their notes say before and after them; returns what they said. */
-async function typed(text, { document, notes = {} }, { more = {} } = {}) {
+async function typed(text, { document, notes = {} }) {
   const { project, cwd } = newProject(document);
   const { api, pages, checkout } = world.sandbox;
   // A sandbox that the commands start is another one.
@@ -101,15 +119,13 @@ async function typed(text, { document, notes = {} }, { more = {} } = {}) {
     : { pages: portOf(pages), api: portOf(api), checkout: portOf(checkout) };
   const place = { ports, port: await freePort(), project };
   const sample = {
-    ...{ root: ROOT, out: OUT, project, command: COMMAND, real: dirname(onPath('git')), metadata: join(scratch, 'metadata.json') },
+    ...{ root: ROOT, out: OUT, project, command: COMMAND, metadata: join(scratch, 'metadata.json') },
     ...{ xtask: XTASK, sandbox: sandboxBinary(), fuzz: FUZZ, ports, key: KEYS.standard },
     hosts: { [API]: api, 'https://api.sirgiving.org': api, 'https://cdn': world.cdn.origin },
   };
   const env = {
     ...{ PATH: BIN, HOME: project, CURL_HOME: scratch, LANG: 'C.UTF-8', NO_COLOR: '1', SIR_SAMPLE: JSON.stringify(sample) },
-    ...{ NODE_OPTIONS: `--import=${join(HERE, 'remap.mjs')}`, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
-    ...{ GIT_AUTHOR_NAME: 'Test', GIT_AUTHOR_EMAIL: 'test@example.org', GIT_COMMITTER_NAME: 'Test', GIT_COMMITTER_EMAIL: 'test@example.org' },
-    ...more,
+    ...{ NODE_OPTIONS: `--import=${join(HERE, 'remap.mjs')}`, ...GIT },
   };
   const run = async (script, name, extra) => {
     const said = join(dirname(project), name);
@@ -120,7 +136,6 @@ async function typed(text, { document, notes = {} }, { more = {} } = {}) {
     clearTimeout(late);
     return { status, said, group: child.pid };
   };
-  await run('git init --quiet && git add --all && git commit --quiet --message=first', 'git.txt');
   const script = filled(notes.given ? `${notes.given}\n${text}` : text, place);
   const ran = await run(script, 'said.txt');
   try {

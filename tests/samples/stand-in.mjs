@@ -2,11 +2,11 @@
 // the name and the words that the sample has. What is quick is done; of the rest it is held whether it could be: that
 // xtask's own parser takes the words, that the package, the script, the file is there. What it does not know it refuses.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 const [, , name, ...words] = process.argv;
-const { root: ROOT, out: OUT, project: PROJECT, command: COMMAND, real: REAL, metadata, xtask, sandbox, fuzz, ports, key } = JSON.parse(process.env.SIR_SAMPLE);
+const { root: ROOT, out: OUT, project: PROJECT, command: COMMAND, metadata, xtask, sandbox, fuzz, ports, key } = JSON.parse(process.env.SIR_SAMPLE);
 
 class Refused extends Error {}
 const refuse = (what) => {
@@ -166,7 +166,8 @@ function knows(file, args) {
 function node() {
   const at = words.findIndex((word) => !word.startsWith('-') && /\.m?js$/.test(word));
   hold(at >= 0, 'node is not told what to run');
-  const file = resolve(words[at]);
+  hold(existsSync(words[at]), `${words[at]} is not there`);
+  const file = realpathSync(words[at]);
   const ours = relative(ROOT, file);
   if (ours.startsWith('..') || ours.startsWith('docs/') || ours === 'www/locales.mjs') {
     become(process.execPath, words);
@@ -192,10 +193,9 @@ function wasmBindgen() {
   hold(words.at(-1).endsWith('.wasm'), 'wasm-bindgen is given no wasm');
 }
 
-/** A tag can be checked out of a whole clone alone. */
+/** A tag can be checked out of a whole clone alone. All else of git is done. */
 function git() {
-  if (words[0] === 'checkout') hold(words.length === 2 && /^v\d+\.\d+\.\d+$/.test(words[1]), 'git checkout is known with the tag of a version');
-  else become(join(REAL, 'git'), words);
+  hold(words.length === 2 && words[0] === 'checkout' && /^v\d+\.\d+\.\d+$/.test(words[1]), 'git checkout is known with the tag of a version');
 }
 
 /** What a bundler's command leaves behind. Bundlers are tried by suites of their own. */

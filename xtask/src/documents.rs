@@ -42,7 +42,9 @@ pub(crate) fn check(places: &Places) -> Result<()> {
         documents += 1;
         let text = String::from_utf8(digest::read(&path)?).with_context(|| format!("{name} is no UTF-8"))?;
         faults.extend(faults_of(&places.root, Path::new(name), &text)?);
-        faults.extend(commands(places, &text).into_iter().map(|(line, fault)| format!("{name}:{line}: {fault}")));
+        faults.extend(
+            commands(places, &text).into_iter().map(|(line, fault)| format!("{name}:{line}: {fault}")),
+        );
         faults.extend(
             outdated(&text, &version).into_iter().map(|(line, fault)| format!("{name}:{line}: {fault}")),
         );
@@ -51,7 +53,8 @@ pub(crate) fn check(places: &Places) -> Result<()> {
         bail!("there are no documents, which can't be");
     }
     let mut addresses = 0;
-    let linking = |name: &&&str| name.ends_with(".md") || SOURCES.iter().any(|folder| name.starts_with(folder));
+    let linking =
+        |name: &&&str| name.ends_with(".md") || SOURCES.iter().any(|folder| name.starts_with(folder));
     for name in names.iter().filter(linking) {
         let path = places.root.join(name);
         if !path.is_file() {
@@ -66,7 +69,9 @@ pub(crate) fn check(places: &Places) -> Result<()> {
         }
     }
     if faults.is_empty() {
-        println!("  {documents} documents name only what is there; {addresses} links to other sites are well-formed.");
+        println!(
+            "  {documents} documents name only what is there; {addresses} links to other sites are well-formed."
+        );
         return Ok(());
     }
     bail!(
@@ -135,7 +140,10 @@ fn whole(text: &str) -> Vec<(usize, &str)> {
             for (at, _) in prose.match_indices(start) {
                 let rest = if start == HOME { &prose[at..] } else { &prose[at + start.len()..] };
                 if rest.starts_with("http:") || rest.starts_with("https:") {
-                    found.push((line, rest.split([')', '>', '"', '\'', '`', ']', ' ']).next().unwrap_or(rest)));
+                    found.push((
+                        line,
+                        rest.split([')', '>', '"', '\'', '`', ']', ' ']).next().unwrap_or(rest),
+                    ));
                 }
             }
         }
@@ -148,13 +156,17 @@ fn whole(text: &str) -> Vec<(usize, &str)> {
 /// What is wrong with a whole address. Nobody else's site is asked: this has to work without a network.
 fn astray(root: &Path, address: &str) -> Result<Option<String>> {
     if let Some(path) = address.strip_prefix(HOME) {
-        let (path, heading) = path.split_once('#').map_or((path, None), |(path, heading)| (path, Some(heading)));
+        let (path, heading) =
+            path.split_once('#').map_or((path, None), |(path, heading)| (path, Some(heading)));
         // Its end may be put together where it is used.
         if !root.join(path).exists() {
             return Ok(Some("the repository has no such file".to_owned()));
         }
         return Ok(match heading {
-            Some(heading) if !headings(&String::from_utf8_lossy(&digest::read(&root.join(path))?)).contains(heading) => {
+            Some(heading)
+                if !headings(&String::from_utf8_lossy(&digest::read(&root.join(path))?))
+                    .contains(heading) =>
+            {
                 Some("no such heading".to_owned())
             }
             _ => None,
@@ -293,7 +305,10 @@ mod tests {
     fn commands_are_taken_by_their_own_parser() {
         let places = Places::at(Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf());
         let faults = |text: &str| commands(&places, text).len();
-        assert_eq!(faults("`cargo xtask test --only fmt`, `cargo xtask`, `cargo xtask fuzz links`, `cargo fmt`"), 0);
+        assert_eq!(
+            faults("`cargo xtask test --only fmt`, `cargo xtask`, `cargo xtask fuzz links`, `cargo fmt`"),
+            0
+        );
         assert_eq!(faults("```\n`cargo xtask nothing`\n```"), 0);
         let wrong = ["tset", "test --only nothing", "test --fast", "fuzz nothing", "size --functions many"];
         for words in wrong {
@@ -311,7 +326,8 @@ mod tests {
             found.flatten().count()
         };
         for good in [
-            "[a](https://x.example/y#z), <https://x.example>, <http://localhost:8787/>, [b](../a.md)".to_owned(),
+            "[a](https://x.example/y#z), <https://x.example>, <http://localhost:8787/>, [b](../a.md)"
+                .to_owned(),
             format!("[a]({HOME}docs/a.md#one)\nconst DOCS = \"{HOME}docs/\";"),
             "```html\n<a href=\"http://x\">, [c](http://x)\n```".to_owned(),
         ] {
