@@ -71,7 +71,7 @@ const WATCH = `
   window.__listeners = [];
   const add = EventTarget.prototype.addEventListener;
   EventTarget.prototype.addEventListener = function (name, listener, ...more) {
-    if (!String(name).startsWith('sir-donate-') || this === window || typeof listener !== 'function') return add.call(this, name, listener, ...more);
+    if (!String(name).startsWith('sir-donate-') || typeof listener !== 'function') return add.call(this, name, listener, ...more);
     const noted = { name, called: 0 };
     window.__listeners.push(noted);
     return add.call(this, name, function (event) {
@@ -124,7 +124,7 @@ eachOf('scripts', async (block, world) => {
   const registers = /from ["']sir-donate|import ["']sir-donate/.test(code);
   const element = makesOne ? '<div id="donate"></div>' : `<div id="donate">${ELEMENT.replace('<sir-donate', '<sir-donate checkout="new-tab"')}</div>`;
   await browser.open(partner.put(pageWith(site, `${element}${script}${registers ? '' : SCRIPT}`, { script: WATCH, head: MAP })));
-  const listens = /addEventListener\(\s*["']sir-donate-/.test(code);
+  const listens = /addEventListener\(/.test(code) && code.includes('sir-donate-');
   for (const [, name] of code.matchAll(/["'`](sir-donate-[a-z]+)["'`]/g)) assert.ok(EVENTS.includes(name), `there is an event ${name}`);
   if (listens) {
     if (makesOne) await browser.script(() => (document.querySelector('sir-donate').checkout = 'new-tab'));

@@ -10,7 +10,7 @@ const DOCTESTS = 'fuzz/src/lib.rs';
 const doctested = ({ document }) => read(DOCTESTS).includes(`"../../${document}"`);
 
 /** A policy, as a header or without the header's name. */
-export const isPolicy = ({ language, code }) => ['', 'http'].includes(language) && /(^|[\s;])(default|script)-src /.test(code);
+export const isPolicy = ({ language, code }) => ['', 'http'].includes(language) && /^\s*(Content-Security-Policy:|(default|script)-src )/i.test(code);
 const isScript = ({ language }) => language === 'sh' || language === 'bash';
 const isModule = ({ language }) => ['js', 'jsx', 'ts', 'tsx'].includes(language);
 /** Five fields and a command. */

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -13,7 +14,7 @@ import { internet } from '../browser/internet.mjs';
 import { DIST, KEYS, cdnOrigin, sandboxBinary, startSandbox } from '../browser/servers.mjs';
 import { ROOT, blocksOf } from './blocks.mjs';
 import { COMMAND, OUT, fromBrowser } from './package.mjs';
-import { API, apiAnswer, assertPrinted, cdnAnswer, eachOf } from './world.mjs';
+import { API, ELEMENT, SCRIPT, apiAnswer, assertPrinted, cdnAnswer, eachOf } from './world.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const remedy = 'cargo xtask test --only samples';
@@ -53,6 +54,8 @@ before(async () => {
   makeTemplate();
   world.sandbox = await startSandbox({ rewardDelay: 0 });
   world.cdn = await cdnOrigin();
+  world.site = createServer(siteAnswer);
+  await new Promise((done) => world.site.listen(0, '127.0.0.1', done));
   world.net = await internet();
   world.net.answer = (seen) => cdnAnswer(seen.url) ?? apiAnswer(seen, world.sandbox);
   writeFileSync(join(scratch, '.curlrc'), `fail-with-body\ninsecure\nproxy = "http://127.0.0.1:${world.net.port}"\nnoproxy = "localhost,127.0.0.1"\n`);
@@ -60,6 +63,7 @@ before(async () => {
 after(async () => {
   await world.sandbox?.stop();
   await world.cdn?.close();
+  world.site?.close();
   await world.net?.close();
   rmSync(scratch, { recursive: true, force: true });
 });
@@ -79,6 +83,18 @@ const filled = (text, { ports, port, project }) =>
     // An earlier version: there is this one alone.
     .replaceAll('/srv/sir-donate/1.2.2', `/srv/sir-donate/${version}`)
     .replaceAll(/(?<=\s)\/srv\//g, `${dirname(project)}/srv/`);
+
+/**
+ * https://example.org: each page has the snippet, but where the project has one of its own in site/: `donate.html` for
+ * /donate, and in `donate.headers` what it is served with.
+ */
+function siteAnswer(request, response) {
+  const file = join(world.project, 'site', new URL(request.url, 'http://x').pathname.slice(1) || 'index');
+  const own = (kind) => (existsSync(`${file}.${kind}`) ? readFileSync(`${file}.${kind}`, 'utf8') : undefined);
+  response.setHeader('content-type', 'text/html; charset=utf-8');
+  for (const [, name, value] of (own('headers') ?? '').matchAll(/^([\w-]+): *(.*)$/gm)) response.setHeader(name, value);
+  response.end(own('html') ?? `<!doctype html>\n<html lang="en">\n<title>Donate</title>\n${ELEMENT}${SCRIPT}</html>\n`);
+}
 
 /** A partner's project, with what the repository's own commands need beside it. */
 function makeTemplate() {
@@ -104,14 +120,16 @@ function newProject(document) {
   const project = join(mkdtempSync(join(scratch, 'run-')), 'project');
   cpSync(TEMPLATE, project, { recursive: true, verbatimSymlinks: true });
   mkdirSync(join(dirname(project), 'srv'));
-  // Commands of a folder's own README are typed there.
+  // Commands for work on this repository are typed in it, and those of a folder's own README there.
+  if (document === 'docs/contributing.md') return { project, cwd: ROOT };
   const [, folder] = /^((?:tests|examples)\/.+)\/[^/]+$/.exec(document) ?? [];
-  return { project, cwd: folder ? join(project, folder) : project };
+  return { project, cwd: folder ? join(ROOT, folder) : project };
 }
 
 /** Runs commands, and what their notes say before and after them; returns what they said. */
 async function typed(text, { document, notes = {} }) {
   const { project, cwd } = newProject(document);
+  world.project = project;
   const { api, pages, checkout } = world.sandbox;
   // A sandbox that the commands start is another one.
   const ports = /cargo run -p sir-donate-sandbox -- (?!--help)/.test(text)
@@ -121,7 +139,7 @@ async function typed(text, { document, notes = {} }) {
   const sample = {
     ...{ root: ROOT, out: OUT, project, command: COMMAND, metadata: join(scratch, 'metadata.json') },
     ...{ xtask: XTASK, sandbox: sandboxBinary(), fuzz: FUZZ, ports, key: KEYS.standard },
-    hosts: { [API]: api, 'https://api.sirgiving.org': api, 'https://cdn': world.cdn.origin },
+    hosts: { [API]: api, 'https://api.sirgiving.org': api, 'https://cdn': world.cdn.origin, ...Object.fromEntries(['https://example.org', 'https://www.example.org'].map((name) => [name, `http://127.0.0.1:${world.site.address().port}`])) },
   };
   const env = {
     ...{ PATH: BIN, HOME: project, CURL_HOME: scratch, LANG: 'C.UTF-8', NO_COLOR: '1', SIR_SAMPLE: JSON.stringify(sample) },

@@ -70,7 +70,7 @@ async function cargo() {
 
 /** Cases by the thousand, and the case that a sample calls FILE. */
 function few(word, at, words) {
-  if (words[at - 1] === '--cases') return String(Math.min(Number(word), 500));
+  if (words[at - 1] === '--cases') return String(Math.min(Number(word), 100));
   if (words[at - 1] !== '--case' || word !== 'FILE') return word;
   const folder = join(ROOT, 'fuzz/seeds', words[0]);
   return join(folder, readdirSync(folder)[0]);
