@@ -65,13 +65,14 @@ const WASM = 'import { wasmAt as at } from "sir-donate/pure";\nimport wasm from 
 // ---------------------------------------------------------------------------
 // Scripts
 
-/** Notes which listeners of ours a page has, and which of them were called. */
+/** Notes which listeners of ours a page has, and which of them were called; those of the widget itself are left out. */
 const WATCH = `
 {
   window.__listeners = [];
   const add = EventTarget.prototype.addEventListener;
   EventTarget.prototype.addEventListener = function (name, listener, ...more) {
-    if (!String(name).startsWith('sir-donate-') || typeof listener !== 'function') return add.call(this, name, listener, ...more);
+    const isOwn = /\\/(cdn|sir-donate)\\//i.test(new Error().stack.split('\\n')[2]);
+    if (isOwn || !String(name).startsWith('sir-donate-') || typeof listener !== 'function') return add.call(this, name, listener, ...more);
     const noted = { name, called: 0 };
     window.__listeners.push(noted);
     return add.call(this, name, function (event) {
