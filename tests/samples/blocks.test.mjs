@@ -87,8 +87,8 @@ test('each rule is of a file and a step that there are', () => {
 test('each rule takes something, and the check passes what is there', () => {
   const blocks = documents().flatMap((document) => parse(read(document), document).blocks);
   const idle = Object.keys(RUNNERS).filter((name) => !blocks.some((one) => runnersOf(one).includes(name)));
-  // No document shows this yet.
-  assert.deepEqual(idle, ['output']);
+  // There need not be a document that shows what a command prints: shell.test.mjs tries that by itself.
+  assert.deepEqual(idle.filter((name) => name !== 'output'), []);
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'tests/samples/check.mjs')], { encoding: 'utf8' });
   assert.equal(status, 0, stderr);
   assert.match(stdout, /^\d+ blocks of code are run, \d+ says? why not\.$/m);

@@ -215,6 +215,12 @@ eachOf('jobs', async (block) => {
   await typed(steps.join('\n'), block);
 });
 
+test('what commands print is held against the document', async () => {
+  const said = await typed('echo "one at 7:12 of many words"\nfalse', { document: 'README.md', notes: { then: 'test "$STATUS" = 1' } });
+  assertPrinted(said, 'one at 7:12 of … words\n');
+  for (const printed of ['two', 'one at 7:12 of … things', 'one at 8:12 of many words']) assert.throws(() => assertPrinted(said, printed), printed);
+});
+
 test('what stands in refuses what it does not know', async () => {
   for (const text of ['cargo xtask tset', 'cargo xtask test --only nothing', 'cargo run -p nobody', 'npm run nothing', 'npx somebody-else', 'git checkout main', 'sudo true', 'node tests/nothing.mjs', 'npm install is-this-known', 'curl -s http://localhost:8788/v1/nothing']) {
     await assert.rejects(typed(text, { document: 'README.md' }), /it ended with (?!0\b)\d+/, text);
