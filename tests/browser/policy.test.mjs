@@ -8,6 +8,7 @@ import { suite } from './harness.mjs';
 import { PREFILLED, errorsOf, openForm, submitButton } from './journey.mjs';
 import { FALLBACK, page, recorded, widget } from './pages.mjs';
 import { distFiles } from './servers.mjs';
+import { directivesOf } from '../samples/blocks.mjs';
 import { blocksFor } from '../samples/runners.mjs';
 
 const scenario = suite({ rewardDelay: 0 });
@@ -21,8 +22,7 @@ const [DOCUMENTED] = blocksFor('policies').filter(({ document }) => document ===
  */
 const smallest = ({ cdn, api, sandbox }) => {
   const here = { 'https://CDN': cdn.origin, 'https://api.sirgiving.org': api.origin, 'https:': sandbox.api };
-  const directives = DOCUMENTED.code.replace(/^Content-Security-Policy:/, '').split(';').map((line) => line.trim().split(/\s+/));
-  const policy = Object.fromEntries(directives.map(([name, ...values]) => [name, values.map((value) => here[value] ?? value)]));
+  const policy = Object.fromEntries(directivesOf(DOCUMENTED.code).map(([name, values]) => [name, values.map((value) => here[value] ?? value)]));
   policy['script-src'].push(`'nonce-${NONCE}'`);
   return policy;
 };

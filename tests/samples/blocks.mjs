@@ -89,6 +89,15 @@ export const documents = () =>
     .split('\n')
     .filter((name) => name && existsSync(join(ROOT, name)));
 
+/** The directives of a policy, with or without the header's name: name and values of each. */
+export const directivesOf = (policy) =>
+  policy
+    .replace(/^\s*Content-Security-Policy:/i, '')
+    .split(';')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([name]) => name)
+    .map(([name, ...values]) => [name, values]);
+
 /** The name of the file that a block is, where its first line says one: `// src/main.js`. */
 export const fileNameOf = ({ code }) => /^(?:\/\/|<!--|#) ([\w./-]+\.\w+)\b/.exec(code)?.[1];
 

@@ -12,7 +12,7 @@ import { KINDS } from '../security/secrets.mjs';
 import { ROOT, account } from './blocks.mjs';
 import { CONSUMERS, OUT } from './package.mjs';
 import { blocksFor } from './runners.mjs';
-import { assertPrinted, eachOf, filled } from './world.mjs';
+import { assertPrinted, eachOf, filled, parted } from './world.mjs';
 
 /** Only what programs need: this machine's own variables may be named as secrets are. */
 const ENV = Object.fromEntries(['PATH', 'HOME', 'TMPDIR', 'LANG', 'CARGO_HOME', 'RUSTUP_HOME', 'XDG_CACHE_HOME'].filter((name) => process.env[name]).map((name) => [name, process.env[name]]));
@@ -43,10 +43,9 @@ eachOf('node', ({ code, notes }) => {
     jest(text);
     return;
   }
-  const imports = [...text.matchAll(/^import\b[^;]*;[^\n]*\n/gm)].map(([line]) => line);
-  const rest = imports.reduce((left, one) => left.replace(one, ''), text);
+  const { imports, rest } = parted(text);
   const then = notes.then ? `\nif (!(${notes.then})) throw new Error("what the sample's note says does not hold");\n` : '';
-  const dir = project('node', { 'sample.mjs': `${imports.join('')}${notes.given ?? ''}\n${rest}${then}` });
+  const dir = project('node', { 'sample.mjs': `${imports}${notes.given ?? ''}\n${rest}${then}` });
   const { status, said } = run(dir, process.execPath, ['sample.mjs'], { SIR_PUBLISHABLE_KEY: KEYS.standard });
   assert.equal(status, 0, said);
 });

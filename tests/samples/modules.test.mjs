@@ -11,18 +11,13 @@ import { events } from '../browser/pages.mjs';
 import { ROOT } from './blocks.mjs';
 import { CONSUMERS, OUT, PACKAGE_TESTS, fromConsumers, fromPackageTests, packageFiles } from './package.mjs';
 import { blocksFor } from './runners.mjs';
-import { CHECKOUT, ELEMENT, SCRIPT, asSaid, assertUsable, complaints, eachOf, filled, pageWith, partnerOf, typeOf } from './world.mjs';
+import { CHECKOUT, ELEMENT, SCRIPT, asSaid, assertUsable, complaints, eachOf, filled, pageWith, parted, partnerOf, typeOf } from './world.mjs';
 
 const scenario = suite({ rewardDelay: 0, beyond: true });
 const EVENTS = JSON.parse(readFileSync(join(ROOT, 'www/interface.json'), 'utf8')).events.map(({ name }) => name);
 const esbuild = fromConsumers('esbuild');
 
 const isModule = (code) => /^\s*(import|export)\b|\bawait\b/m.test(code);
-/** Imports first, for whoever puts something before the rest. */
-const parted = (code) => {
-  const imports = [...code.matchAll(/^import\b[^;]*;[^\n]*\n/gm)].map(([text]) => text);
-  return { imports: imports.join(''), rest: imports.reduce((text, one) => text.replace(one, ''), code) };
-};
 
 // ---------------------------------------------------------------------------
 // Bundles

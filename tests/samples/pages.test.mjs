@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { until } from '../browser/driver.mjs';
 import { suite } from '../browser/harness.mjs';
 import { recorded } from '../browser/pages.mjs';
-import { ROOT } from './blocks.mjs';
+import { ROOT, directivesOf } from './blocks.mjs';
 import { packageFiles } from './package.mjs';
 import { blocksFor } from './runners.mjs';
 import { ELEMENT, SCRIPT, asSaid, assertReady, assertUsable, complete, eachOf, filled, pageWith, partnerOf } from './world.mjs';
@@ -121,10 +121,12 @@ eachOf('policies', async ({ code }, world) => {
   const { browser, site } = world;
   const partner = partnerOf(world);
   const isOfCdn = code.includes('https://CDN');
-  const directives = filled(code).replace(/^Content-Security-Policy:/i, '').split(';').map((line) => line.trim().replace(/\s+/g, ' ')).filter(Boolean);
-  for (const directive of directives) assert.match(directive, /^[a-z-]+( \S+)+$/, 'a directive');
+  const directives = directivesOf(filled(code));
+  for (const [name, values] of directives) assert.ok(/^[a-z-]+$/.test(name) && values.length, `${name} ${values.join(' ')} is a directive`);
   // The nonce is for the page's own script, which records what happens.
-  const policy = directives.map((line) => (line.startsWith('script-src ') ? `${line} 'nonce-${NONCE}'` : line)).join('; ');
+  const scripts = directives.find(([name]) => name === 'script-src') ?? directives.find(([name]) => name === 'default-src');
+  scripts[1].push(`'nonce-${NONCE}'`);
+  const policy = directives.map(([name, values]) => [name, ...values].join(' ')).join('; ');
   for (const [name, file] of Object.entries(packageFiles())) partner.put(file, `/sir-donate/${name}`);
   const made = pageWith(site, complete('', { script: isOfCdn ? SCRIPT : '<script type="module" src="/sir-donate/index.js"></script>' }), { strict: true });
   const body = made.body.replaceAll(/<script nonce="[^"]+">/g, `<script nonce="${NONCE}">`);

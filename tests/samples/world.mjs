@@ -135,6 +135,12 @@ export async function assertReady(browser) {
   assert.deepEqual(await complaints(browser), []);
 }
 
+/** A module's imports, which stay first, and the rest, before which something may have to be given. */
+export function parted(code) {
+  const imports = [...code.matchAll(/^import\b[^;]*;[^\n]*\n/gm)].map(([text]) => text);
+  return { imports: imports.join(''), rest: imports.reduce((text, one) => text.replace(one, ''), code) };
+}
+
 /** What a sample's note says that holds in the page then; `said` is what stands on the console. */
 export async function asSaid(browser, { then }) {
   if (!then) return;

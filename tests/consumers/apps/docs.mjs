@@ -1,6 +1,6 @@
 // What docs/bundlers.md, and the text that npm shows, tell people to write.
 import assert from 'node:assert/strict';
-import { accounts, blocksOf, fileNameOf, read } from '../../samples/blocks.mjs';
+import { accounts, blocksOf, directivesOf, fileNameOf, read } from '../../samples/blocks.mjs';
 
 const BUNDLERS = 'docs/bundlers.md';
 /** The text that npm shows. */
@@ -39,14 +39,7 @@ export function files(heading, document = BUNDLERS) {
 /** The policy that pages need, as the widget's part of it is written there. */
 export function policy({ api, more = {} }) {
   const { code } = all.find(({ document, heading }) => document === BUNDLERS && heading === 'Content-Security-Policy') ?? assert.fail('docs/bundlers.md tells no policy');
-  const directives = new Map(
-    code
-      .replace(/^Content-Security-Policy:/, '')
-      .replace('https://api.sirgiving.org', api)
-      .split(';')
-      .map((line) => line.trim().split(/\s+/))
-      .map(([name, ...values]) => [name, values]),
-  );
+  const directives = new Map(directivesOf(code.replace('https://api.sirgiving.org', api)));
   assert.ok(directives.get('connect-src')?.includes(api), 'the policy in docs/bundlers.md names the API');
   for (const [name, values] of Object.entries(more)) directives.set(name, [...(directives.get(name) ?? []), ...values]);
   return [...directives].map(([name, values]) => [name, ...values].join(' ')).join('; ');
