@@ -9,7 +9,6 @@ use crate::book;
 use crate::build;
 use crate::consumers;
 use crate::demo;
-use crate::documents;
 use crate::examples;
 use crate::fault;
 use crate::fuzz;
@@ -25,6 +24,7 @@ use crate::record::{self, Suite};
 use crate::release;
 use crate::reproducible;
 use crate::run::Task;
+use crate::samples;
 use crate::scan;
 use crate::setup::{self, Item};
 use crate::size;
@@ -58,7 +58,7 @@ struct Step {
 /// What the guard's npm files are built with.
 const GUARD: &[Item] = &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages];
 
-const STEPS: [Step; 40] = [
+const STEPS: [Step; 42] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
@@ -75,13 +75,12 @@ const STEPS: [Step; 40] = [
     },
     Step {
         name: "documents",
-        about: "documents link to and name only what is there; their lists of what changes are whole",
-        needs: &[],
+        about: "documents link to and name only what is there; their lists of what changes are whole; each of their samples is run, or says why not",
+        needs: &[&[Item::Node]],
         slow: false,
         run: |places, _| {
-            documents::check(places)?;
-            howto::check(places)?;
-            Ok(None)
+            samples::assigned(places)?;
+            howto::check(places).map(|()| None)
         },
     },
     Step {
@@ -277,6 +276,18 @@ const STEPS: [Step; 40] = [
         },
     },
     Step {
+        name: "samples",
+        about: "the code that documents show: in pages, in Node, in bundlers, and typed into a shell",
+        needs: &[
+            setup::DEMO,
+            setup::BUILD,
+            &[Item::BundlerPackages, Item::PackagePackages, Item::TestPackages, Item::Chromium],
+            &[Item::Python, Item::SigningTools],
+        ],
+        slow: false,
+        run: |places, _| samples::run(places).map(|()| None),
+    },
+    Step {
         name: "firefox",
         about: "donations in Firefox",
         needs: &[setup::DEMO, &[Item::TestPackages, Item::Firefox, Item::Geckodriver]],
@@ -449,6 +460,11 @@ impl std::fmt::Display for Failed {
 }
 
 impl std::error::Error for Failed {}
+
+/// Fails where the choice names what is no step, or leaves none.
+pub(crate) fn understood(choice: &Choice) -> Result<()> {
+    chosen(choice).map(|_| ())
+}
 
 fn chosen(choice: &Choice) -> Result<Vec<&'static Step>> {
     for name in choice.only.iter().chain(&choice.skip) {

@@ -28,6 +28,7 @@ mod record;
 mod release;
 mod reproducible;
 mod run;
+mod samples;
 mod sbom;
 mod scan;
 mod setup;
@@ -57,6 +58,9 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if let Some(code) = samples::as_reader(&command) {
+        return code;
+    }
     match obey(&command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {

@@ -36,6 +36,7 @@ pub(crate) const SUITES: [Suite; 2] = [
             "tests/consumers/scan/guarded.mjs",
             "tests/consumers/scan/sites",
             "tests/consumers/scan/slow",
+            "tests/samples/blocks.mjs",
             "xtask/src/scan.rs",
         ],
     },
