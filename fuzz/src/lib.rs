@@ -22,6 +22,9 @@ mod documents {
     #[doc = include_str!("../../docs/languages.md")]
     mod languages {}
 
+    #[doc = include_str!("../../doctor/README.md")]
+    mod doctor {}
+
     #[doc = include_str!("../../guard/README.md")]
     mod guard {}
 }
