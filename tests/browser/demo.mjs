@@ -56,6 +56,9 @@ const RECORDER = `
   }
 `;
 
+/** Whether a folder is a crate's, or below one. */
+const sources = (dir, top) => dir !== top && (existsSync(join(dir, 'Cargo.toml')) || sources(dirname(dir), top));
+
 // Where addresses stand. Other files are copied as they are.
 const TEXTS = ['.html', '.js'];
 
@@ -86,6 +89,8 @@ export async function startDemo({ docs, parts = [{ at: '', from: SITE }] } = {})
   for (const { at, from } of parts) {
     for (const entry of readdirSync(from, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())) {
       const file = join(entry.parentPath, entry.name);
+      // What has to be built first is a part of its own.
+      if (sources(dirname(file), from)) continue;
       const name = join(at, relative(from, file));
       if (TEXTS.includes(extname(name))) {
         put(name, readFileSync(file, 'utf8'));

@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use crate::bench;
 use crate::book;
 use crate::build;
+use crate::builder;
 use crate::consumers;
 use crate::demo;
 use crate::examples;
@@ -721,7 +722,10 @@ fn browser(places: &Places, choice: &Choice, name: &str) -> Result<Option<String
         .remedy(format!("this step alone: cargo xtask test --only {name}"));
     if name == "chromium" {
         // Where a snapshot's journey from the command to the form is shown.
-        task = task.env("SIR_GUARD", guard::build(places)?).env("SIR_DOCS", book::build(places)?);
+        task = task
+            .env("SIR_GUARD", guard::build(places)?)
+            .env("SIR_DOCS", book::build(places)?)
+            .env("SIR_BUILDER", builder::build(places)?);
     }
     if name == "firefox" {
         task = task.env("GECKODRIVER", Tool::geckodriver().require(places)?);

@@ -8,6 +8,7 @@ use anyhow::{Result, anyhow, bail};
 
 use crate::book;
 use crate::build;
+use crate::builder;
 use crate::examples;
 use crate::places::Places;
 use crate::run::{self, Task};
@@ -33,16 +34,18 @@ pub(crate) fn demo(places: &Places, port: u16, webhook_url: Option<&str>) -> Res
         dist.and(sandbox)
     })?;
     let docs = book::build(places)?;
+    let builder = builder::build(places)?;
     let pages = places.www.join("site");
     let examples = examples::pages(&places.root)?;
-    let mut parts = vec![Part { at: "", from: &pages }, Part { at: "docs", from: &docs }];
+    let mut parts = vec![Part { at: "", from: &pages }, Part { at: "docs", from: &docs }, Part { at: "builder", from: &builder }];
     parts.extend(examples.iter().map(|(at, from)| Part { at, from }));
     let site = site::composed(places, port, &parts)?;
     check_ports(port)?;
 
     println!();
     println!(
-        "The demo: http://localhost:{port}/   its documentation: http://localhost:{port}/docs/   (Ctrl-C stops it)"
+        "The demo: http://localhost:{port}/   the snippet builder: http://localhost:{port}/builder/   \
+         the documentation: http://localhost:{port}/docs/   (Ctrl-C stops it)"
     );
     println!();
     let mut sandbox = run::command(places.sandbox());

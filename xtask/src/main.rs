@@ -3,6 +3,7 @@
 mod bench;
 mod book;
 mod build;
+mod builder;
 mod check;
 mod command;
 mod consumers;

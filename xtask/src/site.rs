@@ -22,6 +22,10 @@ pub(crate) fn composed(places: &Places, port: u16, parts: &[Part<'_>]) -> Result
     let site = fresh_dir(&places.work.join("site"))?;
     for part in parts {
         for from in digest::files(part.from)? {
+            // What has to be built first is a part of its own.
+            if from.ancestors().take_while(|dir| *dir != part.from).any(|dir| dir.join("Cargo.toml").is_file()) {
+                continue;
+            }
             let to = site.join(part.at).join(from.strip_prefix(part.from)?);
             let bytes = match String::from_utf8(digest::read(&from)?) {
                 Ok(text) if port != PORT => moved(&text, port).into_bytes(),
@@ -57,6 +61,8 @@ mod tests {
         put(&pages.join("index.html"), b"http://localhost:8788/").unwrap();
         put(&docs.join("a/b.html"), b"localhost:8787").unwrap();
         put(&docs.join("c.png"), b"\xfflocalhost:8787").unwrap();
+        put(&pages.join("app/Cargo.toml"), b"").unwrap();
+        put(&pages.join("app/src/main.rs"), b"").unwrap();
         let parts = [Part { at: "", from: &pages }, Part { at: "docs", from: &docs }];
         let file = |site: &Path, name: &str| fs::read(site.join(name)).unwrap();
 
@@ -66,6 +72,7 @@ mod tests {
         let site = composed(&places, 9000, &parts).unwrap();
         assert_eq!(file(&site, "index.html"), b"http://localhost:9001/");
         assert_eq!(file(&site, "docs/a/b.html"), b"localhost:9000");
+        assert!(!site.join("app").exists(), "sources are not served");
         assert_eq!(file(&site, "docs/c.png"), b"\xfflocalhost:8787", "what is no text stays");
         assert!(!site.join("old.html").exists());
         fs::remove_dir_all(&root).unwrap();
