@@ -23,6 +23,28 @@ pub(super) fn take(typed: &str, value: RwSignal<String>, refused: RwSignal<bool>
     value.set(if is_secret { String::new() } else { typed.to_owned() });
 }
 
+/// A field beside the options: a text with a label and help.
+#[component]
+pub(super) fn Field(
+    id: &'static str,
+    title: &'static str,
+    help: &'static str,
+    placeholder: &'static str,
+    value: RwSignal<String>,
+) -> impl IntoView {
+    let refused = RwSignal::new(false);
+    view! {
+        <div class="field">
+            <label for=id>{title}</label>
+            <input id=id type="text" inputmode="url" autocomplete="off" spellcheck="false" placeholder=placeholder
+                aria-describedby=format!("{id}-help {id}-fault") aria-invalid=move || refused.get().then_some("true")
+                prop:value=value on:input=move |event| take(&event_target_value(&event), value, refused) />
+            <p class="help" id=format!("{id}-help")>{help}</p>
+            <p class="fault" id=format!("{id}-fault") role="status">{move || refused.get().then_some(REFUSED)}</p>
+        </div>
+    }
+}
+
 /// The words of `theme` are three choices.
 const THEME: [&str; 3] = ["Colours", "Look", "Button size"];
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sir_donate::api::{Environment, PublishableKey, Slug};
 
-use super::control::Control;
+use super::control::{Control, Field};
 use crate::key::{Verdict, judge};
 use crate::lookup::{Found, look_up};
 use crate::settings::Settings;
@@ -113,15 +113,8 @@ pub(super) fn KeyAndNonprofit(settings: Settings) -> impl IntoView {
                     })}
                 </div>
             </div>
-            <div class="field">
-                <label for="link">"Your own donation page"</label>
-                <input id="link" type="text" inputmode="url" autocomplete="off" spellcheck="false" placeholder="https://example.org/donate"
-                    aria-describedby="link-help" prop:value=settings.fallback
-                    on:input=move |event| settings.fallback.set(event_target_value(&event)) />
-                <p class="help" id="link-help">
-                    "The link that shows where scripts are off or something fails, so that the page never loses its way to donate."
-                </p>
-            </div>
+            <Field id="link" title="Your own donation page" placeholder="https://example.org/donate" value=settings.fallback
+                help="The link that shows where scripts are off or something fails, so that the page never loses its way to donate." />
         </section>
     }
 }

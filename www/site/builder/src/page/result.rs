@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
+use super::control::Field;
 use crate::settings::Settings;
 use crate::snippet::{Flavour, parts, policy};
 
@@ -58,12 +59,8 @@ fn Tag(settings: Settings) -> impl IntoView {
     view! {
         <details>
             <summary><h3>"The script"</h3></summary>
-            <div class="field">
-                <label for="base">"Where its files are"</label>
-                <input id="base" type="text" inputmode="url" autocomplete="off" spellcheck="false" aria-describedby="base-help"
-                    prop:value=settings.base on:input=move |event| settings.base.set(event_target_value(&event)) />
-                <p class="help" id="base-help">"The address that SIR Giving gave you, or the folder on a server of yours."</p>
-            </div>
+            <Field id="base" title="Where its files are" placeholder="https://CDN/v1/" value=settings.base
+                help="The address that SIR Giving gave you, or the folder on a server of yours." />
             <label class="check">
                 <input type="checkbox" prop:checked=settings.reserve on:change=move |event| settings.reserve.set(event_target_checked(&event)) />
                 <span>"Keep its room in the page, so that nothing moves"</span>

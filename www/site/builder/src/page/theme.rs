@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::control::{REFUSED, take};
 use super::help::Sentence;
 use crate::contrast::{Color, RULES, color, measure};
 use crate::interface::{INTERFACE, Pair};
@@ -63,14 +64,27 @@ fn Swatches(one: Styling) -> impl IntoView {
 fn Measure(one: Styling) -> impl IntoView {
     let Styling { about, value } = one;
     let id = format!("style-{}", about.name.trim_start_matches("--sir-donate-"));
-    let wrong = move || (!value.with(|pair| is_value(&pair.light))).then_some("Leave out ; { } < > and the like.");
+    let refused = RwSignal::new(false);
+    let typed = RwSignal::new(value.get_untracked().light);
+    Effect::new(move || typed.set(value.get().light));
+    Effect::new(move || {
+        let light = typed.get();
+        if value.with_untracked(|pair| pair.light != light) {
+            value.set(Pair { light, dark: String::new() });
+        }
+    });
+    let wrong = move || {
+        if refused.get() {
+            return Some(REFUSED);
+        }
+        (!value.with(|pair| is_value(&pair.light))).then_some("Leave out ; { } < > and the like.")
+    };
     view! {
         <div class="field">
             <label for=id.clone()>{about.title()}</label>
             <input id=id.clone() type="text" autocomplete="off" spellcheck="false" placeholder=about.default.light.clone()
                 aria-describedby=format!("{id}-help {id}-fault") aria-invalid=move || wrong().map(|_| "true")
-                prop:value=move || value.get().light
-                on:input=move |event| value.set(Pair { light: event_target_value(&event), dark: String::new() }) />
+                prop:value=typed on:input=move |event| take(&event_target_value(&event), typed, refused) />
             <p class="help" id=format!("{id}-help")><Sentence text=super::control::capital(&about.summary) /></p>
             <p class="fault" id=format!("{id}-fault") role="status">{wrong}</p>
         </div>
