@@ -62,7 +62,10 @@ pub(crate) fn build(places: &Places) -> Result<PathBuf> {
         .run()?;
     for name in SERVED {
         let from = places.root.join(SOURCE).join(name);
-        build::write(&stage.join(name), &digest::read(&from).with_context(|| format!("{name} is not there"))?)?;
+        build::write(
+            &stage.join(name),
+            &digest::read(&from).with_context(|| format!("{name} is not there"))?,
+        )?;
     }
     build::replace(&stage, &dir, &stamp, &inputs)?;
     println!("The snippet builder is built ({} s).", started.elapsed().as_secs());

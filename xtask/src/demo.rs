@@ -37,7 +37,11 @@ pub(crate) fn demo(places: &Places, port: u16, webhook_url: Option<&str>) -> Res
     let builder = builder::build(places)?;
     let pages = places.www.join("site");
     let examples = examples::pages(&places.root)?;
-    let mut parts = vec![Part { at: "", from: &pages }, Part { at: "docs", from: &docs }, Part { at: "builder", from: &builder }];
+    let mut parts = vec![
+        Part { at: "", from: &pages },
+        Part { at: "docs", from: &docs },
+        Part { at: "builder", from: &builder },
+    ];
     parts.extend(examples.iter().map(|(at, from)| Part { at, from }));
     let site = site::composed(places, port, &parts)?;
     check_ports(port)?;

@@ -23,7 +23,11 @@ pub(crate) fn composed(places: &Places, port: u16, parts: &[Part<'_>]) -> Result
     for part in parts {
         for from in digest::files(part.from)? {
             // What has to be built first is a part of its own.
-            if from.ancestors().take_while(|dir| *dir != part.from).any(|dir| dir.join("Cargo.toml").is_file()) {
+            if from
+                .ancestors()
+                .take_while(|dir| *dir != part.from)
+                .any(|dir| dir.join("Cargo.toml").is_file())
+            {
                 continue;
             }
             let to = site.join(part.at).join(from.strip_prefix(part.from)?);

@@ -74,7 +74,9 @@ mod tests {
         let [white, black] = [color("#fff").unwrap(), color("#000000").unwrap()];
         assert!((ratio(white, black) - 21.0).abs() < 1e-9);
         // The grey that is the last to pass on white.
-        assert!(ratio(color("#767676").unwrap(), white) >= 4.5 && ratio(color("#777777").unwrap(), white) < 4.5);
+        assert!(
+            ratio(color("#767676").unwrap(), white) >= 4.5 && ratio(color("#777777").unwrap(), white) < 4.5
+        );
         for none in ["", "fff", "#ffff", "#ggg", "#12é"] {
             assert_eq!(color(none), None, "{none}");
         }

@@ -39,7 +39,9 @@ pub(crate) fn judge(text: &str) -> Verdict {
             "SIR Giving's has 64 hexadecimal digits behind pk_test_ or pk_live_. Was it cut off, or is it Stripe's?",
         );
     }
-    Verdict::Wrong("A publishable key begins with pk_test_ or pk_live_. You find it in SIR Giving's partner portal.")
+    Verdict::Wrong(
+        "A publishable key begins with pk_test_ or pk_live_. You find it in SIR Giving's partner portal.",
+    )
 }
 
 /// The sign by which a text is known to hold a secret, wherever it was pasted.
@@ -82,7 +84,9 @@ mod tests {
         ] {
             assert!(matches!(judge(&secret), Verdict::Secret(_)), "{secret}");
         }
-        for wrong in [format!("'pk_test_{digits}'"), "pk_test_…".into(), "pk_live_51Hx".into(), "hello".into()] {
+        for wrong in
+            [format!("'pk_test_{digits}'"), "pk_test_…".into(), "pk_live_51Hx".into(), "hello".into()]
+        {
             assert!(matches!(judge(&wrong), Verdict::Wrong(_)), "{wrong}");
         }
     }

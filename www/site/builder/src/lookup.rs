@@ -50,7 +50,9 @@ fn refusal(status: u16, what: &str) -> String {
     match status {
         0 => "The API can't be reached from here. Is it running, and are you online?".to_owned(),
         401 | 403 => "The API refused the key. Check that it is whole and active.".to_owned(),
-        404 if what == "nonprofit" => "No nonprofit has this slug. Look it up in SIR Giving's partner portal.".to_owned(),
+        404 if what == "nonprofit" => {
+            "No nonprofit has this slug. Look it up in SIR Giving's partner portal.".to_owned()
+        }
         429 => "The partner's limit of calls is used up. Wait a minute.".to_owned(),
         200 => "The answer can't be read. Is this the Partner API?".to_owned(),
         status => format!("The API answered {status}. Try again later."),

@@ -2,7 +2,9 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use sir_donate::{Checkout, DonateButton, DonateForm, DonateProps, Frequency, Look, Preload, Provider, Size, Theme};
+use sir_donate::{
+    Checkout, DonateButton, DonateForm, DonateProps, Frequency, Look, Preload, Provider, Size, Theme,
+};
 use sir_donate::{locales, speak};
 use wasm_bindgen::JsValue;
 
@@ -10,9 +12,31 @@ use crate::wire::{READY, Shown};
 
 /// Every language, for the partner may try any.
 const LANGUAGES: [locales::Locale; 25] = [
-    locales::AR, locales::CS, locales::DA, locales::DE, locales::ES, locales::FR, locales::HE, locales::HI, locales::ID,
-    locales::IT, locales::JA, locales::KO, locales::NB, locales::NL, locales::PL, locales::PT_BR, locales::PT_PT,
-    locales::RO, locales::RU, locales::SV, locales::TR, locales::UK, locales::VI, locales::ZH_HANS, locales::ZH_HANT,
+    locales::AR,
+    locales::CS,
+    locales::DA,
+    locales::DE,
+    locales::ES,
+    locales::FR,
+    locales::HE,
+    locales::HI,
+    locales::ID,
+    locales::IT,
+    locales::JA,
+    locales::KO,
+    locales::NB,
+    locales::NL,
+    locales::PL,
+    locales::PT_BR,
+    locales::PT_PT,
+    locales::RO,
+    locales::RU,
+    locales::SV,
+    locales::TR,
+    locales::UK,
+    locales::VI,
+    locales::ZH_HANS,
+    locales::ZH_HANT,
 ];
 
 /// The tags of the languages that there are, English first.
@@ -53,15 +77,20 @@ fn Preview() -> impl IntoView {
             let _ = style.set_property(name, value);
         }
         styled.set(shown.styles.into_iter().map(|(name, _)| name).collect());
-        let _ = style.set_property("color-scheme", if shown.scheme.is_empty() { "light dark" } else { &shown.scheme });
+        let _ = style
+            .set_property("color-scheme", if shown.scheme.is_empty() { "light dark" } else { &shown.scheme });
     });
-    let inline = Memo::new(move |_| shown.with(|shown| {
-        shown.as_ref().map(|shown| shown.option("mode").is_some_and(|mode| mode == "inline"))
-    }));
-    move || inline.get().map(|inline| {
-        let props = props(shown);
-        if inline { DonateForm(props).into_any() } else { DonateButton(props).into_any() }
-    })
+    let inline = Memo::new(move |_| {
+        shown.with(|shown| {
+            shown.as_ref().map(|shown| shown.option("mode").is_some_and(|mode| mode == "inline"))
+        })
+    });
+    move || {
+        inline.get().map(|inline| {
+            let props = props(shown);
+            if inline { DonateForm(props).into_any() } else { DonateButton(props).into_any() }
+        })
+    }
 }
 
 fn props(shown: RwSignal<Option<Shown>>) -> DonateProps {

@@ -90,7 +90,8 @@ impl Settings {
     /// Options that are set.
     fn set(&self) -> Vec<(&'static str, String)> {
         let value = |one: &Setting| Some((one.about.name.as_str(), one.value.get().trim().to_owned()));
-        self.options.with_value(|all| all.iter().filter_map(value).filter(|(_, text)| !text.is_empty()).collect())
+        self.options
+            .with_value(|all| all.iter().filter_map(value).filter(|(_, text)| !text.is_empty()).collect())
     }
 
     /// Custom properties that are set, as a style sheet writes them.
@@ -202,8 +203,10 @@ impl Settings {
                 let pair = Pair { light: light.to_owned(), dark: dark.to_owned() };
                 self.styles.with_value(|all| {
                     // Whoever made the link: no more than a value may come of it.
-                    if let Some(one) =
-                        all.iter().find(|one| one.about.name == name).filter(|_| is_value(light) && is_value(dark))
+                    if let Some(one) = all
+                        .iter()
+                        .find(|one| one.about.name == name)
+                        .filter(|_| is_value(light) && is_value(dark))
                     {
                         one.value.set(pair);
                     }
@@ -257,7 +260,10 @@ fn pinned(base: &str, version: &str) -> String {
 /// As the browser writes a host.
 fn to_ascii(host: &str) -> Option<String> {
     if cfg!(target_arch = "wasm32") {
-        return web_sys::Url::new(&format!("https://{host}/")).ok().map(|url| url.host()).filter(|host| !host.is_empty());
+        return web_sys::Url::new(&format!("https://{host}/"))
+            .ok()
+            .map(|url| url.host())
+            .filter(|host| !host.is_empty());
     }
     host.is_ascii().then(|| host.to_ascii_lowercase())
 }
@@ -269,7 +275,11 @@ mod tests {
     const KEY: &str = "pk_test_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
     fn settings() -> Settings {
-        let demo = Demo { key: KEY.to_owned(), api: "http://localhost:8788".to_owned(), hosts: "localhost:8789".to_owned() };
+        let demo = Demo {
+            key: KEY.to_owned(),
+            api: "http://localhost:8788".to_owned(),
+            hosts: "localhost:8789".to_owned(),
+        };
         Settings::new("https://cdn.example/v1", Some(demo))
     }
 
@@ -306,7 +316,9 @@ mod tests {
     fn nothing_in_an_address_gets_out_of_a_style_sheet() {
         Owner::new().with(|| {
             let one = settings();
-            one.read_fragment("--sir-donate-accent=red;}body{display:none|&--sir-donate-font=a</style><script>|&--other=1");
+            one.read_fragment(
+                "--sir-donate-accent=red;}body{display:none|&--sir-donate-font=a</style><script>|&--other=1",
+            );
             assert_eq!(one.styles(), []);
         });
     }

@@ -28,13 +28,15 @@ pub(super) fn CheckPage() -> impl IntoView {
     let found = RwSignal::new(None::<Vec<Finding>>);
     let check = move |_| found.set(Some(examine(html.get_untracked(), &headers.get_untracked())));
     let said = move || {
-        found.with(|found| found.as_ref().map(|found| {
-            let count = |level| found.iter().filter(|finding| finding.level == level).count();
-            match (count(Level::Error), count(Level::Warning)) {
-                (0, 0) => "Nothing is wrong, as far as the HTML tells.".to_owned(),
-                (errors, warnings) => format!("Errors: {errors}. Warnings: {warnings}."),
-            }
-        }))
+        found.with(|found| {
+            found.as_ref().map(|found| {
+                let count = |level| found.iter().filter(|finding| finding.level == level).count();
+                match (count(Level::Error), count(Level::Warning)) {
+                    (0, 0) => "Nothing is wrong, as far as the HTML tells.".to_owned(),
+                    (errors, warnings) => format!("Errors: {errors}. Warnings: {warnings}."),
+                }
+            })
+        })
     };
     view! {
         <section aria-labelledby="check">

@@ -61,7 +61,10 @@ pub(super) fn KeyAndNonprofit(settings: Settings) -> impl IntoView {
         let demo = settings.demo.get_value();
         let (key, base) = match (key, demo) {
             (Some(key), _) => {
-                let own = settings.option("api-base").map(|one| one.value.get_untracked()).filter(|base| !base.is_empty());
+                let own = settings
+                    .option("api-base")
+                    .map(|one| one.value.get_untracked())
+                    .filter(|base| !base.is_empty());
                 let own = own.filter(|_| key.environment() == Environment::Test);
                 let base = own.unwrap_or_else(|| key.environment().host().to_owned());
                 (key, base.trim_end_matches('/').to_owned())

@@ -61,7 +61,9 @@ mod tests {
     #[test]
     fn each_option_has_its_group_and_each_name_is_an_option() {
         let named: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
-        for one in INTERFACE.attributes.iter().filter(|one| one.name != APART && one.name != "publishable-key") {
+        for one in
+            INTERFACE.attributes.iter().filter(|one| one.name != APART && one.name != "publishable-key")
+        {
             assert_eq!(named.iter().filter(|name| **name == one.name).count(), 1, "{}", one.name);
         }
         assert_eq!(named.len(), INTERFACE.attributes.len() - 2);

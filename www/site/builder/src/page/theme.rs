@@ -11,7 +11,8 @@ use crate::settings::{Settings, Styling, is_value};
 #[component]
 pub(super) fn Colours(settings: Settings) -> impl IntoView {
     let styles = settings.styles.get_value();
-    let (colors, others): (Vec<Styling>, Vec<Styling>) = styles.into_iter().partition(|one| one.about.is_color());
+    let (colors, others): (Vec<Styling>, Vec<Styling>) =
+        styles.into_iter().partition(|one| one.about.is_color());
     view! {
         <section aria-labelledby="colours">
             <h2 id="colours">"3. Your colours"</h2>
@@ -30,13 +31,16 @@ fn Swatches(one: Styling) -> impl IntoView {
     let half = move |dark: bool| {
         let name = format!("colour-{id}-{}", if dark { "dark" } else { "light" });
         let default = if dark { &about.default.dark } else { &about.default.light };
-        let shown = move || value.with(|pair| {
-            let own = if dark { &pair.dark } else { &pair.light };
-            // As the style sheet has it: one colour alone is that of the night too.
-            let own = if own.is_empty() && dark { &pair.light } else { own };
-            if own.is_empty() { default.clone() } else { own.clone() }
-        });
-        let set = move |text: String| value.update(|pair| if dark { pair.dark = text } else { pair.light = text });
+        let shown = move || {
+            value.with(|pair| {
+                let own = if dark { &pair.dark } else { &pair.light };
+                // As the style sheet has it: one colour alone is that of the night too.
+                let own = if own.is_empty() && dark { &pair.light } else { own };
+                if own.is_empty() { default.clone() } else { own.clone() }
+            })
+        };
+        let set =
+            move |text: String| value.update(|pair| if dark { pair.dark = text } else { pair.light = text });
         view! {
             <label for=name.clone()>
                 <span>{if dark { "Night" } else { "Day" }}</span>
@@ -112,15 +116,18 @@ fn named(settings: &Settings, name: &str, dark: bool) -> Option<Color> {
 #[component]
 fn Contrast(settings: Settings) -> impl IntoView {
     let row = move |rule: &'static crate::contrast::Rule| {
-        let cell = move |dark: bool| move || {
-            let ratio = measure(rule, |name| named(&settings, name, dark));
-            let passes = ratio.is_some_and(|ratio| ratio >= rule.least);
-            // Rounded down: what reads as enough is enough.
-            let text = ratio.map_or("?".to_owned(), |ratio| format!("{:.1}", (ratio * 10.0).floor() / 10.0));
-            view! {
-                <span class=if passes { "good" } else { "bad" }>
-                    {text}{if passes { " ✓" } else { " ✗ too little" }}
-                </span>
+        let cell = move |dark: bool| {
+            move || {
+                let ratio = measure(rule, |name| named(&settings, name, dark));
+                let passes = ratio.is_some_and(|ratio| ratio >= rule.least);
+                // Rounded down: what reads as enough is enough.
+                let text =
+                    ratio.map_or("?".to_owned(), |ratio| format!("{:.1}", (ratio * 10.0).floor() / 10.0));
+                view! {
+                    <span class=if passes { "good" } else { "bad" }>
+                        {text}{if passes { " ✓" } else { " ✗ too little" }}
+                    </span>
+                }
             }
         };
         view! {

@@ -19,7 +19,11 @@ pub(super) fn react(chosen: &Chosen) -> String {
 
 /// JSX knows entities between quotes, and no backslash: what has either is an expression.
 fn jsx(value: &str) -> String {
-    if value.contains(['"', '&', '\\', '\n']) { format!("{{{}}}", quoted(value)) } else { format!("\"{value}\"") }
+    if value.contains(['"', '&', '\\', '\n']) {
+        format!("{{{}}}", quoted(value))
+    } else {
+        format!("\"{value}\"")
+    }
 }
 
 fn plain(words: &str) -> bool {

@@ -96,7 +96,7 @@ pub(crate) fn parts(flavour: Flavour, chosen: &Chosen) -> Vec<Part> {
                 Flavour::Svelte => Part { place: "Give.svelte", text: component::svelte(chosen) },
                 _ => Part { place: "In a module of the page", text: module::mount(chosen) },
             };
-            let style = (!sheet.is_empty()).then(|| Part { place: "In your style sheet", text: sheet });
+            let style = (!sheet.is_empty()).then_some(Part { place: "In your style sheet", text: sheet });
             [install, code].into_iter().chain(style).collect()
         }
     }

@@ -20,7 +20,9 @@ fn text(flavour: Flavour, chosen: &Chosen) -> String {
 #[test]
 fn the_least_is_what_the_documents_show() {
     let shown = text(Flavour::Html, &least()).replace(KEY, "pk_test_…").replace("cdn.example", "CDN");
-    for document in [include_str!("../../../../../README.md"), include_str!("../../../../../docs/embedding.md")] {
+    for document in
+        [include_str!("../../../../../README.md"), include_str!("../../../../../docs/embedding.md")]
+    {
         assert!(document.contains(shown.trim()), "{shown}");
     }
     let recipe = include_str!("../../../../../docs/recipes/wordpress.md");
@@ -28,16 +30,17 @@ fn the_least_is_what_the_documents_show() {
     assert!(recipe.contains(shown.trim()), "{shown}");
     let npm = include_str!("../../../../npm/README.md");
     let shown = text(Flavour::Svelte, &least()).replace(KEY, "pk_test_…");
-    assert!(npm.contains("<sir-donate publishable-key=\"pk_test_…\" nonprofit=\"american-red-cross\""), "{shown}");
+    assert!(
+        npm.contains("<sir-donate publishable-key=\"pk_test_…\" nonprofit=\"american-red-cross\""),
+        "{shown}"
+    );
 }
 
 #[test]
 fn every_option_is_in_every_flavour() {
     let options = INTERFACE.attributes.iter().filter(|one| one.name != "publishable-key");
-    let chosen = Chosen {
-        options: options.map(|one| (one.name.as_str(), one.example.clone())).collect(),
-        ..least()
-    };
+    let chosen =
+        Chosen { options: options.map(|one| (one.name.as_str(), one.example.clone())).collect(), ..least() };
     for flavour in Flavour::ALL {
         let text = text(flavour, &chosen);
         for (name, value) in &chosen.options {
@@ -45,7 +48,8 @@ fn every_option_is_in_every_flavour() {
             let (html, json) = (html::attribute(value), module::quoted(value));
             let found = match flavour {
                 Flavour::React => {
-                    text.contains(&format!(" {camel}=\"{value}\"")) || text.contains(&format!(" {camel}={{{json}}}"))
+                    text.contains(&format!(" {camel}=\"{value}\""))
+                        || text.contains(&format!(" {camel}={{{json}}}"))
                 }
                 Flavour::Npm => text.contains(&format!("  {camel}: {json},\n")),
                 _ => text.contains(&format!(" {name}=\"{html}\"")),
@@ -68,13 +72,16 @@ fn nothing_breaks_out_of_its_place() {
         let text = text(flavour, &chosen);
         let code = match flavour {
             // Within a text of JavaScript, where it is one.
-            Flavour::React | Flavour::Npm => text.replace(&module::quoted(nasty), "").replace(
-                &module::quoted(&chosen.fallback),
-                "",
-            ),
+            Flavour::React | Flavour::Npm => {
+                text.replace(&module::quoted(nasty), "").replace(&module::quoted(&chosen.fallback), "")
+            }
             _ => text.replacen("<script", "", 1).replacen("</script>", "", 1),
         };
-        assert!(!code.contains("<script") && !code.contains("alert(1)</script>"), "{}:\n{text}", flavour.name());
+        assert!(
+            !code.contains("<script") && !code.contains("alert(1)</script>"),
+            "{}:\n{text}",
+            flavour.name()
+        );
         if !matches!(flavour, Flavour::React | Flavour::Npm) {
             assert!(!text.contains("{{") && !text.contains("{y}"), "{}:\n{text}", flavour.name());
         }
@@ -94,7 +101,9 @@ fn the_policy_goes_with_the_snippet() {
     let cdn = "https://cdn.example";
     assert_eq!(
         policy(Flavour::Html, &least()),
-        format!("script-src {cdn} 'wasm-unsafe-eval';\nconnect-src {cdn} https://devapi.sirgiving.org;\nimg-src https:")
+        format!(
+            "script-src {cdn} 'wasm-unsafe-eval';\nconnect-src {cdn} https://devapi.sirgiving.org;\nimg-src https:"
+        )
     );
     let mut chosen = least();
     chosen.key = KEY.replace("test", "live");
@@ -107,7 +116,10 @@ fn the_policy_goes_with_the_snippet() {
     chosen.styles = vec![("--sir-donate-accent", "#006677".to_owned())];
     let html = text(Flavour::Html, &chosen);
     let between = html.split("<style>").nth(1).unwrap().split("</style>").next().unwrap();
-    let hash = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, <sha2::Sha256 as sha2::Digest>::digest(between));
+    let hash = base64::Engine::encode(
+        &base64::prelude::BASE64_STANDARD,
+        <sha2::Sha256 as sha2::Digest>::digest(between),
+    );
     assert!(policy(Flavour::Html, &chosen).contains(&format!("style-src {cdn} 'sha256-{hash}';")));
 }
 
