@@ -1,6 +1,9 @@
 //! A control for an option: label, field, help, and what is wrong with it.
 
+use js_sys::Reflect;
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use web_sys::Event;
 
 use super::help::Sentence;
 use crate::interface::{Attribute, Kind};
@@ -12,15 +15,23 @@ use crate::settings::{Setting, Settings};
 pub(super) const REFUSED: &str =
     "That looked like a secret, so it was taken out again. It belongs on a server, never into a page.";
 
-/// Sets a field's value, unless it is a secret: then the field is emptied.
-pub(super) fn take(typed: &str, value: RwSignal<String>, refused: RwSignal<bool>) {
-    let is_secret = secret(typed).is_some();
+/// Takes what was typed or pasted into a field, unless it is a secret: then the field is emptied.
+pub(super) fn take(event: &Event, value: RwSignal<String>, refused: RwSignal<bool>) {
+    let typed = event_target_value(event);
+    let is_secret = secret(&typed).is_some();
     refused.set(is_secret);
-    // Also where it was empty before: the field shows the secret, not the signal.
     if is_secret {
-        value.set(" ".to_owned());
+        empty(event);
     }
-    value.set(if is_secret { String::new() } else { typed.to_owned() });
+    value.set(if is_secret { String::new() } else { typed });
+}
+
+/// Takes a field's text out of the page itself: a signal that was empty before changes nothing there.
+pub(super) fn empty(event: &Event) {
+    if let Some(field) = event.target() {
+        // Fails for no field.
+        let _ = Reflect::set(&field, &JsValue::from_str("value"), &JsValue::from_str(""));
+    }
 }
 
 /// A field beside the options: a text with a label and help.
@@ -38,7 +49,7 @@ pub(super) fn Field(
             <label for=id>{title}</label>
             <input id=id type="text" inputmode="url" autocomplete="off" spellcheck="false" placeholder=placeholder
                 aria-describedby=format!("{id}-help {id}-fault") aria-invalid=move || refused.get().then_some("true")
-                prop:value=value on:input=move |event| take(&event_target_value(&event), value, refused) />
+                prop:value=value on:input=move |event| take(&event, value, refused) />
             <p class="help" id=format!("{id}-help")>{help}</p>
             <p class="fault" id=format!("{id}-fault") role="status">{move || refused.get().then_some(REFUSED)}</p>
         </div>
@@ -91,13 +102,13 @@ pub(super) fn Control(settings: Settings, setting: Setting) -> impl IntoView {
         Kind::Messages => view! {
             <textarea id=id.clone() rows="3" spellcheck="false" aria-describedby=described aria-invalid=invalid
                 placeholder=about.example.clone()
-                prop:value=value on:input=move |event| take(&event_target_value(&event), value, refused)></textarea>
+                prop:value=value on:input=move |event| take(&event, value, refused)></textarea>
         }
         .into_any(),
         kind => view! {
             <input id=id.clone() type="text" autocomplete="off" spellcheck="false" aria-describedby=described aria-invalid=invalid
                 inputmode=inputmode(kind) list=list(kind) placeholder=about.example.clone()
-                prop:value=value on:input=move |event| take(&event_target_value(&event), value, refused) />
+                prop:value=value on:input=move |event| take(&event, value, refused) />
         }
         .into_any(),
     };

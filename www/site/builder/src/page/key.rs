@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sir_donate::api::{Environment, PublishableKey, Slug};
 
-use super::control::{Control, Field};
+use super::control::{Control, Field, empty};
 use crate::key::{Verdict, judge};
 use crate::lookup::{Found, look_up};
 use crate::settings::Settings;
@@ -13,7 +13,8 @@ use crate::settings::Settings;
 pub(super) fn KeyAndNonprofit(settings: Settings) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let verdict = RwSignal::new(Verdict::Empty);
-    let take = move |text: String| {
+    let take = move |event: web_sys::Event| {
+        let text = event_target_value(&event);
         let judged = judge(&text);
         verdict.set(judged);
         settings.key.set(match judged {
@@ -22,7 +23,9 @@ pub(super) fn KeyAndNonprofit(settings: Settings) -> impl IntoView {
         });
         // A secret is nowhere in the page from here on, nor in the field.
         let is_secret = matches!(judged, Verdict::Secret(_));
-        typed.set(" ".to_owned());
+        if is_secret {
+            empty(&event);
+        }
         typed.set(if is_secret { String::new() } else { text });
     };
     let said = move || match verdict.get() {
@@ -95,7 +98,7 @@ pub(super) fn KeyAndNonprofit(settings: Settings) -> impl IntoView {
                 <input id="key" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
                     placeholder="pk_test_…" aria-describedby="key-help key-said key-wrong"
                     aria-invalid=move || wrong().map(|_| "true")
-                    prop:value=typed on:input=move |event| take(event_target_value(&event)) />
+                    prop:value=typed on:input=move |event| take(event) />
                 <p class="help" id="key-help">
                     "From SIR Giving's partner portal. It stays in this page: it is sent to the Partner API alone, and is neither stored nor part of the address."
                 </p>

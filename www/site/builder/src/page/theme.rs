@@ -56,7 +56,7 @@ fn Swatches(one: Styling) -> impl IntoView {
             <p class="label">{about.title()}</p>
             {light}
             {dark}
-            <button type="button" class="quiet small" aria-label=format!("{}: as it was", about.title())
+            <button type="button" class="quiet small" aria-label=format!("Reset {}", about.title())
                 disabled=move || value.with(|pair| *pair == Pair::default())
                 on:click=move |_| value.set(Pair::default())>"Reset"</button>
             <p class="help"><Sentence text=format!("{}.", super::control::capital(&about.summary).trim_end_matches('.')) /></p>
@@ -88,7 +88,7 @@ fn Measure(one: Styling) -> impl IntoView {
             <label for=id.clone()>{about.title()}</label>
             <input id=id.clone() type="text" autocomplete="off" spellcheck="false" placeholder=about.default.light.clone()
                 aria-describedby=format!("{id}-help {id}-fault") aria-invalid=move || wrong().map(|_| "true")
-                prop:value=typed on:input=move |event| take(&event_target_value(&event), typed, refused) />
+                prop:value=typed on:input=move |event| take(&event, typed, refused) />
             <p class="help" id=format!("{id}-help")><Sentence text=super::control::capital(&about.summary) /></p>
             <p class="fault" id=format!("{id}-fault") role="status">{wrong}</p>
         </div>
