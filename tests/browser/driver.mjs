@@ -350,7 +350,6 @@ const ROLES = {
   link: 'a[href],[role=link]',
   radio: 'input[type=radio],[role=radio]',
   radiogroup: '[role=radiogroup],fieldset',
-  row: 'tr,[role=row]',
   status: '[role=status],output',
   timer: '[role=timer]',
   textbox: 'input:not([type]),input[type=text],input[type=email],input[type=tel],input[type=url],textarea,[role=textbox]',
