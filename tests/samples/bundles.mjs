@@ -31,6 +31,9 @@ export async function bundled(partner, files) {
     logLevel: 'silent',
     loader: { '.wasm': 'file' },
     alias: ALIAS,
+    // Svelte, whose parts are found by its own package.json.
+    nodePaths: [join(PACKAGE_TESTS, 'node_modules')],
+    conditions: ['browser'],
     define: { 'process.env.NODE_ENV': '"development"', __VUE_OPTIONS_API__: 'true', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
   });
   for (const name of readdirSync(join(dir, 'dist'))) {
@@ -68,7 +71,16 @@ export function vueComponent(code, given) {
   return content;
 }
 
+/** Svelte's own compiler. */
+export function svelteComponent(code) {
+  const { compile } = fromPackageTests('svelte/compiler');
+  const { js, warnings } = compile(code, { generate: 'client', filename: 'Sample.svelte' });
+  assert.deepEqual(warnings.map(({ message }) => message), []);
+  return js.code;
+}
+
 export const MOUNT = {
+  svelte: 'import { mount } from "svelte";\nimport Sample from "./Sample.js";\nmount(Sample, { target: document.getElementById("donate") });\n',
   vue: 'import { createApp } from "vue";\nimport Sample from "./Sample.ts";\ncreateApp(Sample).mount("#donate");\n',
   react: 'import { createElement } from "react";\nimport { createRoot } from "react-dom/client";\nimport { Sample } from "./Sample.tsx";\ncreateRoot(document.getElementById("donate")).render(createElement(Sample));\n',
 };

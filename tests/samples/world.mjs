@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { until } from '../browser/driver.mjs';
 import { events, page, recorded } from '../browser/pages.mjs';
 import { DIST, KEYS } from '../browser/servers.mjs';
-import { account, blocksOf } from './blocks.mjs';
+import { account, blocksOf, directivesOf } from './blocks.mjs';
 import { blocksFor } from './runners.mjs';
 
 /** What samples leave to their readers, and what a test has in its place. All that is ever changed of a sample in a page. */
@@ -106,6 +106,20 @@ export function complete(code, { script = SCRIPT } = {}) {
 
 /** A partner's page around markup. */
 export const pageWith = (site, element, options = {}) => page(site, { widgets: [], element, shim: false, after: '', ...options });
+
+const NONCE = 'c2FtcGxlcw';
+
+/** A page that was made `strict`, under a policy of its own. The nonce is for the page's script that records what happens. */
+export function heldTo(policy, { body }) {
+  const directives = directivesOf(policy);
+  for (const [name, values] of directives) assert.ok(/^[a-z-]+$/.test(name) && values.length, `${name} ${values.join(' ')} is a directive`);
+  const scripts = directives.find(([name]) => name === 'script-src') ?? directives.find(([name]) => name === 'default-src');
+  scripts[1].push(`'nonce-${NONCE}'`);
+  return {
+    body: body.replaceAll(/<script nonce="[^"]+">/g, `<script nonce="${NONCE}">`),
+    headers: { 'content-security-policy': directives.map(([name, values]) => [name, ...values].join(' ')).join('; ') },
+  };
+}
 
 /** Mistakes of the page's scripts, and the widget's lines on the console. */
 export async function complaints(browser) {

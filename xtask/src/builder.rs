@@ -43,7 +43,7 @@ pub(crate) fn build(places: &Places) -> Result<PathBuf> {
         println!("The snippet builder is up to date.");
         return Ok(dir);
     }
-    println!("Building the snippet builder (2 minutes the first time) …");
+    println!("Building the snippet builder (2 to 3 minutes the first time) …");
     Task::new("compiling the snippet builder", tools::cargo())
         .args(["build", "--package", "sir-donate-builder", "--profile", "page"])
         .args(["--target", WASM_TARGET, "--target-dir"])

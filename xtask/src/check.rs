@@ -278,7 +278,7 @@ const STEPS: [Step; 42] = [
     },
     Step {
         name: "samples",
-        about: "the code that documents show: in pages, in Node, in bundlers, and typed into a shell",
+        about: "the code that documents show, and what the snippet builder gives: in pages, in Node, in bundlers, and typed into a shell",
         needs: &[
             setup::DEMO,
             setup::BUILD,

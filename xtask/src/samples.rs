@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 
 use crate::build;
+use crate::builder;
 use crate::check;
 use crate::command::Command;
 use crate::demo;
@@ -37,6 +38,7 @@ pub(crate) fn run(places: &Places) -> Result<()> {
     build::dist(places)?;
     demo::build_sandbox(places)?;
     build::pkg(places)?;
+    let builder = builder::build(places)?;
     Task::new("building the fuzz targets that documents show", tools::cargo())
         .args(["build", "--quiet", "--package", "sir-donate-fuzz"])
         .dir(&places.root)
@@ -44,6 +46,7 @@ pub(crate) fn run(places: &Places) -> Result<()> {
     let node = |doing: &str| {
         Task::new(doing, "node")
             .env("SIR_BROWSER", "chromium")
+            .env("SIR_BUILDER", &builder)
             .env("SIR_PKG", &places.pkg)
             .env("SIR_DIST", &places.dist)
             .env("SIR_SANDBOX", places.sandbox())
@@ -54,7 +57,7 @@ pub(crate) fn run(places: &Places) -> Result<()> {
     node("running what documents show")
         .args(["--test", "--test-concurrency=2"])
         .args(
-            ["blocks", "configs", "modules", "pages", "shell"]
+            ["blocks", "builder", "configs", "modules", "pages", "shell"]
                 .map(|name| format!("tests/samples/{name}.test.mjs")),
         )
         .env("SIR_XTASK", env::current_exe().context("this program does not know where it is")?)
