@@ -150,9 +150,12 @@ fn Words(
     default: String,
     value: RwSignal<String>,
 ) -> impl IntoView {
+    let default = default.replace('`', "");
+    let known = words.iter().any(|(word, _)| *word == default);
+    let unset = if known { format!("{default} (default)") } else { format!("Default: {default}") };
     view! {
         <select id=id aria-describedby=described prop:value=value on:change=move |event| value.set(event_target_value(&event))>
-            <option value="">{format!("Default ({})", default.replace('`', ""))}</option>
+            <option value="">{unset}</option>
             {words.into_iter().map(|(word, about)| view! {
                 <option value=word selected=move || value.get() == word>{format!("{word}: {}", about.replace('`', ""))}</option>
             }).collect_view()}
