@@ -98,7 +98,7 @@ pub(super) fn KeyAndNonprofit(settings: Settings) -> impl IntoView {
                 <input id="key" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
                     placeholder="pk_test_…" aria-describedby="key-help key-said key-wrong"
                     aria-invalid=move || wrong().map(|_| "true")
-                    prop:value=typed on:input=move |event| take(event) />
+                    prop:value=typed on:input=take />
                 <p class="help" id="key-help">
                     "From SIR Giving's partner portal. It stays in this page: it is sent to the Partner API alone, and is neither stored nor part of the address."
                 </p>
