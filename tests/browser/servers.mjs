@@ -45,11 +45,18 @@ export function distFiles() {
   return { shim: 'sir-donate.js', app: one(/^app-.*\.js$/), wasm: one(/^sir-donate-.*\.wasm$/), reserve: 'reserve.css' };
 }
 
+// A port may be given out again as soon as it is free, and what a page left in its origin's storage would be the next one's.
+const used = new Set();
+
 async function listen(handler, host) {
   const server = createServer(handler);
   server.keepAliveTimeout = 2000;
-  server.listen(0, host);
-  await once(server, 'listening');
+  do {
+    if (server.listening) await new Promise((closed) => server.close(closed));
+    server.listen(0, host);
+    await once(server, 'listening');
+  } while (used.has(server.address().port));
+  used.add(server.address().port);
   const sockets = new Set();
   server.on('connection', (socket) => {
     sockets.add(socket);
