@@ -15,6 +15,20 @@ pub mod mutate;
 pub mod plain;
 pub mod targets;
 
+// The Rust that documents show, compiled and run: this crate has all of what they use. tests/samples/runners.mjs reads here
+// which documents these are.
+#[cfg(doctest)]
+mod documents {
+    #[doc = include_str!("../../docs/languages.md")]
+    mod languages {}
+
+    #[doc = include_str!("../../doctor/README.md")]
+    mod doctor {}
+
+    #[doc = include_str!("../../guard/README.md")]
+    mod guard {}
+}
+
 /// Nothing, or what does not hold. It may be printed: it names no value that a case holds.
 pub type Verdict = Result<(), String>;
 

@@ -1,9 +1,10 @@
 // Bundles the guard's npm files. Driven by `cargo xtask`:
 //
-//   node guard/npm/build.mjs package --glue FILE --wasm FILE --out DIR
-//   node guard/npm/build.mjs test --glue FILE --wasm FILE
+//   node guard/npm/build.mjs package --guard DIR --doctor DIR --out DIR
+//   node guard/npm/build.mjs test --guard DIR --doctor DIR
 //
-// FILE are what wasm-bindgen writes of the crate guard/ (--target web); DIR is the folder `guard/` of an npm package.
+// The first two hold what wasm-bindgen writes of the crates guard/ and doctor/ (--target web); the last one is the folder
+// `guard/` of an npm package.
 import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
@@ -38,7 +39,10 @@ const flags = (...names) => {
   return values;
 };
 
-const node = ({ glue }) => ({
+/** Apart: a build that only looks for secrets compiles none of the doctor's rules. */
+const WASM = ["guard", "doctor"];
+
+const node = (made) => ({
   absWorkingDir: here,
   bundle: true,
   platform: "node",
@@ -46,7 +50,7 @@ const node = ({ glue }) => ({
   target: "node20",
   charset: "utf8",
   logLevel: "warning",
-  alias: { "sir-donate-guard-wasm": resolve(glue) },
+  alias: Object.fromEntries(WASM.map((name) => [`sir-donate-${name}-wasm`, resolve(made[name], `${name}.js`)])),
   plugins: [withoutVirtualModules],
 });
 
@@ -97,12 +101,16 @@ const types = (out) => {
   }
 };
 
+const copyWasm = (made, out) => {
+  for (const name of WASM) copyFileSync(join(made[name], `${name}_bg.wasm`), join(out, `${name}_bg.wasm`));
+};
+
 const commands = {
   async package() {
-    const { glue, wasm, out } = flags("glue", "wasm", "out");
+    const { out, ...made } = flags(...WASM, "out");
     mkdirSync(out, { recursive: true });
     const { metafile } = await build({
-      ...node({ glue }),
+      ...node(made),
       entryPoints: ENTRIES.map((name) => join(here, "src", `${name}.ts`)).filter((file) => existsSync(file)),
       outdir: resolve(out),
       // What the entries share stands once, beside them: the wasm is found from there.
@@ -112,25 +120,25 @@ const commands = {
       legalComments: "none",
       metafile: true,
     });
-    copyFileSync(wasm, join(out, "guard_bg.wasm"));
+    copyWasm(made, out);
     writeFileSync(join(out, "THIRD-PARTY-LICENSES.txt"), licences(Object.keys(metafile.inputs)));
     types(resolve(out));
   },
 
   // Node 20 can't read TypeScript by itself.
   async test() {
-    const { glue, wasm } = flags("glue", "wasm");
+    const made = flags(...WASM);
     const out = mkdtempSync(join(here, "node_modules/.test-"));
     try {
       await build({
-        ...node({ glue }),
+        ...node(made),
         entryPoints: readdirSync(join(here, "src"))
           .filter((name) => name.endsWith(".test.ts"))
           .map((name) => join(here, "src", name)),
         outdir: out,
         sourcemap: "inline",
       });
-      copyFileSync(wasm, join(out, "guard_bg.wasm"));
+      copyWasm(made, out);
       const files = readdirSync(out)
         .filter((name) => name.endsWith(".js"))
         .map((name) => join(out, name));

@@ -90,13 +90,13 @@ labels[0].textContent.split(/ ?[(（]/)[0];var L=t=>console.error("SIR Donate: "
 return e=="zh"?o=="Hant"?"zh-Hant":"zh-Hans":e=="pt"?r=="BR"?"pt-BR":"pt-PT":/^n[no]$/.test(e)?"nb":e}catch{return""}},ue=(t,n,e)=>{
 let o=t.split(`
 `),r=e.trim().split(`
-`).map(a=>a.split(" ")),u=[];try{for(let[a,s]of Object.entries(JSON.parse(n))){let c=r.findIndex(([x])=>x==a),m=typeof s==
+`).map(a=>a.split(" ")),f=[];try{for(let[a,s]of Object.entries(JSON.parse(n))){let c=r.findIndex(([x])=>x==a),m=typeof s==
 "string"?s:Object.entries(s??{}).map(x=>x.join(":")).join("|");r[c]?.every((x,p)=>!p||m.includes(x))?o[c]=m.replace(/\s+/g,
-" "):u.push(a)}}catch{u.push("no JSON")}return u[0]!=null&&L(`messages: unknown, or without a {…} of theirs: ${u.join(
+" "):f.push(a)}}catch{f.push("no JSON")}return f[0]!=null&&L(`messages: unknown, or without a {…} of theirs: ${f.join(
 ", ")}.`),o.join(`
-`)},W=t=>{let n={},e={},o={},r=a=>a.find(([s])=>s=="messages")?.[1]??"",u=a=>{if(!(a in n)){let s=t(a);n[a]=s&&Promise.race(
+`)},W=t=>{let n={},e={},o={},r=a=>a.find(([s])=>s=="messages")?.[1]??"",f=a=>{if(!(a in n)){let s=t(a);n[a]=s&&Promise.race(
 [s,new Promise((c,m)=>setTimeout(m,pe))]).then(c=>e[a]=c).catch(()=>L(`the texts "${a}" did not come or were altered. Th\
-e form does without.`)).then(()=>n[a]=void 0)}return n[a]};return{begin(a,s){let c=[u(Z(a)),r(s)?u("keys"):void 0].filter(
+e form does without.`)).then(()=>n[a]=void 0)}return n[a]};return{begin(a,s){let c=[f(Z(a)),r(s)?f("keys"):void 0].filter(
 Boolean);return c.length?Promise.all(c):void 0},spoken(a,s){let c=Z(a),m=e[c]??"",x=r(s),p=m?c:"en";return[p,x&&e.keys?o[p+
 x]??=ue(m,x,e.keys):m]}}};var K=(t,n)=>{let e=[];for(let o of R){let r=t[P(o)];r!=null&&r!==0&&e.push([o,o=="messages"&&typeof r=="object"?JSON.stringify(
 r):String(r)])}if(e.some(([o,r])=>o=="lang"&&r)||e.push(["page-lang",n]),!e.some(([o,r])=>o=="fallback-url"&&r)){let o=t.
@@ -104,27 +104,27 @@ querySelector("a[href]");o&&/^https?:/.test(o.protocol)&&e.push(["page-fallback"
 length-1].cssText;if(e(t)!=e(n))for(let{cssText:o}of n.cssRules)t.insertRule(o,t.cssRules.length)},ge=t=>{if(t.querySelector(
 ".close"))return;let n=document.createElement("button");n.className=n.part="close",n.ariaLabel="Close",n.textContent="×",
 n.onclick=()=>t.close(),t.append(n);let e;t.addEventListener("pointerdown",({target:o})=>{e=o}),t.addEventListener("clic\
-k",({target:o,detail:r})=>{o==t&&e==t&&r<2&&t.close()})},ee=(t,n,e,o=W(()=>{}))=>{let r=new Set,u,a=new Map,s,c=e.typed??=
+k",({target:o,detail:r})=>{o==t&&e==t&&r<2&&t.close()})},ee=(t,n,e,o=W(()=>{}))=>{let r=new Set,f,a=new Map,s,c=e.typed??=
 new WeakMap;addEventListener("pagehide",()=>s?.close()),Q(p=>{e(),L("crashed. Please report: "+p);for(let b of r)b.fail(
 "crashed",!0)});let m=p=>{if(!N())try{return p()}catch(b){q(b);return}},x={async ready(p,b){return await o.begin(b,K(p,b)),
-x},mount(p,b,I,_,y,C){let H,g={emit(i,f){return i=="checkout"&&(s=void 0),!r.has(g)||I(i,f??{})},fail(i,f){if(r.delete(g)){
-if(H){let h=F(b);for(let[k,S]of H)h.get(k)==S&&h.delete(k);c.set(p,h)}_(i,f);for(let h of v.querySelectorAll(".w>button,\
-.w>[tabindex]"))h.textContent=O[h.matches("a")?3:2]||h.textContent}},refuse(i){let f=P(i),h=p,k=h[f];h[f]=void 0,p.removeAttribute(
-i);for(let{dataset:S}of document.scripts)S[f]===k&&delete S[f]},busy(i){if(i!=(u==g)){u=i?g:void 0,r.has(g)&&y("busy",i);
-for(let[f,h]of a)f!=g&&h()}},alone(i){navigator.locks?navigator.locks.request("sir-donate",i).catch(i):i()},tab(i){s=i},
-count(i,f){let h=S=>RegExp(`(^|\\|)${S}:([^|]*)`).exec(i)?.[2];return(h(new Intl.PluralRules(E).select(f))??h("other")??
-i).replace(/{\w+}/,f.toLocaleString(E))},close(){r.has(g)&&p.close()}};r.add(g);let v=p.shadowRoot,[j]=v.adoptedStyleSheets;
+x},mount(p,b,I,_,y,C){let H,g={emit(i,u){return i=="checkout"&&(s=void 0),!r.has(g)||I(i,u??{})},fail(i,u){if(r.delete(g)){
+if(H){let h=F(b);for(let[k,S]of H)h.get(k)==S&&h.delete(k);c.set(p,h)}_(i,u);for(let h of v.querySelectorAll(".w>button,\
+.w>[tabindex]"))h.textContent=O[h.matches("a")?3:2]||h.textContent}},refuse(i){let u=P(i),h=p,k=h[u];h[u]=void 0,p.removeAttribute(
+i);for(let{dataset:S}of document.scripts)S[u]===k&&delete S[u]},busy(i){if(i!=(f==g)){f=i?g:void 0,r.has(g)&&y("busy",i);
+for(let[u,h]of a)u!=g&&h()}},alone(i){navigator.locks?navigator.locks.request("sir-donate",i).catch(i):i()},tab(i){s=i},
+count(i,u){let h=S=>RegExp(`(^|\\|)${S}:([^|]*)`).exec(i)?.[2];return(h(new Intl.PluralRules(E).select(u))??h("other")??
+i).replace(/{\w+}/,u.toLocaleString(E))},close(){r.has(g)&&p.close()}};r.add(g);let v=p.shadowRoot,[j]=v.adoptedStyleSheets;
 j?fe(j,n):v.adoptedStyleSheets.push(n);let T=b.closest("dialog");T&&ge(T);let D=document.createElement("div");(T??b).before(
 D);let E,O,z=()=>{let i;[E,i]=o.spoken(C(),d),O=i.split(`
-`);let f=/^(ar|he)\b/.test(E)?"rtl":"ltr";for(let k of[T,b,D])k&&Object.assign(k,{lang:E,dir:f});let h=T?.querySelector(
+`);let u=/^(ar|he)\b/.test(E)?"rtl":"ltr";for(let k of[T,b,D])k&&Object.assign(k,{lang:E,dir:u});let h=T?.querySelector(
 ".close");return h&&(h.ariaLabel=O[1]||"Close"),[...d,["texts",i]].flatMap(k=>k.map(S=>S.replaceAll("\0",""))).join("\0")},
 l=()=>{for(let i of v.querySelectorAll(".card-status button,:checked,[inputmode],.go"))if(i.focus(),v.activeElement==i)break},
 d=K(p,C()),w=m(()=>t.mount(b,D,z(),g));if(w&&r.has(g)){let i=b.parentNode.querySelector(".skeleton");i==v.activeElement?
-(i.style.scale="0",setTimeout(()=>{(!v.activeElement||v.activeElement==i)&&l(),i.remove()})):i.remove();let f=()=>m(()=>t.
-others(w,!!u));a.set(g,f),f();let h=F(b),k=c.get(p);k&&(c.delete(p),V(b,k)),b.addEventListener("input",()=>H=h),b.addEventListener(
+(i.style.scale="0",setTimeout(()=>{(!v.activeElement||v.activeElement==i)&&l(),i.remove()})):i.remove();let u=()=>m(()=>t.
+others(w,!!f));a.set(g,u),u();let h=F(b),k=c.get(p);k&&(c.delete(p),V(b,k)),b.addEventListener("input",()=>H=h),b.addEventListener(
 "keydown",S=>{S.repeat&&S.key=="Enter"&&S.preventDefault()})}else{g.fail("invalid_option",!1),w&&m(()=>t.unmount(w));return}
-return{update(){let i=K(p,C());if(String(i)==String(d))return;d=i;let f=()=>r.has(g)&&d==i&&m(()=>t.update(w,z())),h=o.begin(
-C(),i);h?h.then(f):f()},unmount(){r.delete(g),a.delete(g),u==g&&s?.close(),y("busy"),D.remove(),queueMicrotask(()=>m(()=>t.
+return{update(){let i=K(p,C());if(String(i)==String(d))return;d=i;let u=()=>r.has(g)&&d==i&&m(()=>t.update(w,z())),h=o.begin(
+C(),i);h?h.then(u):u()},unmount(){r.delete(g),a.delete(g),f==g&&s?.close(),y("busy"),D.remove(),queueMicrotask(()=>m(()=>t.
 unmount(w)))},reset:()=>m(()=>t.reset(w)),intent(){v.activeElement?.matches(".box,[type=radio]:not(:checked)")&&l(),setTimeout(
 ()=>m(()=>t.intent(w)))}}}};return x};var te="*+.button{margin-top:1em}:host{display:inline-block;vertical-align:middle}.large .button{font-size:1.25em}.butto\
 n{text-align:center;min-width:5.75em;border:2px solid #0000;font:600 1em/1.25 var(--f);text-decoration:none;background:v\
@@ -140,7 +140,7 @@ n)return["invalid_option",`publishable-key must match ${ne}.`]};var M="sir-donat
 assign(Error(t),{code:t}),re=()=>{},ie=t=>{let n=new CSSStyleSheet;return n.replaceSync(te),class extends HTMLElement{static observedAttributes=R;static{
 for(let e of R){let o=P(e);Object.defineProperty(this.prototype,o,{get(){return this.#t[o]??this.getAttribute(e)},set(r){
 this.#t[o]=r,this.#e()}})}}#t={...this};#e;constructor(){super();let e=this.attachShadow({mode:"open"});e.adoptedStyleSheets=
-[n];let{states:o}=this.attachInternals(),r,u,a,s,c,m,x,p,b,I,_,y=l=>String(this[P(l)]??"").trim(),C=()=>{let l=d=>d?d.closest(
+[n];let{states:o}=this.attachInternals(),r,f,a,s,c,m,x,p,b,I,_,y=l=>String(this[P(l)]??"").trim(),C=()=>{let l=d=>d?d.closest(
 "[lang]")?.lang||l(d.getRootNode().host):navigator.language;return y("lang")||l(this)},H=()=>(y("label")||"ar:تبرّع|cs:D\
 arovat|da:Donér|de:Spenden|es:Donar|fr:Faire un don|he:לתרומה|hi:दान करें|id:Donasi|it:Dona|ja:寄付する|ko:기부하기|nb:Gi en gav\
 e|nl:Doneer|pl:Wpłać|pt:Doar|ro:Donează|ru:Пожертвовать|sv:Ge en gåva|tr:Bağış yap|uk:Пожертвувати|vi:Quyên góp|zh:捐款|nn\
@@ -148,26 +148,26 @@ e|nl:Doneer|pl:Wpłać|pt:Doar|ro:Donează|ru:Пожертвовать|sv:Ge en 
 delete"](l)}catch{}},v=(l,d={})=>this.dispatchEvent(new CustomEvent(M+"-"+l,{bubbles:!0,composed:!0,cancelable:l=="submi\
 t",detail:d})),j=()=>{m?.unmount(),m=s=c=x=r=I=void 0},T=(l,d)=>{let w=s?.open||e.activeElement;this.close(),j(),p=oe(l),
 g("failed",!0);let i=A("a","button",H());i.href=y("fallback-url")||"no:",/^https?:/.test(i.protocol)||(i=A("a","","Donat\
-ions are unavailable right now."),i.tabIndex=-1);let f=A("slot","");(f.onslotchange=()=>{i.hidden=this.firstElementChild||
-this.textContent.trim()})(),e.replaceChildren(f,A("div","w "+y("theme").toLowerCase().replace(/,/g," "),i)),w&&(this.querySelector(
+ions are unavailable right now."),i.tabIndex=-1);let u=A("slot","");(u.onslotchange=()=>{i.hidden=this.firstElementChild||
+this.textContent.trim()})(),e.replaceChildren(u,A("div","w "+y("theme").toLowerCase().replace(/,/g," "),i)),w&&(this.querySelector(
 "a,button")??i).focus(),d&&(a.textContent="Try again",i.after(a)),v("error",{code:l,retryable:d})},D=()=>{if(c)return;c=
-A("div","box");let l=A("output","skeleton","Loading…");if(l.tabIndex=0,r)return l.onfocus=O,u.append(l,c);u.append(s=A(
+A("div","box");let l=A("output","skeleton","Loading…");if(l.tabIndex=0,r)return l.onfocus=O,f.append(l,c);f.append(s=A(
 "dialog","dialog",c,l)),s.onclose=()=>{g("open",s?.open),v("close")}},E=()=>{if(r==null)return;D();let l=c;return x??=t(
 n).then(d=>d.ready(this,C())).then(d=>(z(),l==c&&(m=d.mount(this,l,v,T,g,C))&&v("ready"),m),d=>{l==c&&T(d,d!="wasm_block\
 ed")})},O=()=>{r?E():b??=t(n).then(E,re)},z=()=>{if(_=0,!this.isConnected)return j();if(p)return;let l=y($),d=J(l)??J(this.
 getAttribute($)||l);if(d)return delete this.#t.publishableKey,this.removeAttribute($),L(d[1]),T(d[0],!1);let w=y("mode")==
 "inline";if(w!=r){j(),r=w,g("failed"),g("inline",r),a=A("button","button",""),a.onclick=()=>{a.focus(),this.open().catch(
-re)},e.replaceChildren(u=A("div","")),u.onpointerenter=a.onfocus=O,r?D():u.append(a);try{localStorage[M+":donations"]?.includes(
+re)},e.replaceChildren(f=A("div","")),f.onpointerenter=a.onfocus=O,r?D():f.append(a);try{localStorage[M+":donations"]?.includes(
 `"${y("nonprofit")}"`)&&E()}catch{}}I||=(y("preload")||r&&"visible")=="visible"&&(new IntersectionObserver(i=>i.pop().isIntersecting&&
-O(),{rootMargin:"200px"}).observe(u),1),a.firstChild.data=H(),u.className="w "+y("theme").toLowerCase().replace(/,/g," ")+
-(r?" card":""),m?.update()};this.#e=()=>{y($)&&(p=void 0),_||=(queueMicrotask(z),1)},this.open=async()=>{this.#e(),z();let l=E();
-s&&!s.open&&(s.ariaLabel=H(),s.showModal(),g("open",!0),v("open"));let d=await l;if(!d)throw p??oe("removed");r||d.intent()},
-this.close=()=>s?.close(),this.reset=()=>m?.reset();for(let l of R)delete this[P(l)]}connectedCallback(){this.#e()}disconnectedCallback(){
-this.close(),this.#e()}attributeChangedCallback(){this.#e()}}};var se=()=>[...document.scripts].find(({src:t,type:n})=>n!="module"&&/\/(next|v?\d[^/]*)\/sir-donate\.js([?#]|$)/.test(t))?.
+O(),{rootMargin:"200px"}).observe(this),1),a.firstChild.data=H(),f.className="w "+y("theme").toLowerCase().replace(/,/g,
+" ")+(r?" card":""),m?.update()};this.#e=()=>{y($)&&(p=void 0),_||=(queueMicrotask(z),1)},this.open=async()=>{this.#e(),
+z();let l=E();s&&!s.open&&(s.ariaLabel=H(),s.showModal(),g("open",!0),v("open"));let d=await l;if(!d)throw p??oe("remove\
+d");r||d.intent()},this.close=()=>s?.close(),this.reset=()=>m?.reset();for(let l of R)delete this[P(l)]}connectedCallback(){
+this.#e()}disconnectedCallback(){this.close(),this.#e()}attributeChangedCallback(){this.#e()}}};var se=()=>[...document.scripts].find(({src:t,type:n})=>n!="module"&&/\/(next|v?\d[^/]*)\/sir-donate\.js([?#]|$)/.test(t))?.
 src,ae=(t,n,e)=>{if(n.sirDonateTwice)return;n.sirDonateTwice=!0;let o=n.sirDonate??se()??"one from elsewhere";console.warn(
 `SIR Donate: <${t}> is there twice: ${o}, which stays, and ${e}. Load one of them.`)},le=t=>({make(n){let e=ie(o=>{let r=customElements.
-get(M)==e&&se();return r&&ae(M,e,r),n(o)});return e.sirDonate=t,e},meet:(n,e)=>ae(n,e,t)});var xe=t=>({async ready(...n){return await t?.ready(...n),this},mount(n,e,o,r,...u){let a=(s,c)=>r(s,c&&!N());if(!N())return t?.
-mount(n,e,o,a,...u);a("crashed",!1)}}),de=(t,n)=>{if(typeof customElements>"u")return;let e=le(n),o=customElements.get(M);
-if(o)return e.meet(M,o);let r,u=()=>r??=t.then(a=>{let s=new CSSStyleSheet;s.replaceSync(G+U);let c=W(m=>{let x=a.texts?.(
+get(M)==e&&se();return r&&ae(M,e,r),n(o)});return e.sirDonate=t,e},meet:(n,e)=>ae(n,e,t)});var xe=t=>({async ready(...n){return await t?.ready(...n),this},mount(n,e,o,r,...f){let a=(s,c)=>r(s,c&&!N());if(!N())return t?.
+mount(n,e,o,a,...f);a("crashed",!1)}}),de=(t,n)=>{if(typeof customElements>"u")return;let e=le(n),o=customElements.get(M);
+if(o)return e.meet(M,o);let r,f=()=>r??=t.then(a=>{let s=new CSSStyleSheet;s.replaceSync(G+U);let c=W(m=>{let x=a.texts?.(
 m);return x?Promise.resolve(x):void 0});return ee(a,s,()=>{},c)}).catch(a=>{L("did not start: "+a),q(a)}).then(xe);customElements.
-define(M,e.make(u))};var Ze=(t,n)=>de(Promise.resolve(t),`sir-donate ${n} from the crate`);export{q as die,N as isDead,Ze as register};
+define(M,e.make(f))};var Ze=(t,n)=>de(Promise.resolve(t),`sir-donate ${n} from the crate`);export{q as die,N as isDead,Ze as register};

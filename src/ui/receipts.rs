@@ -39,13 +39,15 @@ pub(crate) fn stored(id: &str) -> Option<Receipt> {
     all().into_iter().find(|receipt| receipt.id == id)
 }
 
-/// All that are remembered, the last one last. Whatever is no such thing was written by somebody else, and counts as nothing.
+/// All that are remembered, the last one last. What is too old, or was written by somebody else, is taken away: as long as it
+/// lies there, each page view loads the app for it.
 pub(crate) fn all() -> Vec<Receipt> {
     let now = Browser.now();
     // A list of lists of texts.
     let json = Browser.load(STORE).and_then(|text| read::<Browser>(&text)).unwrap_or(Json::Null);
+    let lists = json.list().unwrap_or_default();
     let mut all = Vec::new();
-    for fields in json.list().unwrap_or_default() {
+    for fields in lists {
         let mut texts = Vec::new();
         for field in fields.list().unwrap_or_default() {
             if let Json::Text(text) = field {
@@ -58,6 +60,9 @@ pub(crate) fn all() -> Vec<Receipt> {
         {
             all.push(receipt);
         }
+    }
+    if all.len() < lists.len() {
+        keep(&all);
     }
     all
 }

@@ -110,6 +110,24 @@ scenario('an inline form far below costs the shim, until it comes near', async (
   await assertIdle(browser, site, 'near the viewport');
 });
 
+scenario('an inline form whose middle is seen first comes all the same', async ({ browser, site, cdn, pages }) => {
+  const url = pages.put(
+    page(site, {
+      widgets: [widget(site, { mode: 'inline' })],
+      reserve: true,
+      style: '#far{height:6000px}',
+      before: '<div id="far"></div>',
+      script: 'addEventListener("load", () => { const { top, height } = document.querySelector("sir-donate").getBoundingClientRect(); scrollTo(0, scrollY + top + height * 0.6); });',
+    }),
+  );
+  // Room that the form alone takes, above and below.
+  await browser.resize(700, 400);
+  await browser.open(url);
+  await submitButton(browser);
+  assert.ok((await browser.script(() => document.querySelector('sir-donate').getBoundingClientRect().top)) < -200, 'its top is out of sight');
+  assert.equal(cdn.count(distFiles().wasm), 1);
+});
+
 scenario('a donation costs three calls, and one with a warm cache', async ({ browser, site, api, pages }) => {
   const widgets = [widget(site, { 'donor-email': DONOR.email, 'first-name': DONOR.first, 'last-name': DONOR.last })];
   const url = pages.put(page(site, { widgets }));

@@ -341,6 +341,7 @@ const ROLES = {
   alert: '[role=alert]',
   button: 'button,summary,[role=button],input[type=submit],input[type=button]',
   checkbox: 'input[type=checkbox],[role=checkbox]',
+  combobox: 'select,[role=combobox]',
   dialog: 'dialog,[role=dialog]',
   form: 'form,[role=form]',
   group: 'fieldset,details,[role=group]',

@@ -28,8 +28,8 @@ export function identity() {
 
 /**
  * Starts it. `requests` holds `{ url, headers, method, body, at }` of whatever arrived, and `tunnels` each `host:port`
- * that a browser wanted to speak to; what browsers ask of their makers is left out. `answer` may be replaced: (request with `url` and `body`) → `{ status, headers, body }`, or nothing
- * for a plain page.
+ * that a browser wanted to speak to; what browsers ask of their makers is left out. `answer` may be replaced: (request with
+ * `url` and `body`) → `{ status, headers, body }` or a promise of it, or nothing for a plain page.
  */
 export async function internet() {
   const net = { requests: [], tunnels: [], answer: () => undefined };
@@ -40,7 +40,7 @@ export async function internet() {
     for await (const chunk of request) chunks.push(chunk);
     const seen = { url, method: request.method, headers: request.headers, body: Buffer.concat(chunks).toString('utf8'), at: Date.now() };
     if (!OWN.test(new URL(url).host) && !/\/favicon\.ico$/.test(url)) net.requests.push(seen);
-    const given = net.answer(seen);
+    const given = await net.answer(seen);
     const body = given?.body ?? '<!doctype html><html lang="en"><title>Elsewhere</title><link rel="icon" href="data:,"><h1>Elsewhere</h1></html>';
     response.writeHead(given?.status ?? 200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', ...given?.headers });
     response.end(body);

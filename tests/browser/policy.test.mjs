@@ -8,19 +8,24 @@ import { suite } from './harness.mjs';
 import { PREFILLED, errorsOf, openForm, submitButton } from './journey.mjs';
 import { FALLBACK, page, recorded, widget } from './pages.mjs';
 import { distFiles } from './servers.mjs';
+import { directivesOf } from '../samples/blocks.mjs';
+import { blocksFor } from '../samples/runners.mjs';
 
 const scenario = suite({ rewardDelay: 0 });
 const NONCE = 'cG9saWN5LXRlc3Rz';
 
-/** The documented policy. The nonce is for the page's own script, which records what happens; the shim has none. */
-const smallest = ({ cdn, api, sandbox }) => ({
-  'default-src': [`'none'`],
-  'script-src': [cdn.origin, `'wasm-unsafe-eval'`, `'nonce-${NONCE}'`],
-  'connect-src': [cdn.origin, api.origin],
-  'img-src': [sandbox.api],
-  'require-trusted-types-for': [`'script'`],
-  'trusted-types': ['sir-donate'],
-});
+const [DOCUMENTED] = blocksFor('policies').filter(({ document }) => document === 'docs/embedding.md');
+
+/**
+ * The policy as docs/embedding.md has it, with the hosts of this machine. The nonce is for the page's own script, which
+ * records what happens; the shim has none.
+ */
+const smallest = ({ cdn, api, sandbox }) => {
+  const here = { 'https://CDN': cdn.origin, 'https://api.sirgiving.org': api.origin, 'https:': sandbox.api };
+  const policy = Object.fromEntries(directivesOf(DOCUMENTED.code).map(([name, values]) => [name, values.map((value) => here[value] ?? value)]));
+  policy['script-src'].push(`'nonce-${NONCE}'`);
+  return policy;
+};
 const written = (policy) =>
   Object.entries(policy)
     .map(([name, values]) => `${name} ${values.join(' ')}`)

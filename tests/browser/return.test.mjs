@@ -98,6 +98,24 @@ scenario('what is not known after a day is said so once, and blames nobody', asy
   assert.equal(asked(api).length, 1);
 });
 
+scenario('a donation of three days ago is forgotten, and the next page view loads nothing for it', async ({ browser, site, api, cdn }) => {
+  const { url } = await donate(browser, site, choices);
+  await browser.freshTab();
+  site.pages.put({ body: '<!doctype html><title>Plain</title>', headers: {} }, '/plain');
+  await browser.open(`${site.pages.origin}/plain`);
+  const then = Date.now() - 72 * 3_600_000;
+  await rewrite(browser, { [AT]: then, [NEXT]: then });
+  await browser.open(url);
+  await until('it to be taken away', () => browser.script(() => localStorage.getItem('sir-donate:donations') === null));
+  assert.deepEqual(asked(api), []);
+  cdn.requests.length = 0;
+  await browser.freshTab();
+  await browser.open(url);
+  await browser.byRole('button', 'Donate');
+  await sleep(800);
+  assert.deepEqual(cdn.names().filter((name) => name !== 'sir-donate.js'), []);
+});
+
 scenario('page views between two questions ask nothing', async ({ browser, site, api }) => {
   const { url } = await donate(browser, site, choices);
   pending(api);

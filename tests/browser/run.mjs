@@ -10,12 +10,12 @@ import { BROWSER } from './driver.mjs';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const SUFFIX = '.test.mjs';
 
-// What these try is the same in each browser: the tools themselves, the sandbox, the demo's pages, what is asked for when,
-// what the wasm makes of an option or an answer, the rules of its state machine, what axe says of each state's markup, or
-// how a state looks, drawn by the one that its picture was kept with.
-// Elsewhere than in Chromium they run with SIR_ALL=1.
+// What these try is the same in each browser: the tools themselves, the sandbox, the builder, the pages of the demo, of the
+// examples and of the documents, a document's snippets, what is asked for when, what the wasm makes of an option or an answer,
+// the rules of its state machine, what axe says of each state's markup, or how a state looks, drawn by the one that its
+// picture was kept with. Elsewhere than in Chromium they run with SIR_ALL=1.
 const ONCE =
-  'answers axe budget currencies errors hostile interface kill magic matrix once options pictures release return sandbox servers site snapshot soak typed'.split(' ');
+  'analytics answers axe budget builder currencies docs errors examples hostile interface kill magic matrix once options pictures release return sandbox servers site snapshot soak typed'.split(' ');
 
 const all = readdirSync(HERE).filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length)).sort();
 const named = process.argv.slice(2);

@@ -1,17 +1,18 @@
-// Takes the pictures of docs/demo.md: each page of the demo site at 1280 and at
-// 360 px, by day and by night, as it opens, with its button in sight and with its
-// form in use, on one sheet a page; and README's picture, which is the appeal.
-// They are for people to look at: nothing compares them.
+// Takes the pictures of docs/demo.md and docs/examples.md: each page of the demo
+// site, and each example, at 1280 and at 360 px, by day and by night, as it opens,
+// with its button in sight and with its form in use, on one sheet a page; and
+// README's picture, which is the appeal. They are for people to look at: nothing
+// compares them.
 //
 //   node screenshots.mjs                  all pages, into docs/images/
-//   node screenshots.mjs night.html       this page alone
+//   node screenshots.mjs night.html       this page alone; or examples/event
 //   node screenshots.mjs --out DIR        into another folder
 //   node screenshots.mjs --forced-colors  as with the system's own few colours; wants --out
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { FALLBACK_PAGE, PAGES, chromium, openWidget, prefer, source, startDemo } from './demo.mjs';
+import { EXAMPLES, EXAMPLE_PARTS, PAGES, chromium, exampleSource, openWidget, prefer, source, startDemo, upgraded } from './demo.mjs';
 import { BROWSER, launch, until } from './driver.mjs';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -27,8 +28,29 @@ const { values, positionals } = parseArgs({
 const forced = values['forced-colors'];
 if (BROWSER !== 'chromium') throw new Error(`SIR_BROWSER is "${BROWSER}": only Chromium takes these pictures, unset it`);
 if (forced && !values.out) throw new Error('--forced-colors wants --out DIR: the pictures of the docs show the page’s own colours');
-const unknown = positionals.filter((name) => !PAGES.includes(name));
-if (unknown.length) throw new Error(`no page of the demo site is called ${unknown.join(', ')}: there are ${PAGES.join(', ')}`);
+
+/** What is shown of a page: a form in the page needs no button to be seen first. */
+function states(text) {
+  if (!text.includes('<sir-donate')) return ['top'];
+  return /<sir-donate[^>]* mode="inline"/.test(text) ? ['top', 'use'] : ['top', 'button', 'use'];
+}
+
+const SITE = { parts: undefined, of: PAGES.map((name) => ({ name, file: `demo-${name.replace('.html', '')}`, path: name, states: states(source(name)) })) };
+const SITES = {
+  parts: EXAMPLE_PARTS,
+  of: EXAMPLES.map((name) => ({ name: `examples/${name}`, file: `example-${name}`, path: `examples/${name}/index.html`, states: states(exampleSource(name)) })),
+};
+// The app as its own build has made it.
+const BUILT = join(ROOT, 'examples', 'spa', 'dist');
+const APP = { parts: [{ at: '', from: BUILT }], of: [{ name: 'examples/spa', file: 'example-spa', path: 'index.html', states: ['top', 'use'] }] };
+
+const all = [SITE, SITES, APP].flatMap(({ of }) => of.map(({ name }) => name));
+const unknown = positionals.filter((name) => !all.includes(name));
+if (unknown.length) throw new Error(`no page is called ${unknown.join(', ')}: there are ${all.join(', ')}`);
+const wanted = ({ name }) => positionals.length === 0 || positionals.includes(name);
+if (APP.of.some(wanted) && !existsSync(join(BUILT, 'index.html'))) {
+  throw new Error(`${BUILT} holds no built app: build it as examples/spa/README.md says, by \`npm run build\``);
+}
 const out = values.out ? resolve(values.out) : join(ROOT, 'docs', 'images');
 mkdirSync(out, { recursive: true });
 
@@ -45,38 +67,32 @@ const picture = async (browser) => {
 };
 
 /** In use: the dialog is open, or the form in the page is in sight, with its tip and its logo. */
-async function inUse(browser) {
+async function inUse(browser, demo) {
   const { host, inline, form } = await openWidget(browser);
-  const untipped = await browser.script((host) => host.getAttribute('tip') === 'off', host);
-  if (!untipped) await browser.byRole('radio', /^\u2068?10\u200e?%/, { within: form });
-  await until('the logo', () => browser.script((host) => [...walk(host.shadowRoot)].some((image) => image.localName === 'img' && image.naturalWidth), host));
+  const [tip, key, slug] = await browser.script((host) => ['tip', 'publishable-key', 'nonprofit'].map((name) => host.getAttribute(name)), host);
+  if (tip !== 'off') await browser.byRole('radio', /^\u2068?10\u200e?%/, { within: form });
+  const { logo, logoUrl } = await (await fetch(`${demo.api}/v1/partner/organizations/${slug}`, { headers: { 'x-partner-key': key } })).json();
+  if (logo ?? logoUrl) await until('the logo', () => browser.script((host) => [...walk(host.shadowRoot)].some((image) => image.localName === 'img' && image.naturalWidth), host));
   // A donor's pointer has moved on; the choice that it made stays.
   await browser.moveAt(2, 2);
   if (inline) await browser.script((host) => host.scrollIntoView({ block: 'start', behavior: 'instant' }) ?? scrollBy({ top: -16, behavior: 'instant' }), host);
 }
 
-/** What is shown of a page: a form in the page needs no button to be seen first. */
-function states(name) {
-  if (name === FALLBACK_PAGE) return ['top'];
-  return /<sir-donate[^>]* mode="inline"/.test(source(name)) ? ['top', 'use'] : ['top', 'button', 'use'];
-}
-
 /** The pictures of one page: a row a state, in it light and then dark, wide and then narrow. */
-async function pictures(browser, demo, name) {
+async function pictures(browser, demo, { path, states }) {
   const rows = [];
   await chromium(browser, 'Emulation.setScrollbarsHidden', { hidden: true });
-  for (const state of states(name)) {
+  for (const state of states) {
     const row = [];
     for (const scheme of ['light', 'dark']) {
       for (const [width, height] of SIZES) {
         await chromium(browser, 'Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: width < 600 });
         await prefer(browser, { scheme, forced });
-        await browser.open(demo.url(name));
-        if (name !== FALLBACK_PAGE) {
-          await until('the widgets', () => browser.script(() => [...document.querySelectorAll('sir-donate')].every((host) => host.shadowRoot)));
-        }
+        await browser.open(demo.url(path));
+        await until('the page', () => browser.script(() => document.querySelector('h1')));
+        await upgraded(browser);
         if (state === 'button') await browser.script(() => document.querySelector('sir-donate').scrollIntoView({ block: 'center', behavior: 'instant' }));
-        if (state === 'use') await inUse(browser);
+        if (state === 'use') await inUse(browser, demo);
         row.push({ width, height, data: await picture(browser) });
       }
     }
@@ -92,7 +108,7 @@ async function portrait(browser, demo) {
   await chromium(browser, 'Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
   await prefer(browser);
   await browser.open(demo.url('inline.html'));
-  await inUse(browser);
+  await inUse(browser, demo);
   await browser.script(() => scrollTo({ top: 155, behavior: 'instant' }));
   return [[{ width, height, data: await picture(browser) }]];
 }
@@ -137,20 +153,25 @@ async function sheet(browser, rows, { SCALE, GAP } = LAYOUT) {
   throw new Error(`a sheet stays above ${LARGEST} bytes: make SCALE smaller`);
 }
 
-const demo = await startDemo();
 const browser = await launch();
 try {
-  for (const name of positionals.length ? positionals : PAGES) {
-    const file = join(out, `demo-${name.replace('.html', '')}${forced ? '-forced-colors' : ''}.webp`);
-    writeFileSync(file, await sheet(browser, await pictures(browser, demo, name)));
-    console.log(`${file} ${statSync(file).size} bytes`);
-  }
-  if (!positionals.length && !forced) {
-    const file = join(out, 'widget.webp');
-    writeFileSync(file, await sheet(browser, await portrait(browser, demo), { SCALE: 1, GAP: 0 }));
-    console.log(`${file} ${statSync(file).size} bytes`);
+  for (const { parts, of } of [SITE, SITES, APP].filter(({ of }) => of.some(wanted))) {
+    const demo = await startDemo({ parts });
+    try {
+      for (const sheetOf of of.filter(wanted)) {
+        const file = join(out, `${sheetOf.file}${forced ? '-forced-colors' : ''}.webp`);
+        writeFileSync(file, await sheet(browser, await pictures(browser, demo, sheetOf)));
+        console.log(`${file} ${statSync(file).size} bytes`);
+      }
+      if (of === SITE.of && !positionals.length && !forced) {
+        const file = join(out, 'widget.webp');
+        writeFileSync(file, await sheet(browser, await portrait(browser, demo), { SCALE: 1, GAP: 0 }));
+        console.log(`${file} ${statSync(file).size} bytes`);
+      }
+    } finally {
+      await demo.stop();
+    }
   }
 } finally {
   await browser.quit();
-  await demo.stop();
 }

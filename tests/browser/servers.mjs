@@ -339,7 +339,8 @@ export class Contract {
 // ---------------------------------------------------------------------------
 // Sandbox
 
-function sandboxBinary() {
+/** The sandbox's program. */
+export function sandboxBinary() {
   if (process.env.SIR_SANDBOX) {
     if (!existsSync(process.env.SIR_SANDBOX)) {
       throw new Error(`SIR_SANDBOX names ${process.env.SIR_SANDBOX}, which does not exist: correct or unset it`);

@@ -1,15 +1,27 @@
 // The demo site: what a partner sees first. Every page of the folder, at both
 // ends of the widths, by day and by night, with the widget closed and open.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before } from 'node:test';
-import { FALLBACK_PAGE, PAGES, closeWidget, openWidget, prefer, source, startDemo } from './demo.mjs';
+import {
+  FALLBACK_PAGE,
+  PAGES,
+  assertAccessible,
+  assertClean,
+  assertNoSideways,
+  assertNothingOutside,
+  assertSamePlaces,
+  boxesOf,
+  closeWidget,
+  openWidget,
+  prefer,
+  source,
+  startDemo,
+  upgraded,
+} from './demo.mjs';
 import { BROWSER, until } from './driver.mjs';
 import { suite } from './harness.mjs';
 import { distFiles } from './servers.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WITH_WIDGET = PAGES.filter((name) => name !== FALLBACK_PAGE);
 // Only Chromium's driver can say what the reader's system prefers.
 const SCHEMES = BROWSER === 'chromium' ? ['light', 'dark'] : ['light'];
@@ -34,38 +46,6 @@ async function show(browser, name, { width = 1280, scheme = 'light' } = {}) {
 
 const widgetsOf = (browser) =>
   browser.script(() => [...document.querySelectorAll('sir-donate')].map((host) => Object.fromEntries([...host.attributes].map(({ name, value }) => [name, value]))));
-
-const upgraded = (browser) =>
-  until('the widgets to be upgraded', () => browser.script(() => [...document.querySelectorAll('sir-donate')].every((host) => host.shadowRoot)));
-
-/** Runs axe on the whole page, with every rule that it has on by itself. */
-async function assertAccessible(browser, state) {
-  await browser.session.executeScript(AXE);
-  const [faults, passes] = await browser.scriptAsync(async () => {
-    const { violations, passes } = await window.axe.run(document, { resultTypes: ['violations', 'passes'] });
-    return [
-      violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ target, html }) => `${target.join(' ')} ${html.slice(0, 160)}`).join(' · ')}`),
-      passes.length,
-    ];
-  });
-  assert.ok(passes > 20, `axe looked at ${state}`);
-  assert.deepEqual(faults, [], `axe has nothing to say about ${state}`);
-}
-
-const assertNoSideways = async (browser, state) => {
-  const [scroll, room] = await browser.script(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-  assert.ok(scroll <= room, `${state} doesn't scroll sideways: ${scroll} of ${room} px`);
-};
-
-/** Nothing was refused by the page's own policy, nothing broke, nothing moved. */
-async function assertClean(browser, state, { still = false } = {}) {
-  await browser.scriptAsync(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))));
-  const { violations, errors, shifts, measured } = await browser.script(() => window.__demo);
-  assert.deepEqual([violations, errors], [[], []], state);
-  if (!still) return;
-  assert.deepEqual(shifts, [], `nothing moves: ${state}`);
-  if (browser.name === 'chromium') assert.equal(measured, true, 'Chromium measures layout shifts');
-}
 
 const close = async (browser, opened) => {
   await closeWidget(browser, opened);
@@ -216,17 +196,7 @@ for (const name of PAGES) {
     await show(browser, name, { width: 320 });
     if (name !== FALLBACK_PAGE) await upgraded(browser);
     await assertNoSideways(browser, `${name} at 320 px`);
-    const outside = await browser.script(() => {
-      const hidden = (element) => element.closest('pre, svg, .skip') || getComputedStyle(element).position === 'fixed';
-      return [...document.body.querySelectorAll('*')]
-        .filter((element) => !hidden(element) && element.getClientRects().length)
-        .filter((element) => {
-          const box = element.getBoundingClientRect();
-          return box.left < -0.5 || box.right > document.documentElement.clientWidth + 0.5;
-        })
-        .map(describe);
-    });
-    assert.deepEqual(outside, [], `${name}: nothing is cut off at 320 px`);
+    await assertNothingOutside(browser, `${name} at 320 px`);
     if (name === FALLBACK_PAGE) return browser.outOfFrame();
     const opened = await openWidget(browser);
     await assertNoSideways(browser, `${name} at 320 px, open`);
@@ -236,29 +206,18 @@ for (const name of PAGES) {
 
 for (const width of [1280, 360]) {
   scenario(`the widget takes the room that its page kept: ${width} px`, async ({ browser }) => {
-    const boxes = () =>
-      browser.script(() =>
-        [...document.querySelectorAll('body *:not(svg *, sir-donate *, script)')]
-          .filter((element) => element.getClientRects().length)
-          .map((element) => {
-            const { x, y, width, height } = element.getBoundingClientRect();
-            return [describe(element), [x, y, width, height].map(Math.round)];
-          }),
-      );
     for (const name of WITH_WIDGET) {
       // As it is for as long as the script is on its way, however long that takes.
       const bare = `bare-${name}`;
       demo.put(bare, source(name).replace(/<script async.*/, ''));
       await show(browser, bare, { width });
-      const before = await boxes();
+      const before = await boxesOf(browser);
       await browser.outOfFrame();
       await show(browser, name, { width });
       await upgraded(browser);
-      const after = await boxes();
+      const after = await boxesOf(browser);
       await browser.outOfFrame();
-      assert.equal(after.length, before.length, name);
-      const moved = after.filter(([, box], at) => box.some((length, side) => Math.abs(length - before[at][1][side]) > 1));
-      assert.deepEqual(moved, [], `${name}: nothing moves when the widget comes`);
+      assertSamePlaces(before, after, name);
     }
   });
 }

@@ -227,7 +227,7 @@ export const elementClass = (load: Load): { new (): SirDonateElement } => {
         // It ends with what it looks at.
         near ||=
           (text("preload") || (inline && "visible")) == "visible" &&
-          (new IntersectionObserver((all) => all.pop()!.isIntersecting && warm(), { rootMargin: "200px" }).observe(wrap), 1);
+          (new IntersectionObserver((all) => all.pop()!.isIntersecting && warm(), { rootMargin: "200px" }).observe(this), 1);
         // The same text node, or WebKit would dispatch no click for a press that this comes in the middle of.
         (button.firstChild as Text).data = label();
         wrap.className = "w " + text("theme").toLowerCase().replace(/,/g, " ") + (inline ? " card" : "");

@@ -5,22 +5,27 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::bench;
+use crate::book;
 use crate::build;
+use crate::builder;
 use crate::consumers;
 use crate::demo;
-use crate::documents;
+use crate::examples;
 use crate::fault;
 use crate::fuzz;
 use crate::guard;
+use crate::howto;
 use crate::leptos;
 use crate::locks;
 use crate::npm;
 use crate::places::Places;
 use crate::plain;
+use crate::props;
 use crate::record::{self, Suite};
 use crate::release;
 use crate::reproducible;
 use crate::run::Task;
+use crate::samples;
 use crate::scan;
 use crate::setup::{self, Item};
 use crate::size;
@@ -54,7 +59,7 @@ struct Step {
 /// What the guard's npm files are built with.
 const GUARD: &[Item] = &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages];
 
-const STEPS: [Step; 39] = [
+const STEPS: [Step; 42] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
@@ -71,10 +76,20 @@ const STEPS: [Step; 39] = [
     },
     Step {
         name: "documents",
-        about: "documents link to and name only what is there",
-        needs: &[],
+        about: "documents link to and name only what is there; their lists of what changes are whole; each of their samples is run, or says why not",
+        needs: &[&[Item::Node]],
         slow: false,
-        run: |places, _| documents::check(places).map(|()| None),
+        run: |places, _| {
+            samples::assigned(places)?;
+            howto::check(places).map(|()| None)
+        },
+    },
+    Step {
+        name: "docs",
+        about: "the documentation site: each document has its page, and each link leads somewhere",
+        needs: &[setup::DOCS],
+        slow: false,
+        run: |places, _| book::build(places).map(|_| None),
     },
     Step { name: "fmt", about: "layout of the Rust code", needs: &[&[Item::Rustfmt]], slow: false, run: fmt },
     Step {
@@ -135,10 +150,14 @@ const STEPS: [Step; 39] = [
     },
     Step {
         name: "doc",
-        about: "the crate's documentation, as docs.rs writes it too: no warnings, all examples; all of src is packed",
+        about: "the crate's documentation, as docs.rs writes it too: no warnings, all examples; all of src is packed; the \
+                reference of the components says the same",
         needs: &[&[Item::WasmTarget]],
         slow: false,
-        run: |places, _| leptos::documented(places).map(Some),
+        run: |places, _| {
+            let remark = leptos::documented(places)?;
+            props::check(places).map(|()| Some(remark))
+        },
     },
     Step {
         name: "native",
@@ -184,6 +203,13 @@ const STEPS: [Step; 39] = [
         run: edge,
     },
     Step {
+        name: "doctor",
+        about: "npx sir-donate doctor: each fault in broken pages, and none in good ones",
+        needs: &[setup::DEMO, GUARD, &[Item::TestPackages]],
+        slow: false,
+        run: |places, _| scan::doctor(places).map(|()| None),
+    },
+    Step {
         name: "cdn",
         about: "dist/ as nginx and Caddy serve it, roll-outs, and each recipe in a page like the platform's",
         needs: &[setup::DEMO, &[Item::Nginx, Item::Caddy, Item::TestPackages, Item::Chromium]],
@@ -223,8 +249,8 @@ const STEPS: [Step; 39] = [
     },
     Step {
         name: "chromium",
-        about: "donations in Chromium",
-        needs: &[setup::DEMO, GUARD, &[Item::TestPackages, Item::Chromium]],
+        about: "donations in Chromium, and the documentation site",
+        needs: &[setup::DEMO, setup::DOCS, GUARD, &[Item::TestPackages, Item::Chromium]],
         slow: false,
         run: |places, choice| browser(places, choice, "chromium"),
     },
@@ -242,10 +268,25 @@ const STEPS: [Step; 39] = [
     },
     Step {
         name: "consumers",
-        about: "sites built with the npm package by bundlers, and donations in them",
+        about: "sites built with the npm package by bundlers, the example that is one, and donations in them",
         needs: &[setup::DEMO, setup::BUILD, &[Item::BundlerPackages, Item::TestPackages, Item::Chromium]],
         slow: false,
-        run: |places, _| consumers::bundlers(places).map(|()| None),
+        run: |places, _| {
+            consumers::bundlers(places)?;
+            examples::app(places).map(|()| None)
+        },
+    },
+    Step {
+        name: "samples",
+        about: "the code that documents show, and what the snippet builder gives: in pages, in Node, in bundlers, and typed into a shell",
+        needs: &[
+            setup::DEMO,
+            setup::BUILD,
+            &[Item::BundlerPackages, Item::PackagePackages, Item::TestPackages, Item::Chromium],
+            &[Item::Python, Item::SigningTools],
+        ],
+        slow: false,
+        run: |places, _| samples::run(places).map(|()| None),
     },
     Step {
         name: "firefox",
@@ -420,6 +461,11 @@ impl std::fmt::Display for Failed {
 }
 
 impl std::error::Error for Failed {}
+
+/// Fails where the choice names what is no step, or leaves none.
+pub(crate) fn understood(choice: &Choice) -> Result<()> {
+    chosen(choice).map(|_| ())
+}
 
 fn chosen(choice: &Choice) -> Result<Vec<&'static Step>> {
     for name in choice.only.iter().chain(&choice.skip) {
@@ -676,7 +722,10 @@ fn browser(places: &Places, choice: &Choice, name: &str) -> Result<Option<String
         .remedy(format!("this step alone: cargo xtask test --only {name}"));
     if name == "chromium" {
         // Where a snapshot's journey from the command to the form is shown.
-        task = task.env("SIR_GUARD", guard::build(places)?);
+        task = task
+            .env("SIR_GUARD", guard::build(places)?)
+            .env("SIR_DOCS", book::build(places)?)
+            .env("SIR_BUILDER", builder::build(places)?);
     }
     if name == "firefox" {
         task = task.env("GECKODRIVER", Tool::geckodriver().require(places)?);

@@ -11,6 +11,9 @@ cargo xtask COMMAND
 
   demo [--port N]       build everything, start the local sandbox and serve the demo
                         (N, N+1, N+2; 8787 unless told)
+    --webhook-url URL   tell a server of yours what becomes of donations
+  docs                  the documentation site, in target/docs; `demo` serves it too
+    --write             first the references, from lists and the Rust documentation
   dev                   the app with live reload, against the local sandbox
   test                  everything that CI checks
     --all               with the slow suites
@@ -43,7 +46,8 @@ pub(crate) enum Command {
     Build,
     Dist,
     Sri,
-    Demo { port: u16 },
+    Demo { port: u16, webhook_url: Option<String> },
+    Docs { write: bool },
     Dev,
     Test(Choice),
     Fuzz(Wish),
@@ -90,7 +94,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, S
         "sri" => Command::Sri,
         "dev" => Command::Dev,
         "demo" => {
-            let mut port = PORT;
+            let (mut port, mut webhook_url) = (PORT, None);
             while let Some(word) = words.next() {
                 match word.as_str() {
                     "--port" => {
@@ -99,12 +103,19 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, S
                             format!("--port takes a number from 1 to 65533, not \"{text}\"")
                         })?;
                     }
+                    "--webhook-url" => webhook_url = Some(value(&word, words.next())?),
                     "--help" | "-h" => return Ok(Command::Help),
                     _ => return Err(unknown(&name, &word)),
                 }
             }
-            Command::Demo { port }
+            Command::Demo { port, webhook_url }
         }
+        "docs" => match words.next().as_deref() {
+            None => Command::Docs { write: false },
+            Some("--write") => Command::Docs { write: true },
+            Some("--help" | "-h") => Command::Help,
+            Some(other) => return Err(unknown(&name, other)),
+        },
         "test" => {
             let mut choice = Choice::default();
             while let Some(word) = words.next() {
@@ -215,9 +226,16 @@ mod tests {
         assert_eq!(parsed("build --help"), Ok(Command::Help));
         assert_eq!(parsed("build"), Ok(Command::Build));
         assert_eq!(parsed("sri"), Ok(Command::Sri));
-        assert_eq!(parsed("demo"), Ok(Command::Demo { port: 8787 }));
-        assert_eq!(parsed("demo --port 9000"), Ok(Command::Demo { port: 9000 }));
-        assert_eq!(parsed("demo --port=9000"), Ok(Command::Demo { port: 9000 }));
+        let demo = |port| Ok(Command::Demo { port, webhook_url: None });
+        assert_eq!(parsed("demo"), demo(8787));
+        assert_eq!(parsed("demo --port 9000"), demo(9000));
+        assert_eq!(parsed("demo --port=9000"), demo(9000));
+        assert_eq!(
+            parsed("demo --webhook-url http://localhost:4000/?a=b"),
+            Ok(Command::Demo { port: 8787, webhook_url: Some("http://localhost:4000/?a=b".into()) })
+        );
+        assert_eq!(parsed("docs"), Ok(Command::Docs { write: false }));
+        assert_eq!(parsed("docs --write"), Ok(Command::Docs { write: true }));
         assert_eq!(parsed("dev"), Ok(Command::Dev));
         assert_eq!(parsed("setup"), Ok(Command::Setup(Goal::Usual)));
         assert_eq!(parsed("setup dev"), Ok(Command::Setup(Goal::Dev)));
@@ -253,6 +271,7 @@ mod tests {
         assert!(parsed("build now").unwrap_err().contains("\"now\""));
         assert!(parsed("demo --port http").unwrap_err().contains("\"http\""));
         assert!(parsed("demo --port").unwrap_err().contains("takes a value"));
+        assert!(parsed("docs --open").unwrap_err().contains("\"--open\""));
         assert!(parsed("demo --port 0").unwrap_err().contains("\"0\""));
         assert!(parsed("size --accept=").unwrap_err().contains("reason"));
         assert!(parsed("size --functions all").unwrap_err().contains("\"all\""));

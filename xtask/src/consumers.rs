@@ -21,6 +21,7 @@ pub(crate) const SUITE: Suite = Suite {
         "tests/consumers/scan/sites/next",
         "tests/consumers/scan/sites/parcel",
         "tests/consumers/tarball.mjs",
+        "tests/samples/blocks.mjs",
         "www/build.mjs",
         "www/css.mjs",
         "www/npm",

@@ -1,27 +1,28 @@
 //! Builds and starts the demo.
 
-use std::fs;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::PathBuf;
 use std::thread;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 
+use crate::book;
 use crate::build;
-use crate::digest;
+use crate::builder;
+use crate::examples;
 use crate::places::Places;
 use crate::run::{self, Task};
 use crate::setup;
+use crate::site::{self, Part};
 use crate::tools;
 
 /// The first of three ports: pages and CDN, API, checkout.
 pub(crate) const PORT: u16 = 8787;
 
-pub(crate) fn demo(places: &Places, port: u16) -> Result<()> {
+pub(crate) fn demo(places: &Places, port: u16, webhook_url: Option<&str>) -> Result<()> {
     // Before minutes of building, not after.
     check_ports(port)?;
-    setup::ensure(places, setup::DEMO)?;
+    setup::ensure(places, &[setup::DEMO, setup::DOCS].concat())?;
     // Side by side: linking the widget for size keeps one core busy and leaves the other idle.
     if !places.sandbox().is_file() {
         println!("Compiling the sandbox in the meantime (1 to 2 minutes the first time) …");
@@ -32,11 +33,24 @@ pub(crate) fn demo(places: &Places, port: u16) -> Result<()> {
         let sandbox = sandbox.join().map_err(|_| anyhow!("the thread that built the sandbox panicked"))?;
         dist.and(sandbox)
     })?;
-    let site = site(places, port)?;
+    let docs = book::build(places)?;
+    let builder = builder::build(places)?;
+    let pages = places.www.join("site");
+    let examples = examples::pages(&places.root)?;
+    let mut parts = vec![
+        Part { at: "", from: &pages },
+        Part { at: "docs", from: &docs },
+        Part { at: "builder", from: &builder },
+    ];
+    parts.extend(examples.iter().map(|(at, from)| Part { at, from }));
+    let site = site::composed(places, port, &parts)?;
     check_ports(port)?;
 
     println!();
-    println!("The demo: http://localhost:{port}/   (Ctrl-C stops it)");
+    println!(
+        "The demo: http://localhost:{port}/   the snippet builder: http://localhost:{port}/builder/   \
+         the documentation: http://localhost:{port}/docs/   (Ctrl-C stops it)"
+    );
     println!();
     let mut sandbox = run::command(places.sandbox());
     sandbox
@@ -47,6 +61,9 @@ pub(crate) fn demo(places: &Places, port: u16) -> Result<()> {
         .arg(site)
         .arg("--dist")
         .arg(&places.dist);
+    if let Some(url) = webhook_url {
+        sandbox.args(["--webhook-url", url]);
+    }
     hand_over(sandbox)
 }
 
@@ -67,41 +84,6 @@ pub(crate) fn build_sandbox(places: &Places) -> Result<()> {
         .dir(&places.root)
         .quiet()
         .run()
-}
-
-/// The demo's pages. They name the usual ports, as any partner's page names an address; for other ports
-/// a copy is served that names those.
-fn site(places: &Places, port: u16) -> Result<PathBuf> {
-    let original = places.www.join("site");
-    if port == PORT {
-        return Ok(original);
-    }
-    let copy = places.work.join("site");
-    if copy.exists() {
-        fs::remove_dir_all(&copy).with_context(|| format!("could not remove {}", copy.display()))?;
-    }
-    for from in digest::files(&original)? {
-        let to = copy.join(from.strip_prefix(&original)?);
-        if let Some(folder) = to.parent() {
-            fs::create_dir_all(folder).with_context(|| format!("could not create {}", folder.display()))?;
-        }
-        let bytes = match String::from_utf8(digest::read(&from)?) {
-            Ok(text) => moved(&text, port).into_bytes(),
-            // A picture.
-            Err(fault) => fault.into_bytes(),
-        };
-        fs::write(&to, bytes).with_context(|| format!("could not write {}", to.display()))?;
-    }
-    Ok(copy)
-}
-
-fn moved(text: &str, port: u16) -> String {
-    // Without a scheme: hosts that a checkout may be at are named without one.
-    let address = |port: u16| format!("localhost:{port}");
-    // By way of marks, so that an address that was moved is not moved again.
-    let marked =
-        (0..3).fold(text.to_owned(), |text, n| text.replace(&address(PORT + n), &format!("\0{n}\0")));
-    (0..3).fold(marked, |text, n| text.replace(&format!("\0{n}\0"), &address(port + n)))
 }
 
 fn check_ports(first: u16) -> Result<()> {
@@ -152,19 +134,6 @@ mod tests {
         let text = check_ports(port).unwrap_err().to_string();
         assert!(text.contains("can't be used"), "{text}");
         assert!(text.contains("--port"), "{text}");
-    }
-
-    #[test]
-    fn pages_follow_the_ports() {
-        let page = "http://localhost:8787/ http://localhost:8788/v1 http://localhost:8789";
-        assert_eq!(
-            moved(page, 9000),
-            "http://localhost:9000/ http://localhost:9001/v1 http://localhost:9002"
-        );
-        assert_eq!(
-            moved(page, 8788),
-            "http://localhost:8788/ http://localhost:8789/v1 http://localhost:8790"
-        );
     }
 
     #[test]

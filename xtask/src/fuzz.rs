@@ -22,11 +22,14 @@ const COVERAGE: [&str; 4] = [
     "-Cllvm-args=-sanitizer-coverage-pc-table",
 ];
 /// What is followed: the code under test, and not what tests it.
-const FOLLOWED: [&str; 2] = ["sir_donate", "sir_donate_guard"];
+const FOLLOWED: [&str; 3] = ["sir_donate", "sir_donate_doctor", "sir_donate_guard"];
 /// Says that this program is to be rustc.
 const WRAPPER: &str = "SIR_DONATE_COVERAGE";
 /// Profile of the same name in Cargo.toml.
 const PROFILE: &str = "fuzz";
+
+/// A folder for each target.
+const SEEDS: &str = "fuzz/seeds";
 
 /// What a long run is asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -53,16 +56,20 @@ pub(crate) fn short(places: &Places, cases: u64) -> Result<()> {
         .run()
 }
 
-/// Follows the code's coverage for so many cases of each target.
-pub(crate) fn guided(places: &Places, wish: &Wish) -> Result<()> {
-    let seeds = places.root.join("fuzz/seeds");
-    let known: Vec<String> = std::fs::read_dir(&seeds)?
+/// Those that are wished for; a fault where one is none.
+pub(crate) fn targets(places: &Places, wish: &Wish) -> Result<Vec<String>> {
+    let known: Vec<String> = std::fs::read_dir(places.root.join(SEEDS))?
         .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
         .collect::<Result<_>>()?;
-    let targets = if wish.targets.is_empty() { &known } else { &wish.targets };
-    if let Some(unknown) = targets.iter().find(|target| !known.contains(target)) {
+    if let Some(unknown) = wish.targets.iter().find(|target| !known.contains(target)) {
         bail!("there is no fuzz target \"{unknown}\"\n  remedy: one of {}", known.join(", "));
     }
+    Ok(if wish.targets.is_empty() { known } else { wish.targets.clone() })
+}
+
+/// Follows the code's coverage for so many cases of each target.
+pub(crate) fn guided(places: &Places, wish: &Wish) -> Result<()> {
+    let (seeds, targets) = (places.root.join(SEEDS), targets(places, wish)?);
     // Apart from all other builds: a library that other languages link to has one name whatever its flags, so the two
     // kinds would take each other's place.
     let dir = places.target.join("guided");
@@ -76,7 +83,7 @@ pub(crate) fn guided(places: &Places, wish: &Wish) -> Result<()> {
         .remedy("libFuzzer needs a C++ compiler: apt-get install g++, or Xcode's command line tools")
         .run()?;
     let program = dir.join(PROFILE).join(exe("guided"));
-    for target in targets {
+    for target in &targets {
         let corpus = dir.join("corpus").join(target);
         let crashes = dir.join("crashes");
         std::fs::create_dir_all(&corpus)?;
@@ -158,7 +165,7 @@ mod tests {
             names
         };
         assert_eq!(names("fuzz/seeds"), names("fuzz/dictionaries"));
-        assert!(names("fuzz/seeds").len() >= 6);
+        assert!(names("fuzz/seeds").len() >= 7);
     }
 
     #[test]

@@ -1,6 +1,5 @@
-//! The guard for npm: the scanner as wasm, and the files of `sir-donate/guard` around it.
+//! The guard for npm: the scanner and the doctor as wasm, and the files of `sir-donate/guard` around them.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -16,13 +15,16 @@ use crate::run::Task;
 use crate::tools::{self, Tool, WASM_TARGET};
 
 /// Everything that the files are made from.
-pub(crate) const INPUTS: [&str; 16] = [
+pub(crate) const INPUTS: [&str; 22] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
     ".cargo/config.toml",
     "LICENSE-APACHE",
     "LICENSE-MIT",
+    "doctor/Cargo.toml",
+    "doctor/build.rs",
+    "doctor/src",
     "guard/Cargo.toml",
     "guard/src",
     "guard/npm/build.mjs",
@@ -32,8 +34,17 @@ pub(crate) const INPUTS: [&str; 16] = [
     "guard/npm/tsconfig.json",
     "guard/npm/tsconfig.types.json",
     "guard/npm/types",
+    "patches",
+    // What an attribute may hold is the widget's to say.
+    "src",
+    "www/interface.json",
     "xtask/src/guard.rs",
 ];
+
+/// What is compiled: name, package and profile. Each is a wasm of its own, so that a build which only looks for secrets
+/// does not carry the doctor's rules along.
+const WASM: [(&str, &str, &str); 2] =
+    [("guard", "sir-donate-guard", "guard"), ("doctor", "sir-donate-doctor", "release")];
 
 /// The folder of the package that they are in, and the part of package.json that names them.
 const FOLDER: &str = "guard";
@@ -49,7 +60,9 @@ pub(crate) fn build(places: &Places) -> Result<PathBuf> {
     let stamp = places.work.join("guard-package.json");
     let dir = places.guard_package();
     // The unit tests want what wasm-bindgen wrote.
-    if build::is_current(&dir, &stamp, &inputs) && glue(places).is_file() {
+    if build::is_current(&dir, &stamp, &inputs)
+        && WASM.iter().all(|(name, ..)| bindings(places, name).is_dir())
+    {
         println!("{} is up to date.", places.shown(&dir));
         return Ok(dir);
     }
@@ -74,13 +87,7 @@ pub(crate) fn build(places: &Places) -> Result<PathBuf> {
 /// whoever calls.
 pub(crate) fn add_to(places: &Places, dir: &Path) -> Result<()> {
     web_assembly(places)?;
-    let (glue, wasm, out) = (glue(places), wasm(places), dir.join(FOLDER));
-    npm_build(
-        places,
-        "bundling the guard",
-        "package",
-        &[("--glue", &glue), ("--wasm", &wasm), ("--out", &out)],
-    )?;
+    npm_build(places, "bundling the guard", "package", Some(&dir.join(FOLDER)))?;
     let path = dir.join("package.json");
     let mut package = read_json(&path)?;
     let part = read_json(&places.root.join(PART))?;
@@ -97,48 +104,51 @@ pub(crate) fn check(places: &Places) -> Result<()> {
         .dir(&dir)
         .remedy(format!("cd {} && npm run check", places.shown(&dir)))
         .run()?;
-    npm_build(
-        places,
-        "testing the parts of the guard",
-        "test",
-        &[("--glue", &glue(places)), ("--wasm", &wasm(places))],
-    )
+    npm_build(places, "testing the parts of the guard", "test", None)
 }
 
-fn glue(places: &Places) -> PathBuf {
-    places.work.join("guard-bindgen/guard.js")
-}
-
-fn wasm(places: &Places) -> PathBuf {
-    places.work.join("guard-bindgen/guard_bg.wasm")
+/// What wasm-bindgen writes.
+fn bindings(places: &Places, name: &str) -> PathBuf {
+    places.work.join(format!("{name}-bindgen"))
 }
 
 fn web_assembly(places: &Places) -> Result<()> {
     let wasm_bindgen = Tool::wasm_bindgen(places)?;
-    Task::new("compiling the guard's scanner", tools::cargo())
-        .args(["build", "--package", "sir-donate-guard", "--lib", "--features", "wasm", "--profile", "guard"])
-        .args(["--target", WASM_TARGET, "--target-dir"])
-        .arg(&places.target)
-        // The encoded form takes paths with spaces.
-        .env("CARGO_ENCODED_RUSTFLAGS", build::portable_flags(places)?.join("\u{1f}"))
-        .dir(&places.root)
-        .run()?;
-    Task::new("writing the bindings of the guard", wasm_bindgen.require(places)?)
-        .args(["--target", "web", "--no-typescript", "--omit-default-module-path"])
-        .args(["--remove-producers-section", "--out-name", "guard", "--out-dir"])
-        .arg(fresh_dir(&places.work.join("guard-bindgen"))?)
-        .arg(places.target.join(WASM_TARGET).join("guard/sir_donate_guard.wasm"))
-        .run()
+    for (name, package, profile) in WASM {
+        let mut flags = build::portable_flags(places)?;
+        if name == "doctor" {
+            // It is linked from a part of the widget, and all that it leaves out would be told. clippy reads both.
+            flags.push("-Aunused".into());
+        }
+        Task::new(format!("compiling the {name}'s rules"), tools::cargo())
+            .args(["build", "--package", package, "--lib", "--features", "wasm", "--profile", profile])
+            .args(["--target", WASM_TARGET, "--target-dir"])
+            .arg(&places.target)
+            // The encoded form takes paths with spaces.
+            .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
+            .dir(&places.root)
+            .run()?;
+        let made = places.target.join(WASM_TARGET).join(profile).join(package.replace('-', "_"));
+        Task::new(format!("writing the bindings of the {name}"), wasm_bindgen.require(places)?)
+            .args(["--target", "web", "--no-typescript", "--omit-default-module-path"])
+            .args(["--remove-producers-section", "--remove-name-section", "--out-name", name, "--out-dir"])
+            .arg(fresh_dir(&bindings(places, name))?)
+            .arg(made.with_extension("wasm"))
+            .run()?;
+    }
+    Ok(())
 }
 
-fn npm_build(places: &Places, doing: &str, command: &str, paths: &[(&str, &PathBuf)]) -> Result<()> {
+fn npm_build(places: &Places, doing: &str, command: &str, out: Option<&Path>) -> Result<()> {
     let dir = places.root.join("guard/npm");
-    Task::new(doing, "node")
-        .arg(dir.join("build.mjs"))
-        .arg(command)
-        .args(paths.iter().flat_map(|(name, path)| [OsStr::new(*name), path.as_os_str()]))
-        .dir(&dir)
-        .run()
+    let mut task = Task::new(doing, "node").arg(dir.join("build.mjs")).arg(command);
+    for (name, ..) in WASM {
+        task = task.arg(format!("--{name}")).arg(bindings(places, name));
+    }
+    if let Some(out) = out {
+        task = task.arg("--out").arg(out);
+    }
+    task.dir(&dir).run()
 }
 
 /// Adds the guard's part to a package.json, and keeps what was reachable in the package reachable.

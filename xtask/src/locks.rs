@@ -10,8 +10,9 @@ use crate::places::Places;
 const CRATES: &str = "registry+https://github.com/rust-lang/crates.io-index";
 const NPM: &str = "https://registry.npmjs.org/";
 const PYTHON_LOCKS: [&str; 2] = ["contract/requirements.txt", "tests/consumers/scan/sites/requirements.txt"];
-pub(crate) const NPM_LOCKS: [&str; 12] = [
+pub(crate) const NPM_LOCKS: [&str; 13] = [
     "www/package-lock.json",
+    "examples/spa/package-lock.json",
     "tests/bench/package-lock.json",
     "tests/browser/package-lock.json",
     "tests/security/package-lock.json",

@@ -1,7 +1,9 @@
 //! The repository's commands. `cargo xtask help` lists them.
 
 mod bench;
+mod book;
 mod build;
+mod builder;
 mod check;
 mod command;
 mod consumers;
@@ -9,23 +11,29 @@ mod demo;
 mod dev;
 mod digest;
 mod documents;
+mod examples;
 mod fault;
 mod fuzz;
 mod guard;
+mod howto;
 mod leptos;
 mod licences;
 mod locks;
 mod manifest;
 mod npm;
+mod pages;
 mod places;
 mod plain;
+mod props;
 mod record;
 mod release;
 mod reproducible;
 mod run;
+mod samples;
 mod sbom;
 mod scan;
 mod setup;
+mod site;
 mod size;
 mod states;
 mod tools;
@@ -37,6 +45,7 @@ use anyhow::Result;
 
 use command::{Command, Goal};
 use places::Places;
+use setup::Item;
 use way::Way;
 
 fn main() -> ExitCode {
@@ -50,6 +59,9 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if let Some(code) = samples::as_reader(&command) {
+        return code;
+    }
     match obey(&command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
@@ -67,7 +79,7 @@ fn obey(command: &Command) -> Result<()> {
         Command::Help => println!("{}", command::HELP),
         Command::Setup(goal) => {
             let items = match goal {
-                Goal::Demo => setup::DEMO.to_vec(),
+                Goal::Demo => [setup::DEMO, setup::DOCS].concat(),
                 Goal::Build => [setup::DEMO, setup::BUILD].concat(),
                 Goal::Test => check::needs(false),
                 Goal::Dev => setup::DEV.to_vec(),
@@ -96,7 +108,15 @@ fn obey(command: &Command) -> Result<()> {
             );
         }
         Command::Bench { rounds } => bench::bench(&places, *rounds)?,
-        Command::Demo { port } => demo::demo(&places, *port)?,
+        Command::Demo { port, webhook_url } => demo::demo(&places, *port, webhook_url.as_deref())?,
+        Command::Docs { write } => {
+            if *write {
+                setup::ensure(&places, &[Item::Node, Item::WasmTarget])?;
+                book::write_references(&places)?;
+            }
+            setup::ensure(&places, setup::DOCS)?;
+            book::build(&places)?;
+        }
         Command::Dev => dev::dev(&places)?,
         Command::Test(choice) => check::test(&places, choice)?,
         Command::Fuzz(wish) => fuzz::guided(&places, wish)?,

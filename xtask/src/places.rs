@@ -79,6 +79,12 @@ impl Places {
         self.root.join("target/guard-package")
     }
 
+    /// The documentation site, once built.
+    pub(crate) fn docs(&self) -> PathBuf {
+        // Beside `work` too.
+        self.root.join("target/docs")
+    }
+
     /// `path` as seen from the repository, for messages.
     pub(crate) fn shown(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).display().to_string()

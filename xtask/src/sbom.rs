@@ -4,6 +4,7 @@
 //! Nothing in it depends on time or chance, so it is the same wherever the same state is built. From `cargo tree`, for
 //! that is told which edges count: only what is linked for the browser, no macro and no build script.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,8 +21,9 @@ use crate::tools::{self, WASM_TARGET};
 
 pub(crate) const NAME: &str = "sbom.cdx.json";
 const SPEC: &str = "1.6";
-/// The npm package holds it too.
-const GUARD: &str = "sir-donate-guard";
+/// The npm package holds these too: its wasm there, and the crate that it is.
+const TOOLS: [(&str, &str); 2] =
+    [("guard/guard_bg.wasm", "sir-donate-guard"), ("guard/doctor_bg.wasm", "sir-donate-doctor")];
 /// What its scripts were bundled from, with the licence texts.
 const BUNDLED: &str = "guard/THIRD-PARTY-LICENSES.txt";
 const BUNDLED_LOCK: &str = "guard/npm/package-lock.json";
@@ -64,12 +66,18 @@ impl Crate {
 /// Crates by their reference.
 pub(crate) type Crates = BTreeMap<String, Crate>;
 
-/// What the wasm of `dir` is linked from: the widget's crates, the guard's where that is in it too, and the standard
-/// library's.
+/// What the wasm of `dir` is linked from: the widget's crates, those of the guard and the doctor where they are in it too,
+/// and the standard library's.
 pub(crate) fn crates(places: &Places, dir: &Path) -> Result<Crates> {
     let mut crates = tree(&places.root, ROOT, &FEATURES)?;
-    if dir.join(BUNDLED).is_file() {
-        crates.extend(tree(&places.root, GUARD, &["--features", "wasm"])?);
+    for (_, name) in TOOLS.iter().filter(|(file, _)| dir.join(file).is_file()) {
+        for (reference, one) in tree(&places.root, name, &["--features", "wasm"])? {
+            // The widget is in the doctor too, with less of it.
+            match crates.entry(reference) {
+                Entry::Vacant(free) => drop(free.insert(one)),
+                Entry::Occupied(mut known) => known.get_mut().needs.extend(one.needs),
+            }
+        }
     }
     let rust = rust()?;
     if let Some(library) = tools::library()? {
@@ -135,7 +143,7 @@ fn describe(places: &Places, dir: &Path) -> Result<Value> {
         std.push(reference(STD_MACROS, &rust, false));
     }
     let linked = |name: &str| -> BTreeSet<String> {
-        let own = if name.starts_with("guard/") { GUARD } else { ROOT };
+        let own = TOOLS.iter().find(|(file, _)| *file == name).map_or(ROOT, |(_, own)| own);
         std.iter().cloned().chain([reference(own, manifest::VERSION, false)]).collect()
     };
     let bundled: BTreeSet<String> =

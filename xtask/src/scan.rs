@@ -1,4 +1,4 @@
-//! The command `sir-donate scan` as partners have it, and real files that only look like secrets.
+//! The commands `sir-donate scan` and `sir-donate doctor` as partners have them, and real files that only look like secrets.
 
 use anyhow::Result;
 
@@ -36,6 +36,7 @@ pub(crate) const SUITES: [Suite; 2] = [
             "tests/consumers/scan/guarded.mjs",
             "tests/consumers/scan/sites",
             "tests/consumers/scan/slow",
+            "tests/samples/blocks.mjs",
             "xtask/src/scan.rs",
         ],
     },
@@ -48,6 +49,12 @@ pub(crate) fn scan(places: &Places) -> Result<()> {
         "scanning sites and repositories",
         &["tests/consumers/scan/scan.test.mjs", "tests/consumers/scan/docs.test.mjs"],
     )
+}
+
+/// The command on served pages, broken and good, with the files that are built.
+pub(crate) fn doctor(places: &Places) -> Result<()> {
+    build::dist(places)?;
+    run(places, "looking at broken pages and at good ones", &["tests/consumers/doctor/doctor.test.mjs"])
 }
 
 /// The repository's files, and what is built of them.

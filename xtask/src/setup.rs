@@ -28,6 +28,7 @@ pub(crate) enum Item {
     WasmBindgen,
     WasmPack,
     Trunk,
+    MdBook,
     CargoDeny,
     Python,
     SigningTools,
@@ -51,6 +52,8 @@ impl Item {
 
 /// What `dist/` and the demo need.
 pub(crate) const DEMO: &[Item] = &[Item::RustSource, Item::Node, Item::WebPackages, Item::WasmBindgen];
+/// What the documentation site needs.
+pub(crate) const DOCS: &[Item] = &[Item::MdBook];
 /// What the npm package needs on top.
 pub(crate) const BUILD: &[Item] = &[Item::WasmTarget, Item::WasmPack, Item::GuardPackages];
 /// What work with live reload needs.
@@ -244,6 +247,12 @@ fn look(places: &Places, item: Item) -> Result<Option<Missing>> {
         Item::Trunk => {
             cargo_tool(places, Tool::trunk(), "reloads the app while you work on it", "3 to 10 minutes")
         }
+        Item::MdBook => cargo_tool(
+            places,
+            Tool::mdbook(),
+            "makes the documentation site of the documents",
+            "1 to 2 minutes",
+        ),
         Item::CargoDeny => cargo_tool(
             places,
             Tool::cargo_deny(),
@@ -462,10 +471,13 @@ fn install_with_cargo(places: &Places, tool: &Tool) -> Result<()> {
     // One for all tools: they share crates.
     let target = places.tools.join("build");
     // Rather without: the lock files that these packages ship name versions that are not always served.
-    let locked: &[&str] = if tool.locked { &["--locked"] } else { &[] };
+    let mut chosen = if tool.locked { vec!["--locked"] } else { vec![] };
+    if let Some(features) = tool.features {
+        chosen.extend(["--no-default-features", "--features", features]);
+    }
     Task::new(format!("compiling {}", tool.package), tools::cargo())
         .args(["install", tool.package, "--version", &tool.version, "--bin", tool.program, "--debug"])
-        .args(locked)
+        .args(&chosen)
         .arg("--root")
         .arg(tool.install_root(places))
         .arg("--target-dir")
@@ -479,7 +491,7 @@ fn install_with_cargo(places: &Places, tool: &Tool) -> Result<()> {
             tool.version,
             tool.package,
             tool.version,
-            locked.join(" ")
+            chosen.join(" ")
         ))
         .run()?;
     tool.require(places).map(drop)

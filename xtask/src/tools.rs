@@ -14,6 +14,7 @@ pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const WASM_PACK: &str = "0.15.1";
 /// What Trunk.toml asks for. Newer ones want a newer Rust than this repository's.
 const TRUNK: &str = "0.21.14";
+const MDBOOK: &str = "0.5.4";
 const CARGO_DENY: &str = "0.20.2";
 const GECKODRIVER: &str = "0.37.1";
 /// The oldest Node that the build and the browser tests run on.
@@ -38,6 +39,8 @@ pub(crate) struct Tool {
     any_version: bool,
     /// Compiles with the versions in its own lock file alone.
     pub(crate) locked: bool,
+    /// The only features of it that are needed, where it has others by default.
+    pub(crate) features: Option<&'static str>,
 }
 
 impl Tool {
@@ -61,6 +64,11 @@ impl Tool {
         Self { locked: true, ..Self::new("trunk", "trunk", TRUNK) }
     }
 
+    /// Without its server and what watches files.
+    pub(crate) fn mdbook() -> Self {
+        Self { locked: true, features: Some("search"), ..Self::new("mdbook", "mdbook", MDBOOK) }
+    }
+
     pub(crate) fn cargo_deny() -> Self {
         Self::new("cargo-deny", "cargo-deny", CARGO_DENY)
     }
@@ -70,7 +78,7 @@ impl Tool {
     }
 
     fn new(package: &'static str, program: &'static str, version: impl Into<String>) -> Self {
-        Self { package, program, version: version.into(), any_version: false, locked: false }
+        Self { package, program, version: version.into(), any_version: false, locked: false, features: None }
     }
 
     /// Where `setup` installs it; one directory a version, so that branches don't fight over it.
@@ -94,8 +102,10 @@ impl Tool {
     }
 
     fn is_version_of(&self, file: &PathBuf) -> bool {
-        run::capture(file, &["--version"])
-            .is_some_and(|answer| answer.split_whitespace().any(|word| word == self.version))
+        // mdBook's has a letter before it.
+        run::capture(file, &["--version"]).is_some_and(|answer| {
+            answer.split_whitespace().any(|word| word.strip_prefix('v').unwrap_or(word) == self.version)
+        })
     }
 
     /// The program, or a message that says how to get it.

@@ -4,6 +4,7 @@ pub mod amounts;
 pub mod answers;
 pub mod links;
 pub mod options;
+pub mod pages;
 pub mod scanner;
 pub mod segments;
 
@@ -26,7 +27,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const ALL: [Target; 6] = [
+pub const ALL: [Target; 7] = [
     Target {
         name: "options",
         about: "a partner's options: Options::parse",
@@ -68,6 +69,13 @@ pub const ALL: [Target; 6] = [
         check: segments::check,
         fresh: segments::fresh,
         dictionary: include_str!("../../dictionaries/segments.dict"),
+    },
+    Target {
+        name: "pages",
+        about: "a page with the widget, and what its files answer: Doctor",
+        check: pages::check,
+        fresh: pages::fresh,
+        dictionary: include_str!("../../dictionaries/pages.dict"),
     },
 ];
 

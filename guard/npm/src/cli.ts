@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * `npx sir-donate`. `scan` finds secrets in files that pages are made of, and docs/scan.md says the same at length;
- * `snapshot` has a file of its own.
+ * `snapshot` and `doctor` have files of their own.
  */
 
 import { existsSync, readFileSync } from "node:fs";
@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 
 import { environment, environmentAbove, isBelow, isInlined, isServed, readEnvironment } from "./cli-env.ts";
 import { contents, repositoryOf, staged, tracked } from "./cli-git.ts";
+import { doctor } from "./cli-doctor.ts";
 import { masked } from "./cli-mask.ts";
 import { type Find, scanFile, scanStream } from "./cli-read.ts";
 import { type Remark, type Report, annotations, human, json } from "./cli-report.ts";
@@ -26,6 +27,7 @@ const HELP = `Finds secrets of SIR Giving and of Stripe in what a page is made o
   npx sir-donate scan --staged [PATH…] what the next commit will hold
   npx sir-donate scan --stdin          what is piped in
   npx sir-donate snapshot …            something else: the file that spares the API (snapshot --help)
+  npx sir-donate doctor …              something else: what is wrong with a page (doctor --help)
 
   --json           print a report for programs
   --production     this goes live: warn of test keys
@@ -217,6 +219,7 @@ async function scanStdin(options: object): Promise<Scan> {
 
 async function main(args: string[]): Promise<number> {
   if (args[0] === "snapshot") return snapshot(args.slice(1));
+  if (args[0] === "doctor") return doctor(args.slice(1), { out: print, version: version() });
   const { values, positionals } = parse(args);
   const { production, development, staged: index, stdin, strict } = values;
   if (values.version) return print(`${version()}\n`);

@@ -386,6 +386,7 @@ fn the_readmes_example_tells_genuine_deliveries_from_others() {
     cancelled(&sandbox);
     let Received { headers, body } = receiver.next();
     let readme = include_str!("../../README.md");
+    assert_eq!(readme.matches("```js\n").count(), 1, "all that is shown in JavaScript is tried here");
     let (_, rest) = readme.split_once("```js\n").unwrap();
     let (example, _) = rest.split_once("```").unwrap();
     let folder = TempDir::new().unwrap();

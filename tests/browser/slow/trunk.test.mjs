@@ -41,7 +41,7 @@ scenario('what trunk built shows the form in the page, and opens the dialog', as
 function workplace(port, api) {
   const dir = mkdtempSync(join(tmpdir(), 'sir-donate-trunk-'));
   const left = ['node_modules', 'target', 'dist', 'pkg', 'out'];
-  for (const name of ['.cargo', 'Cargo.lock', 'Cargo.toml', 'Trunk.toml', 'fuzz', 'guard', 'patches', 'rust-toolchain.toml', 'sandbox', 'src', 'www', 'xtask']) {
+  for (const name of ['.cargo', 'Cargo.lock', 'Cargo.toml', 'Trunk.toml', 'doctor', 'fuzz', 'guard', 'patches', 'rust-toolchain.toml', 'sandbox', 'src', 'www', 'xtask']) {
     cpSync(join(ROOT, name), join(dir, name), { recursive: true, filter: (from) => !left.includes(basename(from)) });
   }
   symlinkSync(join(ROOT, 'www', 'node_modules'), join(dir, 'www', 'node_modules'));

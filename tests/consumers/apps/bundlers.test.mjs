@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from '../../browser/harness.mjs';
-import { files } from './docs.mjs';
+import { accountFor, files } from './docs.mjs';
 import { OUT, build, donateAt, element, hashes, html, makeSite, publish, strict } from './harness.mjs';
 
 const scenario = suite({ rewardDelay: 0, logs: true });
+accountFor('bundlers');
 
 const TRUSTED_TYPES = { 'require-trusted-types-for': ["'script'"], 'trusted-types': ["'none'"] };
 

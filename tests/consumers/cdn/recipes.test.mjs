@@ -1,36 +1,27 @@
 // docs/recipes: each snippet, as it stands there, in a page that does to it what the platform does.
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
-import { after } from 'node:test';
+import { readFileSync } from 'node:fs';
 import { until } from '../../browser/driver.mjs';
 import { suite } from '../../browser/harness.mjs';
 import { DONOR, assertReceived, errorsOf, expectation, fillForm, openForm, toCheckout } from '../../browser/journey.mjs';
 import { framing, page } from '../../browser/pages.mjs';
 import { DIST, KEYS, pagesOrigin } from '../../browser/servers.mjs';
+import { account } from '../../samples/blocks.mjs';
+import { blocksFor } from '../../samples/runners.mjs';
 
 const scenario = suite({ rewardDelay: 0 });
-const RECIPES = new URL('../../../docs/recipes/', import.meta.url);
 
 // ---------------------------------------------------------------------------
 // The snippets
 
-const blocks = new Map();
-for (const file of readdirSync(RECIPES)) {
-  const text = readFileSync(new URL(file, RECIPES), 'utf8');
-  const found = [...text.matchAll(/^```(\w*)\n([^]*?)^```$/gm)].map(([, kind, code]) => ({ kind, code, tried: false }));
-  if (found.length) blocks.set(file.replace('.md', ''), found);
-}
-after(() => {
-  const left = [...blocks].flatMap(([name, list]) => list.filter(({ tried }) => !tried).map(({ code }) => `${name}: ${code.slice(0, 60)}`));
-  if (!process.execArgv.some((word) => word.includes('test-name-pattern'))) assert.deepEqual(left, [], 'snippets that nobody tried');
-});
+const all = blocksFor('recipes');
+const take = account(all);
 
 /** A platform's snippet, with what a test has in the place of a partner's own. */
 function snippet(site, name, index = 0, kind = 'html') {
-  const block = blocks.get(name)?.[index] ?? assert.fail(`${name}.md has no snippet ${index}`);
-  assert.equal(block.kind, kind);
-  block.tried = true;
-  return own(site, block.code);
+  const block = all.filter(({ document }) => document === `docs/recipes/${name}.md`)[index] ?? assert.fail(`${name}.md has no snippet ${index}`);
+  assert.equal(block.language, kind);
+  return own(site, take(block).code);
 }
 
 function own(site, code) {

@@ -19,7 +19,7 @@ const FILES = [
   'preact.d.ts', 'preact.js', 'pure.d.ts', 'pure.js', 'react.d.ts', 'react.js', 'sbom.cdx.json', 'sir_donate_bg.wasm',
   'solid.d.ts', 'solid.js', 'types.d.ts', 'vue.d.ts', 'vue.js', 'wasm.d.ts',
 ];
-const GUARD = /^guard\/(README\.md|THIRD-PARTY-LICENSES\.txt|LICENSE[\w-]*|guard_bg\.wasm|[\w-]+\.js|[\w-]+\.d\.ts|[\w-]+\.cjs)$/;
+const GUARD = /^guard\/(README\.md|THIRD-PARTY-LICENSES\.txt|LICENSE[\w-]*|(guard|doctor)_bg\.wasm|[\w-]+\.js|[\w-]+\.d\.ts|[\w-]+\.cjs)$/;
 
 test('only what is meant for partners is in it', () => {
   const files = tarball().files.map(({ path }) => path);
@@ -29,7 +29,7 @@ test('only what is meant for partners is in it', () => {
   assert.deepEqual(files.filter((path) => path.startsWith('locales/')).sort(), [...languages, 'keys'].map((name) => `locales/${name}.js`).sort());
   assert.deepEqual(files.filter((path) => path.startsWith('guard/') && !GUARD.test(path)), []);
   // The guard's wasm, the licences of what it bundles, and an entry for each bundler.
-  for (const name of ['guard_bg.wasm', 'THIRD-PARTY-LICENSES.txt', 'index.js', 'vite.js', 'cli.js']) assert.ok(files.includes(`guard/${name}`), name);
+  for (const name of ['guard_bg.wasm', 'doctor_bg.wasm', 'THIRD-PARTY-LICENSES.txt', 'index.js', 'vite.js', 'cli.js']) assert.ok(files.includes(`guard/${name}`), name);
 });
 
 test('publint, strictly, has nothing to say', async () => {

@@ -1,18 +1,24 @@
 // What docs/scan.md tells people to type.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { accounts, blocksOf } from "../../samples/blocks.mjs";
 
-const text = readFileSync(join(resolve(dirname(fileURLToPath(import.meta.url)), "../../.."), "docs/scan.md"), "utf8");
+const DOCUMENT = "docs/scan.md";
 
-/** The blocks of code below a heading, up to the next one. */
-export function snippets(heading) {
-  const [, below] = text.split(new RegExp(`^#+ ${heading}$`, "m"));
-  assert.ok(below, `docs/scan.md has no heading "${heading}"`);
-  const [section] = below.split(/^#+ [A-Z]/m);
-  return [...section.matchAll(/^```\w*\n(.*?)^```$/gms)].map(([, code]) => code);
+/** What needs a bundler or a tool: slow/. */
+const SLOW = ["Husky", "pre-commit", "Parcel", "Next.js"];
+/** By suite: whether it tries a block. */
+export const SUITES = {
+  scan: ({ document, heading }) => document === DOCUMENT && !SLOW.includes(heading),
+  sites: ({ document, heading }) => document === DOCUMENT && SLOW.includes(heading),
+};
+
+const all = blocksOf(DOCUMENT);
+/** `accountFor` is to be called by a suite that tries all that `SUITES` says of it. */
+const { take, accountFor } = accounts(all, SUITES);
+export { accountFor };
+
+/** A block of code below a heading. */
+export function snippet(heading, index = 0) {
+  const block = all.filter((block) => block.heading === heading)[index];
+  return take(block ?? assert.fail(`${DOCUMENT} has no block ${index + 1} below "${heading}"`)).code;
 }
-
-/** The headings of all sections with code. */
-export const headings = () => [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading).filter((one) => snippets(one).length > 0);

@@ -9,12 +9,13 @@ import { until } from '../../../browser/driver.mjs';
 import { suite } from '../../../browser/harness.mjs';
 import { attributesOf } from '../../../browser/pages.mjs';
 import { KEYS } from '../../../browser/servers.mjs';
-import { README, files, section } from '../docs.mjs';
+import { README, accountFor, files, section } from '../docs.mjs';
 import { PATIENCE, assertQuiet, attributes, build, donateAt, element, hashes, html, installed, publish, run, serve, strict } from '../harness.mjs';
 
 const APPS = join(dirname(fileURLToPath(import.meta.url)), '..');
 const SITES = join(APPS, '../scan/sites');
 const scenario = suite({ rewardDelay: 0, logs: true });
+accountFor('frameworks');
 // npm fetches some hundred megabytes where it has none of them yet.
 const slow = { timeout: 4 * PATIENCE };
 
@@ -84,7 +85,7 @@ const quietInDevelopment = (browser, site, root, words) =>
 scenario(
   'Next.js renders the element on the server, and a donation is made in the page',
   async ({ browser, site }) => {
-    const made = installed(site, 'next', local(site, 'Next\\.js'), { from: join(SITES, 'next'), folder: join(APPS, 'next') });
+    const made = installed(site, 'next', local(site, 'Next.js'), { from: join(SITES, 'next'), folder: join(APPS, 'next') });
     const said = await build(made.root, ['next/dist/bin/next', 'build']);
     assert.match(said, /Turbopack/);
     await served(made.root, (port) => ['next/dist/bin/next', 'start', '--port', port], undefined, async (url) => {

@@ -8,10 +8,11 @@ import { fileURLToPath } from "node:url";
 
 import { KINDS, hex64, leaks } from "../../../security/secrets.mjs";
 import { folder, git, install, put, run, tarball, withCommand } from "../command.mjs";
-import { snippets } from "../docs.mjs";
+import { accountFor, snippet } from "../docs.mjs";
 import { guarded } from "../guarded.mjs";
 
 const sites = join(dirname(fileURLToPath(import.meta.url)), "../sites");
+accountFor("sites");
 const packed = tarball();
 
 const secret = (what) => KINDS["live secret key"].make(`sites ${what}`);
@@ -50,7 +51,7 @@ function reported(output, patterns) {
 describe("Parcel", () => {
   let dir;
   before(() => {
-    dir = site("parcel", snippets("Parcel")[0]);
+    dir = site("parcel", snippet("Parcel"));
     put(dir, { ".env": dotenv({ ...SETTINGS, SIR_PUBLISHABLE_KEY: PUBLISHABLE }) });
   });
 
@@ -89,7 +90,7 @@ widget.dataset.c = process.env.SIR_HMAC_SECRET;
 describe("Next.js", () => {
   let dir;
   before(() => {
-    dir = site("next", snippets("Next.js")[0]);
+    dir = site("next", snippet("Next.js"));
     put(dir, { ".env": dotenv({ ...SETTINGS, NEXT_PUBLIC_SIR_KEY: PUBLISHABLE }) });
   });
 
@@ -114,7 +115,7 @@ describe("Next.js", () => {
   test("an exported site is scanned as it is exported", () => {
     const manifest = JSON.parse(readFileSync(join(dir, "package.json"), "utf8"));
     put(dir, {
-      "package.json": JSON.stringify({ ...manifest, ...JSON.parse(snippets("Next.js")[1]) }),
+      "package.json": JSON.stringify({ ...manifest, ...JSON.parse(snippet("Next.js", 1)) }),
       "next.config.mjs": 'export default { output: "export" };\n',
     });
     leak(dir);
@@ -156,12 +157,12 @@ describe("tools that run hooks", () => {
   test("Husky", () => {
     const dir = site("parcel", "{}");
     start(dir);
-    run("sh", ["-c", snippets("Husky")[0]], { cwd: dir });
+    run("sh", ["-c", snippet("Husky")], { cwd: dir });
     guarded(dir, { HOME: dir });
   });
 
   test("pre-commit", () => {
-    const dir = folder({ "package.json": "{}", ".pre-commit-config.yaml": snippets("pre-commit")[0] });
+    const dir = folder({ "package.json": "{}", ".pre-commit-config.yaml": snippet("pre-commit") });
     install(dir, packed);
     start(dir);
     const tools = folder();

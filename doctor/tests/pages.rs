@@ -1,0 +1,387 @@
+//! The doctor finds each of its faults in broken pages, and nothing in good ones.
+
+// Helpers of tests panic as tests do.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod world;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sir_donate_doctor::{Code, Doctor, Finding, Headers, Level, Page, Place};
+use world::{World, cases, filled, keys, said};
+
+fn sorted(list: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut list: Vec<String> = list.into_iter().collect();
+    list.sort();
+    list
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap()
+}
+
+/// Blocks of code in a language; without a name where that is empty.
+fn blocks(document: &str, language: &str) -> Vec<String> {
+    let text = read(document);
+    let fence = format!("```{language}\n");
+    let parts = text.split("\n```");
+    // Every second part is code.
+    parts
+        .skip(1)
+        .step_by(2)
+        .filter_map(|part| format!("```{part}\n").strip_prefix(&fence).map(str::to_owned))
+        .collect()
+}
+
+/// A partner's own key and host in the place of those of the documents.
+fn own(snippet: &str, key: &str) -> String {
+    filled(&snippet.replace("https://CDN/", "https://cdn.example/").replace("pk_test_…", key))
+}
+
+fn on(address: &str, html: String, headers: &str) -> Page {
+    Page { address: Some(address.to_owned()), html, headers: Some(Headers::read(headers)) }
+}
+
+#[test]
+fn each_broken_page_has_its_faults_and_no_others() {
+    let world = World::new();
+    let mut faults = Vec::new();
+    for case in cases("broken") {
+        assert!(!case.finds.is_empty(), "{}: what is found in it?", case.name);
+        let found = sorted(world.visit(case.page).iter().map(said));
+        let wanted = sorted(case.finds);
+        if found != wanted {
+            faults.push(format!("{}\n  found  {found:?}\n  wanted {wanted:?}", case.name));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn there_is_a_broken_page_for_each_fault() {
+    let found: BTreeSet<String> = cases("broken")
+        .into_iter()
+        .flat_map(|case| case.finds)
+        .map(|find| find.split(' ').next().unwrap().to_owned())
+        .collect();
+    for code in Code::ALL {
+        assert!(found.contains(code.as_str()), "{}", code.as_str());
+    }
+    assert_eq!(found.len(), Code::ALL.len());
+}
+
+#[test]
+fn each_finding_says_what_to_paste_and_repeats_no_secret() {
+    let world = World::new();
+    // Where there is nothing to paste: it is somebody else's to do, or to be taken away.
+    let without = [
+        "secret",
+        "unknown-attribute",
+        "npm-beside-cdn",
+        "switched-off",
+        "widget-unseen",
+        "file-unseen",
+        "headers-unseen",
+    ];
+    let secrets: Vec<String> =
+        keys()[3..7].iter().map(|(_, key)| key.rsplit('_').next().unwrap().to_owned()).collect();
+    for case in cases("broken") {
+        let html = case.page.html.clone();
+        for Finding { code, message, remedy, paste, place, .. } in world.visit(case.page) {
+            assert!(
+                message.ends_with('.') && remedy.ends_with('.') && message.len() > 20,
+                "{}: {message} {remedy}",
+                case.name
+            );
+            assert!(paste.is_some() || without.contains(&code.as_str()), "{}: {}", case.name, code.as_str());
+            let all = format!("{message}{remedy}{}", paste.unwrap_or_default());
+            for secret in &secrets {
+                for part in secret.as_bytes().windows(8) {
+                    assert!(!all.contains(str::from_utf8(part).unwrap()), "{}: {}", case.name, code.as_str());
+                }
+            }
+            if let Place::Text { offset, length, .. } = place {
+                assert!(offset + length <= html.len() && length > 0, "{}", case.name);
+            }
+        }
+    }
+}
+
+/// What is to be pasted mends the page: a policy in its place leaves none of its faults.
+#[test]
+fn a_completed_policy_lacks_nothing() {
+    let world = World::new();
+    let mut tried = 0;
+    for case in cases("broken") {
+        let Some(policy) = world.visit(case.page.clone()).into_iter().find_map(|finding| {
+            finding
+                .paste
+                .filter(|paste| matches!(finding.place, Place::Header(_)) && paste.starts_with("Content"))
+        }) else {
+            continue;
+        };
+        let mut headers = case.page.headers.clone().unwrap();
+        let (name, value) = policy.split_once(": ").unwrap();
+        // The one that it was made of, which is longer by what it lacked.
+        let words = |text: &str| text.split([' ', ';', ',']).map(str::to_owned).collect::<BTreeSet<_>>();
+        let mut changed = false;
+        for (known, old) in &mut headers.list {
+            if known == name
+                && !changed
+                && !old.contains(',')
+                && words(old).iter().filter(|word| *word != "'none'").all(|word| words(value).contains(word))
+            {
+                *old = value.to_owned();
+                changed = true;
+            }
+        }
+        if !changed {
+            continue;
+        }
+        let left = world.visit(Page { headers: Some(headers), ..case.page });
+        let left: Vec<String> =
+            left.iter().filter(|finding| matches!(finding.place, Place::Header(_))).map(said).collect();
+        assert_eq!(left, Vec::<String>::new(), "{}: {policy}", case.name);
+        tried += 1;
+    }
+    assert!(tried >= 15, "{tried}");
+}
+
+/// A tag that is to be pasted leaves no error of its kind.
+#[test]
+fn a_corrected_tag_is_right() {
+    let world = World::new();
+    let mut tried = 0;
+    for case in cases("broken") {
+        let html = case.page.html.clone();
+        for finding in world.visit(case.page.clone()) {
+            let Place::Text { offset, .. } = finding.place else { continue };
+            let Some(paste) = finding
+                .paste
+                .filter(|paste| paste.starts_with('<') && !paste.contains('…') && !paste.contains("CDN"))
+            else {
+                continue;
+            };
+            // Whole elements are for whoever reads them: what is around a start tag stays.
+            let start = html[..=offset].rfind('<').unwrap();
+            let end = start + html[start..].find('>').unwrap() + 1;
+            let paste = paste.strip_suffix("</script>").unwrap_or(&paste);
+            if paste.lines().count() > 1
+                || html[start..].starts_with("<link")
+                || html[start..].contains("srcdoc")
+                || paste.starts_with("<div")
+            {
+                continue;
+            }
+            let mended = format!("{}{paste}{}", &html[..start], &html[end..]);
+            let left = world.visit(Page { html: mended.clone(), ..case.page.clone() });
+            let same = left.iter().any(|one| one.code == finding.code && matches!(one.place, Place::Text { offset, .. } if offset < start + paste.len() && offset >= start));
+            assert!(!same, "{}: {}\n{mended}", case.name, finding.code.as_str());
+            tried += 1;
+        }
+    }
+    assert!(tried >= 30, "{tried}");
+}
+
+#[test]
+fn one_paste_mends_all_of_a_tag() {
+    let world = World::new();
+    let html = filled(
+        "<sir-donate publishableKey='{test}' nonprofit=american-red-cross mode=inlin amonts='5 10' tip=none />\n<p>Words</p><p>Words</p>\n\
+         <script src=https://cdn.example/v1/sir-donate.js></script>",
+    );
+    let page = |html: &str| on("http://localhost:8000/", html.to_owned(), "");
+    let found = world.visit(page(&html));
+    assert_eq!(found.len(), 6, "{found:#?}");
+    let pastes: BTreeSet<&String> = found.iter().filter_map(|finding| finding.paste.as_ref()).collect();
+    assert_eq!(pastes.len(), 1, "{pastes:#?}");
+    let mended = html.replace(html.lines().next().unwrap(), pastes.first().unwrap());
+    assert_eq!(world.visit(page(&mended)), [], "{mended}");
+}
+
+#[test]
+fn nothing_is_found_in_good_pages() {
+    let world = World::new();
+    for case in cases("good") {
+        let found: Vec<Finding> = world.visit(case.page);
+        assert!(found.is_empty() && case.finds.is_empty(), "{}: {found:#?}", case.name);
+    }
+}
+
+#[test]
+fn nothing_is_found_in_the_demo() {
+    let world = World::new();
+    let mut pages = 0;
+    for entry in fs::read_dir(root().join("www/site")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if !name.ends_with(".html") {
+            continue;
+        }
+        let html = read(&format!("www/site/{name}"));
+        let found: Vec<String> = world
+            .visit(on(&format!("http://localhost:8787/{name}"), html.clone(), ""))
+            .iter()
+            .map(said)
+            .collect();
+        // Where the fallback leads, there is no widget, and that is told.
+        let wanted: &[&str] = if html.contains("<sir-donate") { &[] } else { &["no-widget page"] };
+        assert_eq!(found, wanted, "{name}");
+        pages += 1;
+    }
+    assert!(pages >= 7);
+}
+
+#[test]
+fn nothing_is_found_in_the_recipes() {
+    let world = World::new();
+    let mut recipes = 0;
+    for entry in fs::read_dir(root().join("docs/recipes")).unwrap() {
+        let name = format!("docs/recipes/{}", entry.unwrap().file_name().into_string().unwrap());
+        let mut code = blocks(&name, "html").join("\n");
+        for php in blocks(&name, "php") {
+            code.push_str(php.split("<<<'HTML'\n").nth(1).unwrap().split("\nHTML;").next().unwrap());
+        }
+        if code.is_empty() {
+            continue;
+        }
+        let page = |key: &str| format!("<!doctype html>\n<title>A page</title>\n<body>\n{}", own(&code, key));
+        for (key, address) in
+            [("{test}", "https://staging.example.org/give"), ("{live}", "https://www.example.org/give")]
+        {
+            let found: Vec<String> = world.visit(on(address, page(key), "")).iter().map(said).collect();
+            // A script puts the widget there, and that is told.
+            let wanted: &[&str] = if name.contains("tag-manager") { &["widget-unseen page"] } else { &[] };
+            assert_eq!(found, wanted, "{name}");
+        }
+        recipes += 1;
+    }
+    assert!(recipes >= 8);
+}
+
+#[test]
+fn nothing_is_found_with_the_documents_policies() {
+    let world = World::new();
+    let [policy] = blocks("docs/embedding.md", "")
+        .into_iter()
+        .filter(|code| code.starts_with("Content-Security-Policy"))
+        .collect::<Vec<_>>()
+        .try_into()
+        .unwrap();
+    let policy = policy.replace('\n', " ").replace("https://CDN", "https://cdn.example");
+    let [snippet, one_tag, ..] = &blocks("docs/embedding.md", "html")[..] else { panic!("no snippets") };
+    let style = "<link rel=\"stylesheet\" href=\"https://cdn.example/v1/reserve.css\">";
+    for code in [snippet, one_tag] {
+        let html = format!("<!doctype html><title>A page</title><body>{}", own(code, "{live}"));
+        let address = "https://www.example.org/give";
+        assert_eq!(world.visit(on(address, html.clone(), &policy)), []);
+        // By a `<meta>`, and with `default-src` alone.
+        let (_, content) = policy.split_once(": ").unwrap();
+        let meta = format!("<meta http-equiv='Content-Security-Policy' content=\"{content}\">{html}");
+        assert_eq!(world.visit(on(address, meta, "")), []);
+        let all = "Content-Security-Policy: default-src https://cdn.example https://api.sirgiving.org https: 'wasm-unsafe-eval'";
+        assert_eq!(world.visit(on(address, html.clone(), all)), []);
+        // Each part is needed, as the documents say: with one word less something is found.
+        let words: Vec<&str> = content.split_inclusive([' ', ';']).collect();
+        for (at, word) in words.iter().enumerate() {
+            let end = if word.ends_with(';') { ";" } else { " " };
+            let less = [&words[..at], &[end], &words[at + 1..]].concat().concat();
+            let value = word.trim_matches([' ', ';']);
+            let needed = !value.is_empty()
+                && !value.ends_with("-src")
+                && !["default-src", "'none'", "'script'", "require-trusted-types-for", "trusted-types"]
+                    .contains(&value);
+            let found = world.visit(on(address, html.clone(), &format!("Content-Security-Policy: {less}")));
+            assert!(!needed || !found.is_empty(), "without {value}: {less}");
+        }
+        let blocked = world.visit(on(address, format!("{style}{html}"), &policy));
+        assert_eq!(blocked.iter().map(|one| one.code).collect::<Vec<_>>(), [Code::CspStyle]);
+    }
+    let pinned = blocks("docs/security/integrity.md", "html").concat().replace("sha384-…", "{integrity}");
+    let html =
+        filled(&format!("{}{}", own(snippet, "{live}").split("<script").next().unwrap(), own(&pinned, "")));
+    assert_eq!(world.visit(on("https://www.example.org/give", html, "")), []);
+}
+
+#[test]
+fn what_is_asked_for_is_what_the_page_names() {
+    let page = filled(
+        "<link rel=stylesheet href=https://cdn.example/v1/reserve.css><img src=/a.png><script src=/menu.js></script>\
+         <sir-donate publishable-key={test} nonprofit=a snapshot=/s.json>x</sir-donate>\
+         <script src=https://cdn.example/v1/sir-donate.js></script>",
+    );
+    let mut doctor = Doctor::new(on("https://www.example.org/give", page, ""));
+    let asked = |doctor: &Doctor| -> Vec<(String, &str, Option<String>)> {
+        doctor.wants().into_iter().map(|want| (want.address, want.what.as_str(), want.origin)).collect()
+    };
+    let origin = Some("https://www.example.org".to_owned());
+    assert_eq!(
+        asked(&doctor),
+        [
+            ("https://cdn.example/v1/reserve.css".to_owned(), "style", origin.clone()),
+            ("https://cdn.example/v1/sir-donate.js".to_owned(), "script", origin.clone()),
+            ("https://www.example.org/s.json".to_owned(), "snapshot", None),
+        ]
+    );
+    let world = World::new();
+    for want in doctor.wants() {
+        doctor.answered(&want.address, world.answer(&want.address));
+    }
+    let next: Vec<(String, &str, Option<String>)> = asked(&doctor);
+    assert_eq!(
+        next.iter().map(|(address, what, _)| (address.as_str(), *what)).collect::<Vec<_>>(),
+        [
+            ("https://cdn.example/v1/app-0123456789ab.js", "app"),
+            ("https://cdn.example/v1/sir-donate-0123456789ab.wasm", "wasm"),
+        ]
+    );
+}
+
+#[test]
+fn the_document_lists_all_codes() {
+    let text = read("docs/doctor.md");
+    let rows: Vec<&str> = text
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .filter(|line| {
+            line.contains("| error |") || line.contains("| warning |") || line.contains("| note |")
+        })
+        .collect();
+    let wanted: Vec<String> = Code::ALL
+        .iter()
+        .map(|code| format!("| `{}` | {} | {} |", code.as_str(), code.level().as_str(), code.about()))
+        .collect();
+    assert_eq!(rows, wanted, "the table of docs/doctor.md; these are its lines:\n{}", wanted.join("\n"));
+}
+
+#[test]
+fn the_document_shows_what_is_told() {
+    let html = format!(
+        "<!doctype html>{}  <sir-donate publishable-key=\"{{live}}\" nonprofit=\"american-red-cross\"></sir-donate>\n\
+         <script src=\"https://cdn.example/v1/sir-donate.js\"></script>",
+        "\n".repeat(13)
+    );
+    let policy = "Content-Security-Policy: default-src 'self'; script-src 'self' https://cdn.example; \
+                  connect-src https://cdn.example https://api.sirgiving.org; img-src https:";
+    let found = World::new().visit(on("https://www.example.org/donate", filled(&html), policy));
+    assert_eq!(found.iter().map(said).collect::<Vec<_>>(), ["csp-wasm header", "no-fallback 14:3"]);
+    let text = read("docs/doctor.md");
+    for Finding { code, level, message, remedy, paste, .. } in &found {
+        let told = format!("  {}: {message} ({})\n  {remedy}\n\n", level.as_str(), code.as_str());
+        let paste: String = paste.as_deref().unwrap().lines().map(|line| format!("    {line}\n")).collect();
+        let told = format!("{told}{paste}")
+            .replace("https://cdn.example", "https://CDN")
+            .replace(&keys()[1].1, "pk_live_…");
+        assert!(text.contains(&told), "docs/doctor.md lacks\n{told}");
+    }
+}
+
+#[test]
+fn levels_are_ordered() {
+    assert!(Level::Error < Level::Warning && Level::Warning < Level::Note);
+}

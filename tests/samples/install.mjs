@@ -1,0 +1,4 @@
+import { installPackage } from './package.mjs';
+
+const { filename } = installPackage();
+console.log(`  ${filename} is installed`);

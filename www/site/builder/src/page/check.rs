@@ -1,0 +1,100 @@
+//! Whether a page that has the snippet is in order: the doctor's rules, on what is pasted here.
+
+use leptos::prelude::*;
+use sir_donate_doctor::{Answer, Code, Doctor, Finding, Headers, Level, Page, Place};
+
+/// What can't be looked at from a page: files of others. The command can.
+fn examine(html: String, headers: &str) -> Vec<Finding> {
+    let known = (!headers.trim().is_empty()).then(|| Headers::read(headers));
+    let mut doctor = Doctor::new(Page { headers: known, ..Page::new(html) });
+    for _ in 0..8 {
+        let wants = doctor.wants();
+        if wants.is_empty() {
+            break;
+        }
+        for want in wants {
+            doctor.answered(&want.address, Answer::Unseen("not from a page".to_owned()));
+        }
+    }
+    let mut findings = doctor.findings();
+    findings.retain(|finding| finding.code != Code::FileUnseen);
+    findings
+}
+
+#[component]
+pub(super) fn CheckPage() -> impl IntoView {
+    let html = RwSignal::new(String::new());
+    let headers = RwSignal::new(String::new());
+    let found = RwSignal::new(None::<Vec<Finding>>);
+    let check = move |_| found.set(Some(examine(html.get_untracked(), &headers.get_untracked())));
+    let said = move || {
+        found.with(|found| {
+            found.as_ref().map(|found| {
+                let count = |level| found.iter().filter(|finding| finding.level == level).count();
+                match (count(Level::Error), count(Level::Warning)) {
+                    (0, 0) => "Nothing is wrong, as far as the HTML tells.".to_owned(),
+                    (errors, warnings) => format!("Errors: {errors}. Warnings: {warnings}."),
+                }
+            })
+        })
+    };
+    view! {
+        <section aria-labelledby="check">
+            <h2 id="check">"6. Check your page"</h2>
+            <p class="help">
+                "Paste the HTML of a page that has the widget. It stays here. What a page can't look at, such as the files of its server, "
+                <code>"npx sir-donate doctor URL"</code>" does."
+            </p>
+            <div class="field">
+                <label for="html">"HTML"</label>
+                <textarea id="html" rows="5" spellcheck="false" prop:value=html
+                    on:input=move |event| html.set(event_target_value(&event))></textarea>
+            </div>
+            <div class="field">
+                <label for="headers">"Its headers, if it has a policy in them"</label>
+                <textarea id="headers" rows="2" spellcheck="false" placeholder="Content-Security-Policy: …" prop:value=headers
+                    on:input=move |event| headers.set(event_target_value(&event))></textarea>
+            </div>
+            <button type="button" disabled=move || html.with(|html| html.trim().is_empty()) on:click=check>"Check it"</button>
+            <p class="said" role="status">{said}</p>
+            <ul class="findings">
+                {move || found.get().unwrap_or_default().into_iter().map(|finding| view! { <Told finding /> }).collect_view()}
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn Told(finding: Finding) -> impl IntoView {
+    let place = match &finding.place {
+        Place::Text { line, column, .. } => format!("line {line}, column {column}"),
+        Place::Header(name) => format!("header {name}"),
+        Place::Address(address) => address.clone(),
+        _ => "the page".to_owned(),
+    };
+    view! {
+        <li class=if finding.level == Level::Error { "bad" } else { "" }>
+            <p><b>{finding.level.as_str()}</b>", "{place}": "{finding.message}</p>
+            <p>{finding.remedy}</p>
+            {finding.paste.map(|text| view! { <pre tabindex="0" role="region" aria-label="To paste"><code>{text}</code></pre> })}
+        </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_looked_at_without_asking_for_anything() {
+        let codes = |html: &str, headers| -> Vec<Code> {
+            examine(html.to_owned(), headers).into_iter().map(|finding| finding.code).collect()
+        };
+        let page = "<sir-donate publishable-key=\"pk_test_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\" \
+                    nonprofit=\"a\"><a href=\"/give\">Give</a></sir-donate>\n\
+                    <script async src=\"https://cdn.example/v1/sir-donate.js\"></script>";
+        assert_eq!(codes(page, "X-A: b"), []);
+        let policy = "Content-Security-Policy: script-src https://cdn.example; connect-src *; img-src *";
+        assert_eq!(codes(page, policy), [Code::CspWasm]);
+    }
+}

@@ -1,0 +1,135 @@
+//! First of all: the key, and who receives.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sir_donate::api::{Environment, PublishableKey, Slug};
+
+use super::control::{Control, Field, empty};
+use crate::key::{Verdict, judge};
+use crate::lookup::{Found, look_up};
+use crate::settings::Settings;
+
+#[component]
+pub(super) fn KeyAndNonprofit(settings: Settings) -> impl IntoView {
+    let typed = RwSignal::new(String::new());
+    let verdict = RwSignal::new(Verdict::Empty);
+    let take = move |event: web_sys::Event| {
+        let text = event_target_value(&event);
+        let judged = judge(&text);
+        verdict.set(judged);
+        settings.key.set(match judged {
+            Verdict::Publishable(_) => text.trim().to_owned(),
+            _ => String::new(),
+        });
+        // A secret is nowhere in the page from here on, nor in the field.
+        let is_secret = matches!(judged, Verdict::Secret(_));
+        if is_secret {
+            empty(&event);
+        }
+        typed.set(if is_secret { String::new() } else { text });
+    };
+    let said = move || match verdict.get() {
+        Verdict::Empty if settings.demo.with_value(Option::is_some) => {
+            "Without a key, the preview shows the sandbox on this computer.".to_owned()
+        }
+        Verdict::Empty => "Paste a test key to see the preview.".to_owned(),
+        Verdict::Publishable(Environment::Test) => "A test key: no money moves.".to_owned(),
+        Verdict::Publishable(Environment::Live) => {
+            "A live key: it moves real money, so the preview goes on with the sandbox.".to_owned()
+        }
+        Verdict::Secret(_) | Verdict::Wrong(_) => String::new(),
+    };
+    let wrong = move || match verdict.get() {
+        Verdict::Secret(sign) => Some(format!(
+            "That held a secret ({sign}…), so it was taken out of this page at once, and went nowhere. A secret belongs on \
+             a server alone. If it ever stood in a page, rotate it in SIR Giving's partner portal. Paste the key that begins \
+             with pk_."
+        )),
+        Verdict::Wrong(why) => Some(why.to_owned()),
+        _ => None,
+    };
+
+    let found = RwSignal::new(None::<Found>);
+    let asking = RwSignal::new(false);
+    let nonprofit = settings.option("nonprofit");
+    let slug = move || nonprofit.and_then(|one| Slug::parse(one.value.get().trim()));
+    // What was found says nothing of another key or slug.
+    Effect::new(move || {
+        settings.key.track();
+        let _ = slug();
+        found.set(None);
+    });
+    let ask = move |_| {
+        let key = PublishableKey::parse(&settings.key.get_untracked());
+        let demo = settings.demo.get_value();
+        let (key, base) = match (key, demo) {
+            (Some(key), _) => {
+                let own = settings
+                    .option("api-base")
+                    .map(|one| one.value.get_untracked())
+                    .filter(|base| !base.is_empty());
+                let own = own.filter(|_| key.environment() == Environment::Test);
+                let base = own.unwrap_or_else(|| key.environment().host().to_owned());
+                (key, base.trim_end_matches('/').to_owned())
+            }
+            (None, Some(demo)) => match PublishableKey::parse(&demo.key) {
+                Some(key) => (key, demo.api),
+                None => return,
+            },
+            (None, None) => return,
+        };
+        let Some(slug) = untrack(slug) else { return };
+        asking.set(true);
+        spawn_local(async move {
+            let answer = look_up(&base, &key, &slug).await;
+            asking.set(false);
+            found.set(Some(answer));
+        });
+    };
+    let ready = move || {
+        slug().is_some() && (!settings.key.get().is_empty() || settings.demo.with_value(Option::is_some))
+    };
+
+    view! {
+        <section aria-labelledby="whom">
+            <h2 id="whom">"1. Your key, and who receives"</h2>
+            <div class="field">
+                <label for="key">"Publishable key"</label>
+                <input id="key" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
+                    placeholder="pk_test_…" aria-describedby="key-help key-said key-wrong"
+                    aria-invalid=move || wrong().map(|_| "true")
+                    prop:value=typed on:input=take />
+                <p class="help" id="key-help">
+                    "From SIR Giving's partner portal. It stays in this page: it is sent to the Partner API alone, and is neither stored nor part of the address."
+                </p>
+                <p class="said" id="key-said" role="status">{said}</p>
+                <p class="fault" id="key-wrong" role="alert">{wrong}</p>
+            </div>
+            {nonprofit.map(|setting| view! { <Control settings setting /> })}
+            <div class="field">
+                <button type="button" class="quiet" disabled=move || !ready() || asking.get() on:click=ask>
+                    {move || if asking.get() { "Looking it up…" } else { "Look up key and nonprofit" }}
+                </button>
+                <div role="status">
+                    {move || found.get().map(|found| view! {
+                        <ul class="found">
+                            <Line what="Key" said=found.partner />
+                            <Line what="Nonprofit" said=found.nonprofit />
+                        </ul>
+                    })}
+                </div>
+            </div>
+            <Field id="link" title="Your own donation page" placeholder="https://example.org/donate" value=settings.fallback
+                help="The link that shows where scripts are off or something fails, so that the page never loses its way to donate." />
+        </section>
+    }
+}
+
+#[component]
+fn Line(what: &'static str, said: Result<String, String>) -> impl IntoView {
+    let (class, mark, text) = match said {
+        Ok(name) => ("good", "✓ ", name),
+        Err(why) => ("bad", "✗ ", why),
+    };
+    view! { <li class=class><span aria-hidden="true">{mark}</span><b>{what}": "</b>{text}</li> }
+}

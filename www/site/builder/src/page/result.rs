@@ -1,0 +1,109 @@
+//! What has to be pasted, and what goes with it.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
+
+use super::control::Field;
+use crate::settings::Settings;
+use crate::snippet::{Flavour, parts, policy};
+
+#[component]
+pub(super) fn ToPaste(settings: Settings) -> impl IntoView {
+    let chosen = Memo::new(move |_| settings.chosen());
+    let flavour = settings.flavour;
+    let lacks = move || {
+        let chosen = chosen.get();
+        let mut lacks = Vec::new();
+        if chosen.key.is_empty() {
+            lacks.push("your publishable key");
+        }
+        if !chosen.options.iter().any(|(name, _)| *name == "nonprofit") {
+            lacks.push("the nonprofit's slug");
+        }
+        if chosen.fallback.is_empty() {
+            lacks.push("the address of your own donation page");
+        }
+        lacks
+    };
+    view! {
+        <section aria-labelledby="paste">
+            <h2 id="paste">"5. Paste it"</h2>
+            <div class="bar" role="group" aria-label="Flavour">
+                {Flavour::ALL.map(|one| view! {
+                    <button type="button" class="toggle" aria-pressed=move || (flavour.get() == one).to_string()
+                        on:click=move |_| flavour.set(one)>{one.name()}</button>
+                }).collect_view()}
+            </div>
+            <p class="said" role="status">
+                {move || {
+                    let lacks = lacks();
+                    (!lacks.is_empty()).then(|| format!("Still to be filled in: {}.", lacks.join(", ")))
+                }}
+            </p>
+            <Show when=move || !flavour.get().is_bundled()>
+                <Tag settings />
+            </Show>
+            {move || parts(flavour.get(), &chosen.get()).into_iter().map(|part| view! {
+                <Copyable place=part.place text=part.text />
+            }).collect_view()}
+            <Copyable place="Where the page has a Content-Security-Policy: allow this"
+                text=Signal::derive(move || format!("{}\n", policy(flavour.get(), &chosen.get()))) />
+        </section>
+    }
+}
+
+/// Which script, and from where.
+#[component]
+fn Tag(settings: Settings) -> impl IntoView {
+    view! {
+        <details>
+            <summary><h3>"The script"</h3></summary>
+            <Field id="base" title="Where its files are" placeholder="https://CDN/v1/" value=settings.base
+                help="The address that SIR Giving gave you, or the folder on a server of yours." />
+            <label class="check">
+                <input type="checkbox" prop:checked=settings.reserve on:change=move |event| settings.reserve.set(event_target_checked(&event)) />
+                <span>"Keep its room in the page, so that nothing moves"</span>
+            </label>
+            <label class="check">
+                <input type="checkbox" prop:checked=settings.pinned disabled=move || settings.release.get().is_none()
+                    on:change=move |event| settings.pinned.set(event_target_checked(&event)) />
+                <span>
+                    {move || settings.release.get().map_or(
+                        "Pin a version: not here, for the release could not be read".to_owned(),
+                        |release| format!("Pin version {}, with its hash: no other script will run, and fixes come when you edit the page", release.version),
+                    )}
+                </span>
+            </label>
+        </details>
+    }
+}
+
+#[component]
+fn Copyable(place: &'static str, #[prop(into)] text: Signal<String>) -> impl IntoView {
+    let done = RwSignal::new("");
+    // What was copied is not what stands there now.
+    Effect::new(move || {
+        text.track();
+        done.set("");
+    });
+    let copy = move |_| {
+        let promise = window().navigator().clipboard().write_text(&text.get_untracked());
+        spawn_local(async move {
+            done.set(match JsFuture::from(promise).await {
+                Ok(_) => "Copied",
+                Err(_) => "The browser refused: select the text and copy it",
+            });
+        });
+    };
+    view! {
+        <div class="code">
+            <div class="bar">
+                <p class="label">{place}</p>
+                <span class="done" role="status">{done}</span>
+                <button type="button" class="quiet small" aria-label=format!("Copy: {place}") on:click=copy>"Copy"</button>
+            </div>
+            <pre tabindex="0" role="region" aria-label=place><code>{text}</code></pre>
+        </div>
+    }
+}

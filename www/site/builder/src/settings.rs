@@ -1,0 +1,375 @@
+//! What was set: a signal for each option, and what is made of them.
+
+use leptos::prelude::*;
+use sir_donate::api::{Environment, PublishableKey};
+use sir_donate::options::{OptionFault, Options};
+
+use crate::fragment;
+use crate::interface::{Attribute, INTERFACE, Pair, Property};
+use crate::snippet::{Chosen, Flavour, Script};
+use crate::wire::Shown;
+
+/// An option, and what it is set to; empty where it is not.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Setting {
+    pub(crate) about: &'static Attribute,
+    pub(crate) value: RwSignal<String>,
+}
+
+/// A custom property, and what it is set to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Styling {
+    pub(crate) about: &'static Property,
+    pub(crate) value: RwSignal<Pair>,
+}
+
+/// A sandbox beside the page, to show the widget with where there is no test key.
+#[derive(Clone, Debug)]
+pub(crate) struct Demo {
+    pub(crate) key: String,
+    pub(crate) api: String,
+    pub(crate) hosts: String,
+}
+
+/// The newest release, as its manifest tells of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Release {
+    pub(crate) version: String,
+    pub(crate) integrity: String,
+}
+
+/// All of the page's state.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    /// A publishable key, or nothing. It is nowhere but here, in the snippet and in the preview's calls.
+    pub(crate) key: RwSignal<String>,
+    pub(crate) options: StoredValue<Vec<Setting>>,
+    pub(crate) styles: StoredValue<Vec<Styling>>,
+    /// The partner's own donation page.
+    pub(crate) fallback: RwSignal<String>,
+    pub(crate) flavour: RwSignal<Flavour>,
+    /// Where the script is: a folder's address.
+    pub(crate) base: RwSignal<String>,
+    pub(crate) pinned: RwSignal<bool>,
+    pub(crate) reserve: RwSignal<bool>,
+    pub(crate) release: RwSignal<Option<Release>>,
+    /// `light`, `dark`, or nothing.
+    pub(crate) scheme: RwSignal<String>,
+    pub(crate) wide: RwSignal<bool>,
+    pub(crate) demo: StoredValue<Option<Demo>>,
+}
+
+impl Settings {
+    /// Nothing set. `base`: where this page's own files of the widget are.
+    pub(crate) fn new(base: &str, demo: Option<Demo>) -> Self {
+        let options = INTERFACE.attributes.iter().filter(|one| one.name != "publishable-key");
+        let options = options.map(|about| Setting { about, value: RwSignal::default() }).collect();
+        let styles =
+            INTERFACE.properties.iter().map(|about| Styling { about, value: RwSignal::default() }).collect();
+        Self {
+            key: RwSignal::default(),
+            options: StoredValue::new(options),
+            styles: StoredValue::new(styles),
+            fallback: RwSignal::default(),
+            flavour: RwSignal::default(),
+            base: RwSignal::new(base.to_owned()),
+            pinned: RwSignal::new(false),
+            reserve: RwSignal::new(true),
+            release: RwSignal::new(None),
+            scheme: RwSignal::default(),
+            wide: RwSignal::new(false),
+            demo: StoredValue::new(demo),
+        }
+    }
+
+    /// The setting of an option that the list has.
+    pub(crate) fn option(&self, name: &str) -> Option<Setting> {
+        self.options.with_value(|all| all.iter().find(|one| one.about.name == name).copied())
+    }
+
+    /// Options that are set.
+    fn set(&self) -> Vec<(&'static str, String)> {
+        let value = |one: &Setting| Some((one.about.name.as_str(), one.value.get().trim().to_owned()));
+        self.options
+            .with_value(|all| all.iter().filter_map(value).filter(|(_, text)| !text.is_empty()).collect())
+    }
+
+    /// Custom properties that are set, as a style sheet writes them.
+    pub(crate) fn styles(&self) -> Vec<(&'static str, String)> {
+        let value = |one: &Styling| Some((one.about.name.as_str(), written(one.about, &one.value.get())?));
+        self.styles.with_value(|all| all.iter().filter_map(value).collect())
+    }
+
+    /// What the snippet is made of.
+    pub(crate) fn chosen(&self) -> Chosen {
+        let pin = self.release.get().filter(|_| self.pinned.get());
+        let base = folder(&self.base.get());
+        Chosen {
+            key: self.key.get(),
+            options: self.set(),
+            fallback: self.fallback.get().trim().to_owned(),
+            styles: self.styles(),
+            script: Script {
+                base: match &pin {
+                    Some(release) => pinned(&base, &release.version),
+                    None => base,
+                },
+                integrity: pin.map(|release| release.integrity),
+                reserve: self.reserve.get(),
+            },
+        }
+    }
+
+    /// Whether the widget is shown with the sandbox's key: there is none yet, or one for real money.
+    pub(crate) fn is_demo(&self) -> bool {
+        let key = PublishableKey::parse(&self.key.get());
+        key.is_none_or(|key| key.environment() == Environment::Live)
+    }
+
+    /// What the frame shows, where there is a key to show it with.
+    pub(crate) fn shown(&self) -> Option<Shown> {
+        let mut options: Vec<(String, String)> =
+            self.set().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let key = if self.is_demo() {
+            let demo = self.demo.get_value()?;
+            options.retain(|(name, _)| name != "api-base" && name != "checkout-hosts");
+            options.push(("api-base".to_owned(), demo.api));
+            options.push(("checkout-hosts".to_owned(), demo.hosts));
+            if !options.iter().any(|(name, _)| name == "nonprofit") {
+                options.push(("nonprofit".to_owned(), "american-red-cross".to_owned()));
+            }
+            demo.key
+        } else {
+            self.key.get()
+        };
+        options.push(("publishable-key".to_owned(), key));
+        Some(Shown {
+            options,
+            styles: self.styles().into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            fallback: self.fallback.get(),
+            scheme: self.scheme.get(),
+        })
+    }
+
+    /// What is wrong with the options, in the widget's own words.
+    pub(crate) fn faults(&self) -> Vec<OptionFault> {
+        let mut pairs: Vec<(String, String)> =
+            self.set().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        // With no key, a test key's rules hold: what else is wrong is told all the same.
+        let key = self.key.get();
+        let key = if key.is_empty() { format!("pk_test_{}", "0".repeat(64)) } else { key };
+        pairs.push(("publishable-key".to_owned(), key));
+        let mut faults = Options::parse(&pairs, to_ascii).err().unwrap_or_default();
+        // To be filled in yet, which is no fault.
+        if self.option("nonprofit").is_some_and(|one| one.value.get().trim().is_empty()) {
+            faults.retain(|fault| fault.name != "nonprofit");
+        }
+        faults
+    }
+
+    /// All but the key, for the address.
+    pub(crate) fn to_fragment(self) -> String {
+        let mut pairs: Vec<(String, String)> =
+            self.set().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        self.styles.with_value(|all| {
+            for one in all {
+                let Pair { light, dark } = one.value.get();
+                if !light.is_empty() || !dark.is_empty() {
+                    pairs.push((one.about.name.clone(), format!("{light}|{dark}")));
+                }
+            }
+        });
+        let mut own = |name: &str, value: String| pairs.push((name.to_owned(), value));
+        own("link", self.fallback.get());
+        if self.flavour.get() != Flavour::Html {
+            own("flavour", self.flavour.get().name().to_owned());
+        }
+        if self.pinned.get() {
+            own("pinned", "yes".to_owned());
+        }
+        if !self.reserve.get() {
+            own("reserve", "no".to_owned());
+        }
+        fragment::write(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    }
+
+    /// Sets what an address says; what it doesn't name is left.
+    pub(crate) fn read_fragment(&self, text: &str) {
+        for (name, value) in fragment::read(text) {
+            if let Some(setting) = self.option(&name) {
+                setting.value.set(value);
+            } else if name.starts_with("--") {
+                let (light, dark) = value.split_once('|').unwrap_or((&value, ""));
+                let pair = Pair { light: light.to_owned(), dark: dark.to_owned() };
+                self.styles.with_value(|all| {
+                    // Whoever made the link: no more than a value may come of it.
+                    if let Some(one) = all
+                        .iter()
+                        .find(|one| one.about.name == name)
+                        .filter(|_| is_value(light) && is_value(dark))
+                    {
+                        one.value.set(pair);
+                    }
+                });
+            } else {
+                match name.as_str() {
+                    "link" => self.fallback.set(value),
+                    "flavour" => {
+                        let found = Flavour::ALL.into_iter().find(|flavour| flavour.name() == value);
+                        self.flavour.set(found.unwrap_or_default());
+                    }
+                    "pinned" => self.pinned.set(true),
+                    "reserve" => self.reserve.set(false),
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+/// A value of a custom property, which can't end its declaration.
+pub(crate) fn is_value(text: &str) -> bool {
+    text.len() <= 200 && !text.chars().any(|letter| ";{}<>\\/*!@".contains(letter) || letter.is_control())
+}
+
+fn written(about: &Property, Pair { light, dark }: &Pair) -> Option<String> {
+    let (light, dark) = (light.trim(), dark.trim());
+    if !is_value(light) || !is_value(dark) {
+        return None;
+    }
+    match (light, dark) {
+        ("", "") => None,
+        (light, "") => Some(light.to_owned()),
+        ("", dark) => Some(format!("light-dark({}, {dark})", about.default.light)),
+        (light, dark) if light == dark => Some(light.to_owned()),
+        (light, dark) => Some(format!("light-dark({light}, {dark})")),
+    }
+}
+
+/// An address with a slash at its end.
+fn folder(address: &str) -> String {
+    format!("{}/", address.trim().trim_end_matches("sir-donate.js").trim_end_matches('/'))
+}
+
+/// The folder of one version beside the channel's: `/v1/` is `/0.1.0/`.
+fn pinned(base: &str, version: &str) -> String {
+    let above = base.trim_end_matches('/').rsplit_once('/').map_or("", |(above, _)| above);
+    format!("{above}/{version}/")
+}
+
+/// As the browser writes a host.
+fn to_ascii(host: &str) -> Option<String> {
+    if cfg!(target_arch = "wasm32") {
+        return web_sys::Url::new(&format!("https://{host}/"))
+            .ok()
+            .map(|url| url.host())
+            .filter(|host| !host.is_empty());
+    }
+    host.is_ascii().then(|| host.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "pk_test_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    fn settings() -> Settings {
+        let demo = Demo {
+            key: KEY.to_owned(),
+            api: "http://localhost:8788".to_owned(),
+            hosts: "localhost:8789".to_owned(),
+        };
+        Settings::new("https://cdn.example/v1", Some(demo))
+    }
+
+    #[test]
+    fn what_is_in_the_address_comes_back_and_the_key_is_not() {
+        Owner::new().with(|| {
+            let one = settings();
+            one.key.set(KEY.to_owned());
+            one.options.with_value(|all| {
+                for setting in all {
+                    setting.value.set(setting.about.example.clone());
+                }
+            });
+            one.styles.with_value(|all| {
+                all[0].value.set(Pair { light: "#112233".into(), dark: String::new() });
+                all[1].value.set(Pair { light: String::new(), dark: "#ffffff".into() });
+            });
+            one.fallback.set("https://example.org/give?a=b&c=d".to_owned());
+            one.flavour.set(Flavour::Vue);
+            one.pinned.set(true);
+            one.reserve.set(false);
+            let fragment = one.to_fragment();
+            assert!(!fragment.contains("pk_test"), "{fragment}");
+            let other = settings();
+            other.read_fragment(&fragment);
+            assert_eq!(other.key.get(), "");
+            other.key.set(KEY.to_owned());
+            assert_eq!(other.chosen(), one.chosen());
+            assert_eq!(other.to_fragment(), fragment);
+        });
+    }
+
+    #[test]
+    fn nothing_in_an_address_gets_out_of_a_style_sheet() {
+        Owner::new().with(|| {
+            let one = settings();
+            one.read_fragment(
+                "--sir-donate-accent=red;}body{display:none|&--sir-donate-font=a</style><script>|&--other=1",
+            );
+            assert_eq!(one.styles(), []);
+        });
+    }
+
+    #[test]
+    fn faults_are_the_widget_s_own() {
+        Owner::new().with(|| {
+            let one = settings();
+            assert_eq!(one.faults(), []);
+            one.option("currency").unwrap().value.set("XYZ".to_owned());
+            one.option("amount").unwrap().value.set("12,5".to_owned());
+            let names: Vec<String> = one.faults().into_iter().map(|fault| fault.name).collect();
+            assert_eq!(names, ["currency", "amount"]);
+        });
+    }
+
+    #[test]
+    fn the_preview_never_moves_money() {
+        Owner::new().with(|| {
+            let one = settings();
+            let key = |one: &Settings| one.shown().and_then(|shown| shown.option("publishable-key"));
+            assert_eq!(key(&one).as_deref(), Some(KEY));
+            one.key.set(KEY.replace("test", "live"));
+            assert_eq!(key(&one).as_deref(), Some(KEY));
+            assert!(one.chosen().key.starts_with("pk_live_"));
+            let own = KEY.replace("0123", "3210");
+            one.key.set(own.clone());
+            assert_eq!(key(&one), Some(own));
+            assert_eq!(one.shown().and_then(|shown| shown.option("api-base")), None);
+        });
+    }
+
+    #[test]
+    fn a_version_stands_beside_its_channel() {
+        Owner::new().with(|| {
+            let one = settings();
+            assert_eq!(one.chosen().script.base, "https://cdn.example/v1/");
+            one.pinned.set(true);
+            assert_eq!(one.chosen().script.base, "https://cdn.example/v1/", "before the release is known");
+            one.release.set(Some(Release { version: "0.1.0".into(), integrity: "sha384-x".into() }));
+            assert_eq!(one.chosen().script.base, "https://cdn.example/0.1.0/");
+        });
+    }
+
+    #[test]
+    fn day_and_night() {
+        let about = &INTERFACE.properties[0];
+        let text = |light: &str, dark: &str| written(about, &Pair { light: light.into(), dark: dark.into() });
+        assert_eq!(text("", ""), None);
+        assert_eq!(text("#111111", "").as_deref(), Some("#111111"));
+        assert_eq!(text("", "#222222").as_deref(), Some("light-dark(#006677, #222222)"));
+        assert_eq!(text("#111111", "#222222").as_deref(), Some("light-dark(#111111, #222222)"));
+    }
+}

@@ -1,0 +1,137 @@
+use super::*;
+use crate::interface::INTERFACE;
+
+const KEY: &str = "pk_test_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+fn least() -> Chosen {
+    Chosen {
+        key: KEY.to_owned(),
+        options: vec![("nonprofit", "american-red-cross".to_owned())],
+        fallback: "https://example.org/donate".to_owned(),
+        script: Script { base: "https://cdn.example/v1/".to_owned(), ..Script::default() },
+        ..Chosen::default()
+    }
+}
+
+fn text(flavour: Flavour, chosen: &Chosen) -> String {
+    parts(flavour, chosen).into_iter().map(|part| part.text).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_least_is_what_the_documents_show() {
+    let shown = text(Flavour::Html, &least()).replace(KEY, "pk_test_…").replace("cdn.example", "CDN");
+    for document in
+        [include_str!("../../../../../README.md"), include_str!("../../../../../docs/embedding.md")]
+    {
+        assert!(document.contains(shown.trim()), "{shown}");
+    }
+    let recipe = include_str!("../../../../../docs/recipes/wordpress.md");
+    let shown = text(Flavour::WordPress, &least()).replace(KEY, "pk_test_…").replace("cdn.example", "CDN");
+    assert!(recipe.contains(shown.trim()), "{shown}");
+    let npm = include_str!("../../../../npm/README.md");
+    let shown = text(Flavour::Svelte, &least()).replace(KEY, "pk_test_…");
+    assert!(
+        npm.contains("<sir-donate publishable-key=\"pk_test_…\" nonprofit=\"american-red-cross\""),
+        "{shown}"
+    );
+}
+
+#[test]
+fn every_option_is_in_every_flavour() {
+    let options = INTERFACE.attributes.iter().filter(|one| one.name != "publishable-key");
+    let chosen =
+        Chosen { options: options.map(|one| (one.name.as_str(), one.example.clone())).collect(), ..least() };
+    for flavour in Flavour::ALL {
+        let text = text(flavour, &chosen);
+        for (name, value) in &chosen.options {
+            let camel = camel(name);
+            let (html, json) = (html::attribute(value), module::quoted(value));
+            let found = match flavour {
+                Flavour::React => {
+                    text.contains(&format!(" {camel}=\"{value}\""))
+                        || text.contains(&format!(" {camel}={{{json}}}"))
+                }
+                Flavour::Npm => text.contains(&format!("  {camel}: {json},\n")),
+                _ => text.contains(&format!(" {name}=\"{html}\"")),
+            };
+            assert!(found, "{name} in {}:\n{text}", flavour.name());
+        }
+        assert!(text.contains(KEY));
+    }
+}
+
+#[test]
+fn nothing_breaks_out_of_its_place() {
+    let nasty = "\"'</script><script>alert(1)</script>{{x}}{y}&amp;\\ \n`${z}`";
+    let chosen = Chosen {
+        options: vec![("nonprofit", "a".to_owned()), ("label", nasty.to_owned())],
+        fallback: "https://example.org/?a=\"><script>".to_owned(),
+        ..least()
+    };
+    for flavour in Flavour::ALL {
+        let text = text(flavour, &chosen);
+        let code = match flavour {
+            // Within a text of JavaScript, where it is one.
+            Flavour::React | Flavour::Npm => {
+                text.replace(&module::quoted(nasty), "").replace(&module::quoted(&chosen.fallback), "")
+            }
+            _ => text.replacen("<script", "", 1).replacen("</script>", "", 1),
+        };
+        assert!(
+            !code.contains("<script") && !code.contains("alert(1)</script>"),
+            "{}:\n{text}",
+            flavour.name()
+        );
+        if !matches!(flavour, Flavour::React | Flavour::Npm) {
+            assert!(!text.contains("{{") && !text.contains("{y}"), "{}:\n{text}", flavour.name());
+        }
+    }
+}
+
+#[test]
+fn a_key_that_is_not_there_yet_is_a_placeholder() {
+    let chosen = Chosen { key: String::new(), ..least() };
+    for flavour in Flavour::ALL {
+        assert!(text(flavour, &chosen).contains(NO_KEY));
+    }
+}
+
+#[test]
+fn the_policy_goes_with_the_snippet() {
+    let cdn = "https://cdn.example";
+    assert_eq!(
+        policy(Flavour::Html, &least()),
+        format!(
+            "script-src {cdn} 'wasm-unsafe-eval';\nconnect-src {cdn} https://devapi.sirgiving.org;\nimg-src https:"
+        )
+    );
+    let mut chosen = least();
+    chosen.key = KEY.replace("test", "live");
+    chosen.options.push(("api-base", "https://other.example/".to_owned()));
+    // A live key talks to the production host alone.
+    assert!(policy(Flavour::Npm, &chosen).contains("connect-src 'self' https://api.sirgiving.org;"));
+    chosen.key = KEY.to_owned();
+    assert!(policy(Flavour::Npm, &chosen).contains("connect-src 'self' https://other.example;"));
+    chosen.script.reserve = true;
+    chosen.styles = vec![("--sir-donate-accent", "#006677".to_owned())];
+    let html = text(Flavour::Html, &chosen);
+    let between = html.split("<style>").nth(1).unwrap().split("</style>").next().unwrap();
+    let hash = base64::Engine::encode(
+        &base64::prelude::BASE64_STANDARD,
+        <sha2::Sha256 as sha2::Digest>::digest(between),
+    );
+    assert!(policy(Flavour::Html, &chosen).contains(&format!("style-src {cdn} 'sha256-{hash}';")));
+}
+
+#[test]
+fn a_pinned_version_has_its_hash() {
+    let mut chosen = least();
+    chosen.script = Script {
+        base: "https://cdn.example/0.1.0/".to_owned(),
+        integrity: Some("sha384-abc".to_owned()),
+        reserve: true,
+    };
+    let html = text(Flavour::Html, &chosen);
+    assert!(html.contains("src=\"https://cdn.example/0.1.0/sir-donate.js\"\n  integrity=\"sha384-abc\" crossorigin=\"anonymous\"></script>"));
+    assert!(html.starts_with("<link rel=\"stylesheet\" href=\"https://cdn.example/0.1.0/reserve.css\">\n"));
+}

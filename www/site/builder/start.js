@@ -1,0 +1,3 @@
+import init from "./sir-donate-builder.js";
+
+await init();
