@@ -16,7 +16,7 @@
 // `dev` is Trunk's: it writes the script of www/trunk/index.html to where Trunk gathers its build.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -252,6 +252,7 @@ const commands = {
     // Whoever bundles it minifies it, and reads it where something is wrong. What is in the chunk nobody reads.
     await bundle(read, false);
     await bundle(["app"], true);
+    await copyFile(join(www, "styles/reserve.css"), join(out, "reserve.css"));
     const { complete } = await import("./npm/package.mjs");
     await complete(resolve(out));
   },

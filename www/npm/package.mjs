@@ -33,7 +33,7 @@ const typed = (dir, exports) =>
     Object.entries(exports)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, path]) => {
-        const types = name === "./wasm" ? "./wasm.d.ts" : path.replace(/\.js$/, ".d.ts");
+        const types = name === "./wasm" ? "./wasm.d.ts" : path.replace(/(\.js)?$/, ".d.ts");
         return [name, types !== path && existsSync(join(dir, types)) ? { types, default: path } : path];
       }),
   );

@@ -270,7 +270,7 @@ function human(findings: Finding[], page: string, asked: Asked[]): string {
     ...(of("warning") > 0 ? [count(of("warning"), "warning")] : []),
   ].join(" and ");
   const notes = of("note") > 0 ? `, ${count(of("note"), "note")}` : "";
-  const files = asked.length === 0 ? "Nothing was asked for." : `${count(asked.length, "address").replace("addresss", "addresses")} asked for.`;
+  const files = asked.length === 0 ? "Nothing was asked for." : `${count(asked.length, "address", "addresses")} asked for.`;
   lines.push(`SIR Donate: ${found === "" ? "nothing wrong" : found}${notes}. ${files}`);
   return `${lines.join("\n")}\n`;
 }

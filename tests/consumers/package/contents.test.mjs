@@ -16,7 +16,7 @@ const LIST = JSON.parse(readFileSync(join(HERE, '../../../www/interface.json'), 
 // Nothing else is published: a file more is a decision.
 const FILES = [
   'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'THIRD-PARTY-LICENSES.txt', 'app.js', 'custom-elements.json', 'index.d.ts', 'index.js', 'package.json',
-  'preact.d.ts', 'preact.js', 'pure.d.ts', 'pure.js', 'react.d.ts', 'react.js', 'sbom.cdx.json', 'sir_donate_bg.wasm',
+  'preact.d.ts', 'preact.js', 'pure.d.ts', 'pure.js', 'react.d.ts', 'react.js', 'reserve.css', 'reserve.css.d.ts', 'sbom.cdx.json', 'sir_donate_bg.wasm',
   'solid.d.ts', 'solid.js', 'types.d.ts', 'vue.d.ts', 'vue.js', 'wasm.d.ts',
 ];
 const GUARD = /^guard\/(README\.md|THIRD-PARTY-LICENSES\.txt|LICENSE[\w-]*|(guard|doctor)_bg\.wasm|[\w-]+\.js|[\w-]+\.d\.ts|[\w-]+\.cjs)$/;
@@ -55,7 +55,7 @@ test('each entry has its types first, and lies where its name says, for resolver
     for (const path of paths) assert.ok(existsSync(join(INSTALLED, path)), `${name}: ${path}`);
     if (/\.json$/.test(name)) continue;
     assert.deepEqual(Object.keys(entry), ['types', 'default'], name);
-    if (name !== './wasm') assert.match(entry.default, new RegExp(`^${name === '.' ? './index' : name === './guard' ? './guard/index' : name}\\.js$`));
+    if (!['./wasm', './reserve.css'].includes(name)) assert.match(entry.default, new RegExp(`^${name === '.' ? './index' : name === './guard' ? './guard/index' : name}\\.js$`));
   }
   assert.equal(ABOUT.main, ABOUT.exports['.'].default);
   assert.equal(ABOUT.types, ABOUT.exports['.'].types);
@@ -71,7 +71,7 @@ test('it says what npm, and who reads it there, want to know', () => {
   assert.deepEqual(ABOUT.publishConfig, { access: 'public', provenance: true });
   for (const field of ['description', 'keywords', 'homepage', 'bugs', 'author']) assert.ok(ABOUT[field], field);
   const effects = MODULES.map((name) => name.slice('sir-donate'.length + 1) || 'index').filter((name) => !/^(guard|pure)/.test(name));
-  assert.deepEqual(ABOUT.sideEffects, effects.map((name) => `./${name}.js`).sort());
+  assert.deepEqual(ABOUT.sideEffects, [...effects.map((name) => `./${name}.js`), './reserve.css'].sort());
 });
 
 test('custom-elements.json is a valid manifest, and tells of everything that partners may rely on', () => {

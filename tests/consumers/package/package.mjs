@@ -14,7 +14,7 @@ export const ABOUT = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf
 export const VERSION = ABOUT.version;
 /** What can be imported, without the files that no JavaScript engine takes: `sir-donate/pure`. */
 export const MODULES = Object.keys(ABOUT.exports)
-  .filter((name) => !/\.json$|^\.\/wasm$/.test(name))
+  .filter((name) => !/\.(json|css)$|^\.\/wasm$/.test(name))
   .map((name) => `sir-donate${name.slice(1)}`);
 /** What npm said of the tarball. */
 export const tarball = () => JSON.parse(readFileSync(join(OUT, 'tarball.json'), 'utf8'));

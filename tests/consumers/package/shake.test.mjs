@@ -93,3 +93,14 @@ for (const name of Object.keys(BUNDLERS)) {
     assert.ok(files.some((file) => file !== first && file.text.includes('instantiate')), 'but in another one');
   });
 }
+
+// webpack takes style sheets by loaders of its owner's choice.
+for (const name of ['esbuild', 'vite']) {
+  test(`${name}: the room that the element takes comes by an import, and by no other`, async () => {
+    const sheets = async (script) => (await bundled(name, script)).all.filter((file) => file.name.endsWith('.css'));
+    const [sheet, ...others] = await sheets(`import 'sir-donate';\nimport 'sir-donate/reserve.css';\n`);
+    assert.match(sheet.text, /sir-donate\[mode="?inline"?\]\s*\{[^}]*min-height:\s*max\(63rem,\s*1008px\)/);
+    assert.deepEqual(others, []);
+    assert.deepEqual(await sheets(`import 'sir-donate';\n`), []);
+  });
+}

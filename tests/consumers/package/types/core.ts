@@ -4,6 +4,7 @@ import type { PublishableKey, SirDonateErrorCode, SirDonateOptions } from "sir-d
 import * as pure from "sir-donate/pure";
 import { assertPublishableKey } from "sir-donate/guard";
 import wasm from "sir-donate/wasm";
+import "sir-donate/reserve.css";
 
 const key = "pk_test_0123";
 declare const read: string;
