@@ -1,4 +1,5 @@
-// What the snippet builder gives is pasted into blank pages: each flavour takes a donation, under the policy that goes with it.
+// What the snippet builder gives is pasted into blank pages: each flavour takes a donation, under the policy that goes with it,
+// and each option arrives at the element as it was set.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
@@ -6,9 +7,10 @@ import { until } from '../browser/driver.mjs';
 import { suite } from '../browser/harness.mjs';
 import { assertReceived, expectation, fillForm, openForm, pay, toCheckout } from '../browser/journey.mjs';
 import { recorded } from '../browser/pages.mjs';
-import { KEYS } from '../browser/servers.mjs';
+import { LIST, camel } from '../browser/probes.mjs';
+import { DIST, KEYS } from '../browser/servers.mjs';
 import { ROOT } from './blocks.mjs';
-import { MOUNT, WASM, bundled, component, svelteComponent, vueComponent } from './bundles.mjs';
+import { MOUNT, WASM, bundled, component, svelteComponent, vueComponent, vueOptionsOf } from './bundles.mjs';
 import { CHECKOUT, complaints, heldTo, pageWith, partnerOf, typeOf } from './world.mjs';
 
 const BUILDER = resolve(process.env.SIR_BUILDER || join(ROOT, 'target/builder'));
@@ -16,21 +18,22 @@ if (!existsSync(join(BUILDER, 'index.html'))) throw new Error(`${join(BUILDER, '
 
 const CHOSEN = { 'option-nonprofit': 'american-red-cross', link: 'https://example.org/give?a=1&b="2"', base: 'https://CDN/v1', 'option-label': 'Give & “now”', 'option-referral-code': 'A{B}', 'colour-accent-light': '#a33b20' };
 const ACCENT = 'rgb(163, 59, 32)';
+const VERSION = '0.1.0';
 
 const scenario = suite({ rewardDelay: 0, beyond: true });
 
-/** The builder's page on the partner's site, as a donor would never see it. */
-function served(partner) {
-  for (const entry of readdirSync(BUILDER, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())) {
+/** Puts the files of a folder on the partner's site. */
+function serve(partner, from, at) {
+  for (const entry of readdirSync(from, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())) {
     const file = join(entry.parentPath, entry.name);
-    partner.put({ headers: { 'content-type': typeOf(entry.name) }, body: readFileSync(file) }, `/builder/${relative(BUILDER, file)}`);
+    partner.put({ headers: { 'content-type': typeOf(entry.name) }, body: readFileSync(file) }, `${at}${relative(from, file)}`);
   }
-  return `${partner.origin}/builder/index.html`;
 }
 
-/** What is to be pasted in a flavour, by where it goes. */
-async function given(browser, partner, flavour) {
-  await browser.open(served(partner));
+/** Opens the builder on the partner's site, as a donor would never see it, and sets a key and controls. */
+async function build(browser, partner, { fragment = '', chosen = {} } = {}) {
+  serve(partner, BUILDER, '/builder/');
+  await browser.open(`${partner.origin}/builder/index.html${fragment}`);
   const key = await browser.byRole('textbox', 'Publishable key');
   await browser.click(key);
   await browser.retype(KEYS.standard);
@@ -38,49 +41,78 @@ async function given(browser, partner, flavour) {
     for (const [id, value] of Object.entries(chosen)) {
       const field = document.getElementById(id);
       field.value = value;
-      field.dispatchEvent(new Event('input', { bubbles: true }));
+      field.dispatchEvent(new Event(field.localName === 'select' ? 'change' : 'input', { bubbles: true }));
     }
-  }, CHOSEN);
+  }, chosen);
+}
+
+/** What is to be pasted in a flavour, by where it goes. */
+async function given(browser, flavour) {
   await browser.click(await browser.byRole('button', flavour));
   await until(flavour, () => browser.script((flavour) => [...document.querySelectorAll('.toggle')].some((one) => one.textContent === flavour && one.ariaPressed === 'true'), flavour));
   const parts = await browser.script(() => [...document.querySelectorAll('.code')].map((one) => [one.querySelector('.label').textContent, one.querySelector('pre').textContent]));
-  const policy = parts.find(([place]) => place.includes('Content-Security-Policy'))[1];
-  return { ...Object.fromEntries(parts), policy };
+  const part = (words) => parts.find(([place]) => place.includes(words))?.[1];
+  return { part, policy: part('Content-Security-Policy'), sheet: part('style sheet') };
 }
+
+/** Where a component is put: the partner's own app. */
+const APP = '<div id="donate"></div>';
 
 /** Each flavour in a page: what stands there, and what of it the site serves. */
 const PAGES = {
-  HTML: (partner, parts) => parts['In the page'],
-  WordPress: (partner, parts) => parts['In a Custom HTML block'],
-  React: (partner, parts) => bundled(partner, { 'main.js': WASM + MOUNT.react, 'Sample.tsx': component(parts['Give.jsx'], '') }),
-  Vue: (partner, parts) => bundled(partner, { 'main.js': WASM + MOUNT.vue, 'Sample.ts': vueComponent(parts['Give.vue'], '') }),
-  Svelte: (partner, parts) => bundled(partner, { 'main.js': WASM + MOUNT.svelte, 'Sample.js': svelteComponent(parts['Give.svelte']) }),
-  npm: (partner, parts) => bundled(partner, { 'main.js': WASM + parts['In a module of the page'] }),
+  HTML: (partner, { part }) => part('In the page'),
+  WordPress: (partner, { part }) => part('Custom HTML block'),
+  React: async (partner, { part }) => APP + (await bundled(partner, { 'main.js': WASM + MOUNT.react, 'Sample.tsx': component(part('Give.jsx'), '') })),
+  Vue: async (partner, { part }) => {
+    const { isCustomElement } = (await vueOptionsOf(part('vite.config.js'))).template.compilerOptions;
+    return APP + (await bundled(partner, { 'main.js': WASM + MOUNT.vue, 'Sample.ts': vueComponent(part('Give.vue'), '', isCustomElement) }));
+  },
+  Svelte: async (partner, { part }) => APP + (await bundled(partner, { 'main.js': WASM + MOUNT.svelte, 'Sample.js': svelteComponent(part('Give.svelte')) })),
+  npm: async (partner, { part }) => part('In the page') + (await bundled(partner, { 'main.js': WASM + part('In a module') })),
 };
 
-for (const [flavour, paged] of Object.entries(PAGES)) {
+/** Opens a blank page of the partner's with what was given, under its policy. */
+async function paste(browser, { site, partner, flavour, parts }) {
+  const code = await PAGES[flavour](partner, parts);
+  if (parts.sheet) partner.put({ headers: { 'content-type': 'text/css' }, body: parts.sheet }, '/own.css');
+  const head = parts.sheet ? '<link rel="stylesheet" href="/own.css">' : '';
+  // A style sheet of the partner's own is the partner's own affair.
+  const policy = parts.policy + (parts.sheet ? "; style-src 'self'" : '');
+  await browser.open(partner.put(heldTo(policy, pageWith(site, code, { strict: true, head }))));
+}
+
+/** Nothing was refused by the policy, and nobody complains: neither the widget nor the framework. */
+async function assertQuiet(browser) {
+  const { violations, console: lines } = await recorded(browser);
+  assert.deepEqual(violations.filter(({ blocked }) => !blocked.endsWith('/favicon.ico')), []);
+  assert.deepEqual(await complaints(browser), []);
+  assert.deepEqual(lines.filter(({ level }) => ['warn', 'error'].includes(level)), []);
+}
+
+for (const flavour of Object.keys(PAGES)) {
   scenario(`${flavour}: what the builder gives takes a donation`, async (world) => {
     const { browser, site } = world;
     const partner = partnerOf(world);
-    const parts = await given(browser, partner, flavour);
-    const code = await paged(partner, parts);
-    const sheet = parts['In your style sheet'];
-    if (sheet) partner.put({ headers: { 'content-type': 'text/css' }, body: sheet }, '/own.css');
-    const head = sheet ? '<link rel="stylesheet" href="/own.css">' : '';
-    // A style sheet of the partner's own is the partner's own affair.
-    const policy = parts.policy + (sheet ? "; style-src 'self'" : '');
-    const made = pageWith(site, sheet ? `<div id="donate"></div>${code}` : code, { strict: true, head });
-    await browser.open(partner.put(heldTo(policy, made)));
-    const choices = { hand: 'keyboard', label: 'Give & “now”', tip: 'none', referral: 'A{B}' };
-    const opener = await browser.byRole('button', choices.label);
-    assert.equal(await browser.script((button) => getComputedStyle(button).backgroundColor, opener), ACCENT);
+    // In one of them the form stands in the page, of a script that is pinned and the site's own.
+    const own = flavour === 'WordPress';
+    if (own) for (const folder of ['v1', VERSION]) serve(partner, DIST, `/${folder}/`);
+    const { base, ...rest } = CHOSEN;
+    await build(browser, partner, { chosen: own ? { ...rest, 'option-mode': 'inline' } : CHOSEN });
+    if (own) {
+      await browser.click(await browser.byRole('heading', 'The script'));
+      await browser.click(await browser.byRole('checkbox', new RegExp(`^Pin version ${VERSION}`)));
+    }
+    const parts = await given(browser, flavour);
+    if (own) assert.match(parts.part('HTML block'), new RegExp(`src="${partner.origin}/${VERSION}/sir-donate.js"\\s+integrity="sha384-`));
+    await paste(browser, { site, partner, flavour, parts });
+    const choices = { hand: 'keyboard', label: 'Give & “now”', mode: own ? 'inline' : 'button', tip: 'none', referral: 'A{B}' };
+    const accented = own ? await browser.byRole('button', /^Donate/) : await browser.byRole('button', choices.label);
+    assert.equal(await browser.script((button) => getComputedStyle(button).backgroundColor, accented), ACCENT);
     await openForm(browser, choices);
     const submit = await fillForm(browser, choices);
-    const { violations } = await recorded(browser);
-    assert.deepEqual(violations.filter(({ blocked }) => !blocked.endsWith('/favicon.ico')), []);
-    assert.deepEqual(await complaints(browser), []);
+    await assertQuiet(browser);
     const children = await browser.script(() => [...document.querySelectorAll('sir-donate > a')].map(({ href, textContent }) => [href, textContent]));
-    const [href] = flavour === 'npm' ? [await browser.script(() => document.querySelector('sir-donate').fallbackUrl)] : children[0];
+    const href = children[0]?.[0] ?? (await browser.script(() => document.querySelector('sir-donate').fallbackUrl));
     assert.equal(new URL(href).href, new URL(CHOSEN.link).href);
     await toCheckout(browser, { sandbox: { checkout: CHECKOUT } }, submit, choices);
     await assertReceived(site, expectation(choices));
@@ -88,3 +120,54 @@ for (const [flavour, paged] of Object.entries(PAGES)) {
   });
 }
 
+// What ends a text, a tag, an expression or a line in one of the flavours, or is read as an entity, a shortcode or a comment.
+const NASTY = '"a\' \\ \r\n </script><script>window.out=1</script><!-- <b>&amp;&#65;</b> {{window.out=1}}{x}${x}` \u2028\u2029 [gallery] ]]> end';
+
+scenario('each option arrives as it was set, and no text breaks out of its place, in each flavour', async (world) => {
+  const { browser, site, net } = world;
+  const partner = partnerOf(world);
+  const api = 'https://api.example.org';
+  const wanted = Object.fromEntries(LIST.attributes.map(({ name, example }) => [name, example]));
+  for (const { name, default: usual } of LIST.attributes) assert.notEqual(wanted[name], usual, `the example of ${name} is not its default`);
+  // What belongs together, so that all of it is right at once; and texts that partners write themselves.
+  Object.assign(wanted, { 'publishable-key': KEYS.standard, amounts: '25 50', amount: '33.50', 'api-base': api, preload: 'visible' });
+  for (const name of ['label', 'nonprofit-name', 'referral-code', 'first-name', 'last-name']) wanted[name] = name.endsWith('-name') ? NASTY.slice(0, 99).trim() : NASTY;
+  wanted.messages = JSON.stringify({ donate: NASTY }, null, 1);
+  const { 'publishable-key': key, ...rest } = wanted;
+  const link = 'https://example.org/?a=1&b="</script>{x}\'';
+  await build(browser, partner, { fragment: `#${new URLSearchParams({ ...rest, link })}`, chosen: { base: CHOSEN.base } });
+  const all = {};
+  for (const flavour of Object.keys(PAGES)) all[flavour] = await given(browser, flavour);
+  for (const [flavour, parts] of Object.entries(all)) {
+    net.requests.length = 0;
+    await paste(browser, { site, partner, flavour, parts });
+    const names = Object.keys(wanted);
+    const seen = await until(`the element of ${flavour}`, () =>
+      browser.script((names) => {
+        const element = document.querySelector('sir-donate');
+        if (!element?.shadowRoot) return undefined;
+        const link = element.querySelector('a');
+        return {
+          attributes: Object.fromEntries([...element.attributes].map(({ name, value }) => [name, value])),
+          properties: names.map(([name, property]) => [name, element[property]]),
+          link: link && [link.getAttribute('href'), tidy(link.textContent)],
+          count: document.querySelectorAll('sir-donate').length,
+          out: 'out' in window,
+          // Nothing of the text stands where the page's own markup does.
+          strays: [...document.querySelectorAll('main b, main script:not([src], [nonce])')].map(describe),
+        };
+      }, names.map((name) => [name, camel(name)])),
+    );
+    const attributes = Object.fromEntries(names.map((name) => [name, seen.attributes[name]]));
+    assert.deepEqual(attributes, wanted, `attributes in ${flavour}`);
+    assert.deepEqual(Object.fromEntries(seen.properties), wanted, `properties in ${flavour}`);
+    assert.deepEqual({ count: seen.count, out: seen.out, strays: seen.strays }, { count: 1, out: false, strays: [] }, flavour);
+    if (seen.link) assert.deepEqual(seen.link, [link, NASTY.replace(/\s+/g, ' ')], `the link in ${flavour}`);
+    // The policy has what these options ask for: the snapshot, the language, and an API of the partner's own.
+    const asked = (address) => until(`${flavour} to ask for ${address}`, () => net.requests.some(({ url }) => url.startsWith(address)));
+    await asked(`${partner.origin}${wanted.snapshot}`);
+    await asked(api);
+    const { violations } = await recorded(browser);
+    assert.deepEqual(violations.filter(({ blocked }) => !blocked.endsWith('/favicon.ico')), [], flavour);
+  }
+});

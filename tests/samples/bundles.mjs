@@ -53,12 +53,28 @@ export function component(code, given) {
   return `${imports}${given}export const Sample = () => (\n${rest.trim().replace(/;$/, '')}\n);\n`;
 }
 
+/** As the package's README says it in words. */
+const IS_OURS = (tag) => tag === 'sir-donate';
+
+/** What a configuration of Vite's tells Vue's plugin, in whose place is one that keeps it. */
+export async function vueOptionsOf(config) {
+  const kept = {
+    name: 'kept',
+    setup(build) {
+      build.onResolve({ filter: /^(@vitejs\/plugin-vue|vite)$/ }, ({ path }) => ({ path, namespace: 'kept' }));
+      build.onLoad({ filter: /./, namespace: 'kept' }, ({ path }) => ({ contents: path === 'vite' ? 'export const defineConfig = (config) => config;' : 'export default (vue) => ({ vue });' }));
+    },
+  };
+  const { outputFiles } = await esbuild.build({ stdin: { contents: config }, bundle: true, format: 'esm', write: false, logLevel: 'silent', plugins: [kept] });
+  const made = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+  return made.default.plugins.find(({ vue }) => vue).vue;
+}
+
 /** Vue's own compiler, on a whole file or on what stands in a template. */
-export function vueComponent(code, given) {
+export function vueComponent(code, given, isCustomElement = IS_OURS) {
   const { compileScript, parse } = fromPackageTests('vue/compiler-sfc');
   const isWhole = /^<(template|script)\b/m.test(code);
   const source = isWhole ? code : `<script setup>\nimport "sir-donate/vue";\n${given}</script>\n\n<template>\n${code}</template>\n`;
-  const isCustomElement = (tag) => tag === 'sir-donate';
   const { descriptor, errors } = parse(source, { filename: 'Sample.vue', templateParseOptions: { isCustomElement } });
   assert.deepEqual(errors.map(String), []);
   const faults = [];
