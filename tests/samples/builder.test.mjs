@@ -141,6 +141,9 @@ scenario('each option arrives as it was set, and no text breaks out of its place
   await build(browser, partner, { fragment: `#${new URLSearchParams({ ...rest, link })}`, chosen: { base: CHOSEN.base } });
   const all = {};
   for (const flavour of Object.keys(PAGES)) all[flavour] = await given(browser, flavour);
+  // What no browser would show: WordPress takes what stands in brackets for its own, and a module may stand within the page's tags.
+  assert.doesNotMatch(all.WordPress.part('HTML block'), /[[\]]/);
+  assert.doesNotMatch(all.npm.part('In a module'), /<\/?script|<!--/i);
   for (const [flavour, parts] of Object.entries(all)) {
     net.requests.length = 0;
     await paste(browser, { site, partner, flavour, parts });
