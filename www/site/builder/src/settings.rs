@@ -1,11 +1,14 @@
 //! What was set: a signal for each option, and what is made of them.
 
 use leptos::prelude::*;
-use sir_donate::api::{Environment, PublishableKey};
+use sir_donate::api::{Environment, PublishableKey, Slug};
 use sir_donate::options::{OptionFault, Options};
 
+use crate::address::{self, folder, pinned, to_ascii};
+use crate::contrast::{color, hex, readable_on};
 use crate::fragment;
 use crate::interface::{Attribute, INTERFACE, Pair, Property};
+use crate::lookup::Question;
 use crate::snippet::{Chosen, Flavour, Script};
 use crate::wire::Shown;
 
@@ -96,25 +99,67 @@ impl Settings {
 
     /// Custom properties that are set, as a style sheet writes them.
     pub(crate) fn styles(&self) -> Vec<(&'static str, String)> {
-        let value = |one: &Styling| Some((one.about.name.as_str(), written(one.about, &one.value.get())?));
+        let value = |one: &Styling| {
+            let written = written(&one.value.get(), || self.by_day(one.about))?;
+            Some((one.about.name.as_str(), written))
+        };
         self.styles.with_value(|all| all.iter().filter_map(value).collect())
+    }
+
+    /// What a property is by day, where only the night's is set.
+    fn by_day(&self, about: &Property) -> String {
+        // The widget's own choice there depends on the accent.
+        let accent = (about.name == "--sir-donate-on-accent").then(|| {
+            self.styles.with_value(|all| {
+                let accent = all.iter().find(|one| one.about.name == "--sir-donate-accent")?;
+                let own = accent.value.get().light;
+                color(if own.is_empty() { &accent.about.default.light } else { &own })
+            })
+        });
+        accent.flatten().map_or_else(|| about.default.light.clone(), |accent| hex(readable_on(accent)))
+    }
+
+    /// The partner's own donation page, where a link may lead there.
+    fn link(&self) -> String {
+        Some(self.fallback.get().trim().to_owned()).filter(|link| address::is_link(link)).unwrap_or_default()
+    }
+
+    /// What is wrong with it.
+    pub(crate) fn link_fault(&self) -> Option<&'static str> {
+        let is_wrong = !self.fallback.with(|link| link.trim().is_empty()) && self.link().is_empty();
+        is_wrong.then_some(address::NO_LINK)
+    }
+
+    /// What can be looked up: nothing before key and slug are whole, or where `api-base` is no place for a key.
+    pub(crate) fn question(&self) -> Option<Question> {
+        let slug = Slug::parse(self.option("nonprofit")?.value.get().trim())?;
+        let (key, base) = match PublishableKey::parse(&self.key.get()) {
+            Some(key) => {
+                let own = self.option("api-base").map(|one| one.value.get()).unwrap_or_default();
+                let base = address::api(key.environment(), &own)?;
+                (key, base)
+            }
+            None => {
+                let demo = self.demo.get_value()?;
+                (PublishableKey::parse(&demo.key)?, demo.api)
+            }
+        };
+        Some(Question { base, key, slug })
     }
 
     /// What the snippet is made of.
     pub(crate) fn chosen(&self) -> Chosen {
-        let pin = self.release.get().filter(|_| self.pinned.get());
         let base = folder(&self.base.get());
+        let pin = self.release.get().filter(|_| self.pinned.get());
+        let pin = pin.and_then(|release| Some((pinned(&base, &release.version)?, release.integrity)));
         Chosen {
             key: self.key.get(),
             options: self.set(),
-            fallback: self.fallback.get().trim().to_owned(),
+            fallback: self.link(),
             styles: self.styles(),
             script: Script {
-                base: match &pin {
-                    Some(release) => pinned(&base, &release.version),
-                    None => base,
-                },
-                integrity: pin.map(|release| release.integrity),
+                base: pin.as_ref().map_or(base, |(folder, _)| folder.clone()),
+                integrity: pin.map(|(_, hash)| hash),
                 reserve: self.reserve.get(),
             },
         }
@@ -146,7 +191,7 @@ impl Settings {
         Some(Shown {
             options,
             styles: self.styles().into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
-            fallback: self.fallback.get(),
+            fallback: self.link(),
             scheme: self.scheme.get(),
         })
     }
@@ -160,6 +205,10 @@ impl Settings {
         let key = if key.is_empty() { format!("pk_test_{}", "0".repeat(64)) } else { key };
         pairs.push(("publishable-key".to_owned(), key));
         let mut faults = Options::parse(&pairs, to_ascii).err().unwrap_or_default();
+        if let Some(remedy) = self.link_fault() {
+            let name = "link".to_owned();
+            faults.push(OptionFault { name, value: None, remedy, secret: false });
+        }
         // To be filled in yet, which is no fault.
         if self.option("nonprofit").is_some_and(|one| one.value.get().trim().is_empty()) {
             faults.retain(|fault| fault.name != "nonprofit");
@@ -213,7 +262,8 @@ impl Settings {
                 });
             } else {
                 match name.as_str() {
-                    "link" => self.fallback.set(value),
+                    // Whoever made the link: it is put into the partner's page.
+                    "link" if address::is_link(value.trim()) => self.fallback.set(value),
                     "flavour" => {
                         let found = Flavour::ALL.into_iter().find(|flavour| flavour.name() == value);
                         self.flavour.set(found.unwrap_or_default());
@@ -232,7 +282,7 @@ pub(crate) fn is_value(text: &str) -> bool {
     text.len() <= 200 && !text.chars().any(|letter| ";{}<>\\/*!@".contains(letter) || letter.is_control())
 }
 
-fn written(about: &Property, Pair { light, dark }: &Pair) -> Option<String> {
+fn written(Pair { light, dark }: &Pair, by_day: impl Fn() -> String) -> Option<String> {
     let (light, dark) = (light.trim(), dark.trim());
     if !is_value(light) || !is_value(dark) {
         return None;
@@ -240,32 +290,10 @@ fn written(about: &Property, Pair { light, dark }: &Pair) -> Option<String> {
     match (light, dark) {
         ("", "") => None,
         (light, "") => Some(light.to_owned()),
-        ("", dark) => Some(format!("light-dark({}, {dark})", about.default.light)),
+        ("", dark) => Some(format!("light-dark({}, {dark})", by_day())),
         (light, dark) if light == dark => Some(light.to_owned()),
         (light, dark) => Some(format!("light-dark({light}, {dark})")),
     }
-}
-
-/// An address with a slash at its end.
-fn folder(address: &str) -> String {
-    format!("{}/", address.trim().trim_end_matches("sir-donate.js").trim_end_matches('/'))
-}
-
-/// The folder of one version beside the channel's: `/v1/` is `/0.1.0/`.
-fn pinned(base: &str, version: &str) -> String {
-    let above = base.trim_end_matches('/').rsplit_once('/').map_or("", |(above, _)| above);
-    format!("{above}/{version}/")
-}
-
-/// As the browser writes a host.
-fn to_ascii(host: &str) -> Option<String> {
-    if cfg!(target_arch = "wasm32") {
-        return web_sys::Url::new(&format!("https://{host}/"))
-            .ok()
-            .map(|url| url.host())
-            .filter(|host| !host.is_empty());
-    }
-    host.is_ascii().then(|| host.to_ascii_lowercase())
 }
 
 #[cfg(test)]
@@ -336,6 +364,76 @@ mod tests {
     }
 
     #[test]
+    fn a_link_that_runs_something_is_no_link() {
+        Owner::new().with(|| {
+            let one = settings();
+            for link in
+                ["javascript:alert(1)", " JavaScript:alert(1)", "java\nscript:alert(1)", "example.org/donate"]
+            {
+                one.read_fragment(&fragment::write([("link", link)]));
+                assert_eq!(one.fallback.get(), "", "{link}");
+                // As it was typed.
+                one.fallback.set(link.to_owned());
+                assert_eq!(one.chosen().fallback, "", "{link}");
+                assert_eq!(one.shown().unwrap().fallback, "", "{link}");
+                let faults = one.faults();
+                assert_eq!(faults.len(), 1, "{link}");
+                assert_eq!((faults[0].name.as_str(), one.link_fault()), ("link", Some(faults[0].remedy)));
+                one.fallback.set(String::new());
+            }
+            one.read_fragment("link=%2Fdonate");
+            assert_eq!(one.chosen().fallback, "/donate");
+            assert_eq!((one.faults(), one.link_fault()), (vec![], None));
+        });
+    }
+
+    #[test]
+    fn the_key_goes_to_the_api_or_nowhere() {
+        Owner::new().with(|| {
+            let one = settings();
+            let base = |one: &Settings| one.question().map(|question| question.base);
+            assert_eq!(base(&one), None, "without a slug nothing is asked");
+            one.option("nonprofit").unwrap().value.set(" american-red-cross ".to_owned());
+            assert_eq!(base(&one).as_deref(), Some("http://localhost:8788"), "the sandbox's key");
+            let own = KEY.replace("0123", "3210");
+            one.key.set(own.clone());
+            let question = one.question().unwrap();
+            assert_eq!((question.key.as_str(), question.slug.as_str()), (own.as_str(), "american-red-cross"));
+            let set = |text: &str| one.option("api-base").unwrap().value.set(text.to_owned());
+            for blank in ["", " ", " \n"] {
+                set(blank);
+                assert_eq!(base(&one).as_deref(), Some("https://devapi.sirgiving.org"), "{blank:?}");
+            }
+            set(" http://localhost:1/ ");
+            assert_eq!(base(&one).as_deref(), Some("http://localhost:1"));
+            for wrong in ["/x", "x", ".", "//x.example", "http://x.example", "https://x.example/y"] {
+                set(wrong);
+                assert_eq!(base(&one), None, "{wrong}");
+            }
+            one.key.set(own.replace("test", "live"));
+            assert_eq!(base(&one).as_deref(), Some("https://api.sirgiving.org"));
+        });
+    }
+
+    #[test]
+    fn words_on_buttons_can_be_read_by_day_where_only_the_night_was_chosen() {
+        Owner::new().with(|| {
+            let one = settings();
+            let set = |name: &str, light: &str, dark: &str| {
+                one.styles.with_value(|all| {
+                    let found = all.iter().find(|one| one.about.name == name).unwrap();
+                    found.value.set(Pair { light: light.into(), dark: dark.into() });
+                });
+            };
+            set("--sir-donate-on-accent", "", "#111111");
+            assert_eq!(one.styles(), [("--sir-donate-on-accent", "light-dark(#ffffff, #111111)".to_owned())]);
+            set("--sir-donate-accent", "#ffe14d", "");
+            let styles = one.styles();
+            assert_eq!(styles[1], ("--sir-donate-on-accent", "light-dark(#000000, #111111)".to_owned()));
+        });
+    }
+
+    #[test]
     fn the_preview_never_moves_money() {
         Owner::new().with(|| {
             let one = settings();
@@ -365,8 +463,9 @@ mod tests {
 
     #[test]
     fn day_and_night() {
-        let about = &INTERFACE.properties[0];
-        let text = |light: &str, dark: &str| written(about, &Pair { light: light.into(), dark: dark.into() });
+        let text = |light: &str, dark: &str| {
+            written(&Pair { light: light.into(), dark: dark.into() }, || "#006677".to_owned())
+        };
         assert_eq!(text("", ""), None);
         assert_eq!(text("#111111", "").as_deref(), Some("#111111"));
         assert_eq!(text("", "#222222").as_deref(), Some("light-dark(#006677, #222222)"));

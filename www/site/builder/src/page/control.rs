@@ -42,16 +42,18 @@ pub(super) fn Field(
     help: &'static str,
     placeholder: &'static str,
     value: RwSignal<String>,
+    #[prop(optional, into)] wrong: Signal<Option<String>>,
 ) -> impl IntoView {
     let refused = RwSignal::new(false);
+    let told = move || if refused.get() { Some(REFUSED.to_owned()) } else { wrong.get() };
     view! {
         <div class="field">
             <label for=id>{title}</label>
             <input id=id type="text" inputmode="url" autocomplete="off" spellcheck="false" placeholder=placeholder
-                aria-describedby=format!("{id}-help {id}-fault") aria-invalid=move || refused.get().then_some("true")
+                aria-describedby=format!("{id}-help {id}-fault") aria-invalid=move || told().map(|_| "true")
                 prop:value=value on:input=move |event| take(&event, value, refused) />
             <p class="help" id=format!("{id}-help")>{help}</p>
-            <p class="fault" id=format!("{id}-fault") role="status">{move || refused.get().then_some(REFUSED)}</p>
+            <p class="fault" id=format!("{id}-fault") role="status">{told}</p>
         </div>
     }
 }

@@ -1,7 +1,10 @@
 //! What has to be pasted, and what goes with it.
 
+use js_sys::Reflect;
+use leptos::html::Code;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 use super::control::Field;
@@ -79,6 +82,11 @@ fn Tag(settings: Settings) -> impl IntoView {
     }
 }
 
+fn clipboard() -> Option<web_sys::Clipboard> {
+    let own = Reflect::get(&window().navigator(), &"clipboard".into()).ok()?;
+    own.is_object().then(|| own.unchecked_into())
+}
+
 #[component]
 fn Copyable(place: &'static str, #[prop(into)] text: Signal<String>) -> impl IntoView {
     let done = RwSignal::new("");
@@ -87,13 +95,23 @@ fn Copyable(place: &'static str, #[prop(into)] text: Signal<String>) -> impl Int
         text.track();
         done.set("");
     });
+    let code = NodeRef::<Code>::new();
+    let refused = move || {
+        done.set("The browser refused. The text is selected: copy it with Ctrl+C or ⌘C");
+        if let (Some(code), Ok(Some(selection))) = (code.get_untracked(), window().get_selection()) {
+            // Fails where nothing can be selected.
+            let _ = selection.select_all_children(&code);
+        }
+    };
     let copy = move |_| {
-        let promise = window().navigator().clipboard().write_text(&text.get_untracked());
+        // Pages without https have none.
+        let Some(clipboard) = clipboard() else { return refused() };
+        let promise = clipboard.write_text(&text.get_untracked());
         spawn_local(async move {
-            done.set(match JsFuture::from(promise).await {
-                Ok(_) => "Copied",
-                Err(_) => "The browser refused: select the text and copy it",
-            });
+            match JsFuture::from(promise).await {
+                Ok(_) => done.set("Copied"),
+                Err(_) => refused(),
+            }
         });
     };
     view! {
@@ -103,7 +121,7 @@ fn Copyable(place: &'static str, #[prop(into)] text: Signal<String>) -> impl Int
                 <span class="done" role="status">{done}</span>
                 <button type="button" class="quiet small" aria-label=format!("Copy: {place}") on:click=copy>"Copy"</button>
             </div>
-            <pre tabindex="0" role="region" aria-label=place><code>{text}</code></pre>
+            <pre tabindex="0" role="region" aria-label=place><code node_ref=code>{text}</code></pre>
         </div>
     }
 }

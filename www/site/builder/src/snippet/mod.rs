@@ -90,14 +90,21 @@ pub(crate) fn parts(flavour: Flavour, chosen: &Chosen) -> Vec<Part> {
         }
         _ => {
             let install = Part { place: "In a terminal", text: "npm install sir-donate\n".to_owned() };
+            let part = |place, text| Part { place, text };
             let code = match flavour {
-                Flavour::React => Part { place: "Give.jsx", text: component::react(chosen) },
-                Flavour::Vue => Part { place: "Give.vue", text: component::vue(chosen) },
-                Flavour::Svelte => Part { place: "Give.svelte", text: component::svelte(chosen) },
-                _ => Part { place: "In a module of the page", text: module::mount(chosen) },
+                Flavour::React => vec![part("Give.jsx", component::react(chosen))],
+                Flavour::Vue => vec![
+                    part("In vite.config.js", component::VITE_FOR_VUE.to_owned()),
+                    part("Give.vue", component::vue(chosen)),
+                ],
+                Flavour::Svelte => vec![part("Give.svelte", component::svelte(chosen))],
+                _ => vec![
+                    part("In the page", module::home(chosen)),
+                    part("In a module of the page", module::mount(chosen)),
+                ],
             };
-            let style = (!sheet.is_empty()).then_some(Part { place: "In your style sheet", text: sheet });
-            [install, code].into_iter().chain(style).collect()
+            let style = (!sheet.is_empty()).then(|| part("In your style sheet", sheet));
+            [install].into_iter().chain(code).chain(style).collect()
         }
     }
 }
