@@ -371,12 +371,12 @@ scenario('an address that somebody crafted brings nothing that it must not', asy
     const left = await traces(browser);
     assert.equal(traced([SECRET.slice(8), KEYS.enterprise.slice(8)], left), undefined, what);
     assert.equal(await browser.script(() => location.hash.includes('javascript')), false, what);
-    assert.deepEqual(await browser.script(() => [...document.querySelectorAll('input, textarea')].map(({ value }) => value).filter((value) => /javascript:|2222|fedc|x\(/.test(value))), [], what);
+    assert.deepEqual(await browser.script(() => [...document.querySelectorAll('input, textarea')].map(({ value }) => value).filter((value) => /javascript:|2{8}|fedc|x\(/.test(value))), [], what);
     assert.doesNotMatch(await browser.script(() => frames[0].document.body.innerHTML), /javascript:/, what);
     for (const flavour of FLAVOURS) {
       const parts = await pastedAs(browser, flavour);
       const text = Object.values(parts).join('\n');
-      assert.doesNotMatch(text, /javascript:|2222|elsewhere|x\(|display|<script>alert|<\/script><script/, `${what}, ${flavour}`);
+      assert.doesNotMatch(text, /javascript:|2{8}|elsewhere|--sir-donate|<script>alert|<\/script><script/, `${what}, ${flavour}`);
       const policy = Object.entries(parts).find(([place]) => place.includes('Policy'))[1].split(';').map((line) => line.trim().split(/\s+/));
       for (const [name, ...values] of policy) assert.ok(/^(script|connect|style|img)-src$/.test(name) && values.length && !values.includes('*'), `${what}, ${flavour}: ${name} ${values}`);
     }
