@@ -178,6 +178,7 @@ scenario('without a key the preview shows the sandbox, and nothing is asked befo
   assert.equal(attributes['api-base'], demo.api);
   const { 'In the page': html } = await pasted(browser);
   assert.match(html, /publishable-key="pk_test_…" nonprofit="your-nonprofit"/, 'what is lacking has a place');
+  await browser.waitForText(/Still to be filled in: your publishable key, the nonprofit's slug, the address of your own donation page, the address of the script for visitors/);
   assert.doesNotMatch(html, /api-base/, 'the sandbox is no part of what is pasted');
   assert.deepEqual((await demo.journal()).requests, []);
 });
@@ -223,6 +224,21 @@ scenario('what is wrong is told beside its field, in the words of the widget', a
   await browser.waitForText(/Use an active ISO 4217 code/);
   assert.equal(await browser.script(() => document.getElementById('option-currency').ariaInvalid), 'true');
   await browser.waitForText(/One option is wrong/);
+});
+
+scenario('a version is pinned with its hash, where that is known', async ({ browser }) => {
+  await show(browser);
+  const pinned = async () => /integrity="sha384-/.test((await pasted(browser))['In the page']);
+  await browser.click(await browser.byRole('heading', 'The script'));
+  const box = await browser.byRole('checkbox', /^Pin version/);
+  await browser.click(box);
+  await until('the hash', pinned);
+  assert.match((await pasted(browser))['In the page'], /src="[^"]*\/\d+\.\d+\.\d+\/sir-donate\.js"\s+integrity/);
+  // Of another address nothing is known.
+  await set(browser, 'base', 'https://cdn.example/v1/');
+  await until('no hash', async () => !(await pinned()));
+  assert.match((await pasted(browser))['In the page'], /src="https:\/\/cdn\.example\/v1\/sir-donate\.js"/);
+  assert.equal(await browser.script((box) => box.disabled, box), true);
 });
 
 scenario('all is done by keys', async ({ browser }) => {
@@ -341,7 +357,7 @@ scenario('a secret is refused, in whatever field and form, and nothing of it is 
       return [left, fields.length];
     },
     [...leaks, ...snippets],
-    [...Object.values(SECRETS).map(({ text }) => text), ...leaks.slice(0, 8), snippets[0]],
+    [...Object.values(SECRETS).map(({ text }) => text), ...leaks.slice(0, 8), snippets[0], `https://example.org/?k=${SECRET.replaceAll('_', '%5F')}`],
   );
   assert.deepEqual(left[0], []);
   assert.ok(left[1] > OPTIONS.filter(({ values }) => !values?.length).length, 'all fields were tried');
@@ -382,10 +398,14 @@ scenario('an address that somebody crafted brings nothing that it must not', asy
     }
   };
   await assertHarmless('at first');
-  // While the page is open, as the back button would.
-  await browser.script((hash) => (location.hash = hash), hash({ tip: 'auto' }));
+  await browser.waitForText(/These settings came with the address/);
+  // While the page is open: one takes the place of the other, even where nothing of it can be taken.
+  await browser.script((hash) => (location.hash = hash), hash({ tip: 'auto', label: '' }));
   await until('the other settings', () => browser.script(() => document.getElementById('option-tip').value === 'auto'));
+  assert.equal(await browser.script(() => document.getElementById('option-label').value), '');
   await assertHarmless('later');
+  await browser.script((hash) => (location.hash = hash), `#nonprofit=${SECRET}&key=${KEYS.enterprise}`);
+  await until('the address to be rid of it', () => browser.script(() => !/fedc|2{8}/.test(location.href)));
   assert.deepEqual([(await demo.journal()).requests, (await watched(browser)).asked, net.requests, net.tunnels], [[], [], [], []], 'nothing is asked');
   // By hand it is told, and does no harm either.
   await set(browser, 'link', 'javascript:alert(1)');
