@@ -261,6 +261,8 @@ scenario('all is done by keys', async ({ browser }) => {
   assert.equal(await browser.script(() => document.getElementById('colour-accent-light').value), '#006677');
   await push('button', 'Dark', Key.space);
   await until('the night in the frame', () => browser.script(() => frames[0].document.documentElement.style.colorScheme === 'dark'));
+  // On the way from here is the frame, whose stops the driver can't tell apart.
+  await browser.click(await browser.byRole('heading', '5. Paste it'));
   await push('button', 'React');
   const { 'Give.jsx': code } = await until('the flavour', async () => {
     const parts = await pasted(browser);
