@@ -82,6 +82,7 @@ pub(crate) async fn release(base: &str) -> Option<Release> {
     let manifest: serde_json::Value = serde_json::from_str(&answer.text().await.ok()?).ok()?;
     let file = manifest["files"].as_array()?.iter().find(|file| file["name"] == "sir-donate.js")?;
     Some(Release {
+        base: base.to_owned(),
         version: manifest["version"].as_str()?.to_owned(),
         integrity: file["integrity"].as_str()?.to_owned(),
     })

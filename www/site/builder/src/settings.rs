@@ -37,6 +37,8 @@ pub(crate) struct Demo {
 /// The newest release, as its manifest tells of it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Release {
+    /// Where it was read: what is elsewhere may be another.
+    pub(crate) base: String,
     pub(crate) version: String,
     pub(crate) integrity: String,
 }
@@ -51,6 +53,8 @@ pub(crate) struct Settings {
     /// The partner's own donation page.
     pub(crate) fallback: RwSignal<String>,
     pub(crate) flavour: RwSignal<Flavour>,
+    /// How often an address said what is set.
+    pub(crate) came: RwSignal<u32>,
     /// Where the script is: a folder's address.
     pub(crate) base: RwSignal<String>,
     pub(crate) pinned: RwSignal<bool>,
@@ -75,6 +79,7 @@ impl Settings {
             styles: StoredValue::new(styles),
             fallback: RwSignal::default(),
             flavour: RwSignal::default(),
+            came: RwSignal::new(0),
             base: RwSignal::new(base.to_owned()),
             pinned: RwSignal::new(false),
             reserve: RwSignal::new(true),
@@ -150,8 +155,7 @@ impl Settings {
     /// What the snippet is made of.
     pub(crate) fn chosen(&self) -> Chosen {
         let base = folder(&self.base.get());
-        let pin = self.release.get().filter(|_| self.pinned.get());
-        let pin = pin.and_then(|release| Some((pinned(&base, &release.version)?, release.integrity)));
+        let pin = self.pin().filter(|_| self.pinned.get());
         Chosen {
             key: self.key.get(),
             options: self.set(),
@@ -159,10 +163,17 @@ impl Settings {
             styles: self.styles(),
             script: Script {
                 base: pin.as_ref().map_or(base, |(folder, _)| folder.clone()),
-                integrity: pin.map(|(_, hash)| hash),
+                integrity: pin.map(|(_, release)| release.integrity),
                 reserve: self.reserve.get(),
             },
         }
+    }
+
+    /// The folder that a pinned script is in, and its release: where it is known.
+    pub(crate) fn pin(&self) -> Option<(String, Release)> {
+        let base = folder(&self.base.get());
+        let release = self.release.get().filter(|release| folder(&release.base) == base)?;
+        Some((pinned(&base, &release.version)?, release))
     }
 
     /// Whether the widget is shown with the sandbox's key: there is none yet, or one for real money.
@@ -205,15 +216,20 @@ impl Settings {
         let key = if key.is_empty() { format!("pk_test_{}", "0".repeat(64)) } else { key };
         pairs.push(("publishable-key".to_owned(), key));
         let mut faults = Options::parse(&pairs, to_ascii).err().unwrap_or_default();
-        if let Some(remedy) = self.link_fault() {
-            let name = "link".to_owned();
-            faults.push(OptionFault { name, value: None, remedy, secret: false });
-        }
         // To be filled in yet, which is no fault.
         if self.option("nonprofit").is_some_and(|one| one.value.get().trim().is_empty()) {
             faults.retain(|fault| fault.name != "nonprofit");
         }
         faults
+    }
+
+    fn clear(&self) {
+        self.options.with_value(|all| all.iter().for_each(|one| one.value.set(String::new())));
+        self.styles.with_value(|all| all.iter().for_each(|one| one.value.set(Pair::default())));
+        self.fallback.set(String::new());
+        self.flavour.set(Flavour::default());
+        self.pinned.set(false);
+        self.reserve.set(true);
     }
 
     /// All but the key, for the address.
@@ -242,22 +258,24 @@ impl Settings {
         fragment::write(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
     }
 
-    /// Sets what an address says; what it doesn't name is left.
+    /// Sets what an address says, and nothing else; one that says nothing is a place on the page.
     pub(crate) fn read_fragment(&self, text: &str) {
-        for (name, value) in fragment::read(text) {
+        let said = fragment::read(text);
+        if said.is_empty() {
+            return;
+        }
+        self.clear();
+        self.came.update(|times| *times += 1);
+        for (name, value) in said {
             if let Some(setting) = self.option(&name) {
                 setting.value.set(value);
             } else if name.starts_with("--") {
                 let (light, dark) = value.split_once('|').unwrap_or((&value, ""));
-                let pair = Pair { light: light.to_owned(), dark: dark.to_owned() };
                 self.styles.with_value(|all| {
+                    let Some(one) = all.iter().find(|one| one.about.name == name) else { return };
                     // Whoever made the link: no more than a value may come of it.
-                    if let Some(one) = all
-                        .iter()
-                        .find(|one| one.about.name == name)
-                        .filter(|_| is_value(light) && is_value(dark))
-                    {
-                        one.value.set(pair);
+                    if let (Some(light), Some(dark)) = (taken(one.about, light), taken(one.about, dark)) {
+                        one.value.set(Pair { light, dark });
                     }
                 });
             } else {
@@ -277,9 +295,33 @@ impl Settings {
     }
 }
 
-/// A value of a custom property, which can't end its declaration.
+/// A value of a custom property, which can't end its declaration, nor take what is behind it into itself.
 pub(crate) fn is_value(text: &str) -> bool {
-    text.len() <= 200 && !text.chars().any(|letter| ";{}<>\\/*!@".contains(letter) || letter.is_control())
+    let is_plain = |letter: char| !";{}[]<>\\/*!@".contains(letter) && !letter.is_control();
+    text.len() <= 200 && text.chars().all(is_plain) && is_closed(text)
+}
+
+fn is_closed(text: &str) -> bool {
+    let (mut open, mut quote) = (0_u32, None);
+    for letter in text.chars() {
+        match (letter, quote) {
+            (_, Some(mark)) => quote = quote.filter(|_| letter != mark),
+            ('"' | '\'', None) => quote = Some(letter),
+            ('(', None) => open += 1,
+            (')', None) if open == 0 => return false,
+            (')', None) => open -= 1,
+            _ => {}
+        }
+    }
+    open == 0 && quote.is_none()
+}
+
+/// What a field takes of a text in an address; none for what it could not show.
+fn taken(about: &Property, text: &str) -> Option<String> {
+    if !about.is_color() || text.is_empty() {
+        return is_value(text).then(|| text.to_owned());
+    }
+    color(text).map(hex)
 }
 
 fn written(Pair { light, dark }: &Pair, by_day: impl Fn() -> String) -> Option<String> {
@@ -352,6 +394,46 @@ mod tests {
     }
 
     #[test]
+    fn what_an_address_says_of_styles_can_be_shown() {
+        Owner::new().with(|| {
+            let one = settings();
+            one.read_fragment(
+                "--sir-donate-accent=red|&--sir-donate-text=%23abc|%23DDEEFF&--sir-donate-font=x(|",
+            );
+            assert_eq!(one.styles(), [("--sir-donate-text", "light-dark(#aabbcc, #ddeeff)".to_owned())]);
+        });
+    }
+
+    #[test]
+    fn a_value_is_closed() {
+        for value in ["", "0.5rem", "\"A B\", serif", "calc(1px + (2em))", "'it (is'", "var(--x, \"'\")"] {
+            assert!(is_value(value), "{value}");
+        }
+        for other in ["x(", "x)", ")(", "\"a", "'a\"", "a[b", "a]", "a;b", "a\nb", "url(//x)"] {
+            assert!(!is_value(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn another_address_takes_the_place_of_the_first() {
+        Owner::new().with(|| {
+            let one = settings();
+            one.read_fragment(
+                "label=Give&link=https%3A%2F%2Fa.example&--sir-donate-accent=%23112233|&flavour=Vue&pinned=yes&reserve=no",
+            );
+            one.key.set(KEY.to_owned());
+            for place in ["", "#preview", "#publishable-key=x"] {
+                let before = one.to_fragment();
+                one.read_fragment(place);
+                assert_eq!((one.to_fragment(), one.came.get()), (before, 1), "{place}");
+            }
+            one.read_fragment("amount=5");
+            assert_eq!((one.to_fragment().as_str(), one.came.get()), ("amount=5", 2));
+            assert_eq!(one.key.get(), KEY);
+        });
+    }
+
+    #[test]
     fn faults_are_the_widget_s_own() {
         Owner::new().with(|| {
             let one = settings();
@@ -376,14 +458,12 @@ mod tests {
                 one.fallback.set(link.to_owned());
                 assert_eq!(one.chosen().fallback, "", "{link}");
                 assert_eq!(one.shown().unwrap().fallback, "", "{link}");
-                let faults = one.faults();
-                assert_eq!(faults.len(), 1, "{link}");
-                assert_eq!((faults[0].name.as_str(), one.link_fault()), ("link", Some(faults[0].remedy)));
+                assert_eq!(one.link_fault(), Some(address::NO_LINK), "{link}");
                 one.fallback.set(String::new());
             }
             one.read_fragment("link=%2Fdonate");
             assert_eq!(one.chosen().fallback, "/donate");
-            assert_eq!((one.faults(), one.link_fault()), (vec![], None));
+            assert_eq!(one.link_fault(), None);
         });
     }
 
@@ -456,8 +536,17 @@ mod tests {
             assert_eq!(one.chosen().script.base, "https://cdn.example/v1/");
             one.pinned.set(true);
             assert_eq!(one.chosen().script.base, "https://cdn.example/v1/", "before the release is known");
-            one.release.set(Some(Release { version: "0.1.0".into(), integrity: "sha384-x".into() }));
+            one.release.set(Some(Release {
+                base: "https://cdn.example/v1".into(),
+                version: "0.1.0".into(),
+                integrity: "sha384-x".into(),
+            }));
             assert_eq!(one.chosen().script.base, "https://cdn.example/0.1.0/");
+            // The hash of this page's own files is that of no others.
+            one.base.set("https://other.example/v1/".to_owned());
+            let script = one.chosen().script;
+            assert_eq!((script.base.as_str(), script.integrity), ("https://other.example/v1/", None));
+            assert_eq!(one.pin(), None);
         });
     }
 

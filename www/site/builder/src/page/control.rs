@@ -102,13 +102,13 @@ pub(super) fn Control(settings: Settings, setting: Setting) -> impl IntoView {
         }
         Kind::Choices => view! { <Checks about value described /> }.into_any(),
         Kind::Messages => view! {
-            <textarea id=id.clone() rows="3" spellcheck="false" aria-describedby=described aria-invalid=invalid
+            <textarea id=id.clone() rows="3" autocomplete="off" spellcheck="false" dir="auto" aria-describedby=described aria-invalid=invalid
                 placeholder=about.example.clone()
                 prop:value=value on:input=move |event| take(&event, value, refused)></textarea>
         }
         .into_any(),
         kind => view! {
-            <input id=id.clone() type="text" autocomplete="off" spellcheck="false" aria-describedby=described aria-invalid=invalid
+            <input id=id.clone() type="text" autocomplete="off" spellcheck="false" dir=(kind == Kind::Text).then_some("auto") aria-describedby=described aria-invalid=invalid
                 inputmode=inputmode(kind) list=list(kind) placeholder=about.example.clone()
                 prop:value=value on:input=move |event| take(&event, value, refused) />
         }
@@ -126,7 +126,7 @@ pub(super) fn Control(settings: Settings, setting: Setting) -> impl IntoView {
             {field}
             <p class="help" id=format!("{id}-help")>
                 <Sentence text=about.summary.clone() />
-                {(!about.required && !matches!(about.kind, Kind::Choice | Kind::Choices)).then(|| view! { " Default: "<Sentence text=about.default_text() />"." })}
+                {(!about.required && about.kind != Kind::Choice && about.name != "theme").then(|| view! { " Default: "<Sentence text=about.default_text() />"." })}
             </p>
             <p class="fault" id=format!("{id}-fault") role="status">{told}</p>
         </div>

@@ -69,6 +69,11 @@ pub(super) fn KeyAndNonprofit(settings: Settings) -> impl IntoView {
             }
         });
     };
+    let nowhere = move || {
+        let is_wrong = || settings.faults().iter().any(|fault| fault.name == "api-base");
+        (question.with(Option::is_none) && is_wrong())
+            .then_some("“Api base” has to be right first: the key is sent nowhere else.")
+    };
     let nonprofit = settings.option("nonprofit");
 
     view! {
@@ -81,7 +86,7 @@ pub(super) fn KeyAndNonprofit(settings: Settings) -> impl IntoView {
                     aria-invalid=move || wrong().map(|_| "true")
                     prop:value=typed on:input=take />
                 <p class="help" id="key-help">
-                    "From SIR Giving's partner portal. It stays in this page: it is sent to the Partner API alone, and is neither stored nor part of the address."
+                    "From SIR Giving's partner portal. It is sent to the Partner API alone, is not stored, and is no part of the address. The widget in the preview keeps what the API answered in this browser, under the key's last eight digits."
                 </p>
                 <p class="said" id="key-said" role="status">{said}</p>
                 <p class="fault" id="key-wrong" role="alert">{wrong}</p>
@@ -91,6 +96,7 @@ pub(super) fn KeyAndNonprofit(settings: Settings) -> impl IntoView {
                 <button type="button" class="quiet" disabled=move || question.with(Option::is_none) || asking.get() on:click=ask>
                     {move || if asking.get() { "Looking it up…" } else { "Look up key and nonprofit" }}
                 </button>
+                <p class="said" role="status">{nowhere}</p>
                 <div role="status">
                     {move || found.get().map(|found| view! {
                         <ul class="found">

@@ -15,19 +15,15 @@ use crate::snippet::{Flavour, parts, policy};
 pub(super) fn ToPaste(settings: Settings) -> impl IntoView {
     let chosen = Memo::new(move |_| settings.chosen());
     let flavour = settings.flavour;
-    let lacks = move || {
-        let chosen = chosen.get();
-        let mut lacks = Vec::new();
-        if chosen.key.is_empty() {
-            lacks.push("your publishable key");
-        }
-        if !chosen.options.iter().any(|(name, _)| *name == "nonprofit") {
-            lacks.push("the nonprofit's slug");
-        }
-        if chosen.fallback.is_empty() {
-            lacks.push("the address of your own donation page");
-        }
-        lacks
+    let said = move || {
+        let lacks = chosen.get().lacks(flavour.get());
+        let lacks = (!lacks.is_empty()).then(|| format!("Still to be filled in: {}.", lacks.join(", ")));
+        let wrong = match settings.faults().len() {
+            0 => None,
+            1 => Some("One option is wrong: what is here would show the link alone.".to_owned()),
+            count => Some(format!("{count} options are wrong: what is here would show the link alone.")),
+        };
+        [lacks, wrong].into_iter().flatten().collect::<Vec<_>>().join(" ")
     };
     view! {
         <section aria-labelledby="paste">
@@ -38,12 +34,7 @@ pub(super) fn ToPaste(settings: Settings) -> impl IntoView {
                         on:click=move |_| flavour.set(one)>{one.name()}</button>
                 }).collect_view()}
             </div>
-            <p class="said" role="status">
-                {move || {
-                    let lacks = lacks();
-                    (!lacks.is_empty()).then(|| format!("Still to be filled in: {}.", lacks.join(", ")))
-                }}
-            </p>
+            <p class="said" role="status">{said}</p>
             <Show when=move || !flavour.get().is_bundled()>
                 <Tag settings />
             </Show>
@@ -59,22 +50,23 @@ pub(super) fn ToPaste(settings: Settings) -> impl IntoView {
 /// Which script, and from where.
 #[component]
 fn Tag(settings: Settings) -> impl IntoView {
+    let pin = Memo::new(move |_| settings.pin());
     view! {
         <details>
             <summary><h3>"The script"</h3></summary>
             <Field id="base" title="Where its files are" placeholder="https://CDN/v1/" value=settings.base
-                help="The address that SIR Giving gave you, or the folder on a server of yours." />
+                help="The address that SIR Giving gave you, or the folder on a server of yours. Visitors can't reach one of this computer (localhost)." />
             <label class="check">
                 <input type="checkbox" prop:checked=settings.reserve on:change=move |event| settings.reserve.set(event_target_checked(&event)) />
                 <span>"Keep its room in the page, so that nothing moves"</span>
             </label>
             <label class="check">
-                <input type="checkbox" prop:checked=settings.pinned disabled=move || settings.release.get().is_none()
+                <input type="checkbox" prop:checked=move || settings.pinned.get() && pin.with(Option::is_some) disabled=move || pin.with(Option::is_none)
                     on:change=move |event| settings.pinned.set(event_target_checked(&event)) />
                 <span>
-                    {move || settings.release.get().map_or(
-                        "Pin a version: not here, for the release could not be read".to_owned(),
-                        |release| format!("Pin version {}, with its hash: no other script will run, and fixes come when you edit the page", release.version),
+                    {move || pin.get().map_or(
+                        "Pin a version: not here, for the release at this address could not be read".to_owned(),
+                        |(_, release)| format!("Pin version {}, with its hash: no other script will run, and fixes come when you edit the page", release.version),
                     )}
                 </span>
             </label>

@@ -33,6 +33,8 @@ fn plain(words: &str) -> bool {
         && words.trim() == words
 }
 
+pub(super) const ROOM: &str = "import \"sir-donate/reserve.css\";\n";
+
 /// Vue takes the tag for a component of its own otherwise.
 pub(super) const VITE_FOR_VUE: &str = "\
 import vue from \"@vitejs/plugin-vue\";

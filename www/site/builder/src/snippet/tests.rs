@@ -74,11 +74,7 @@ fn nothing_breaks_out_of_its_place() {
             Flavour::React | Flavour::Npm => text.clone(),
             _ => text.replacen("<script", "", 1).replacen("</script>", "", 1),
         };
-        assert!(
-            !code.contains("<script") && !code.contains("</script>"),
-            "{}:\n{text}",
-            flavour.name()
-        );
+        assert!(!code.contains("<script") && !code.contains("</script>"), "{}:\n{text}", flavour.name());
         if !matches!(flavour, Flavour::React | Flavour::Npm) {
             assert!(!text.contains("{{") && !text.contains("{y}"), "{}:\n{text}", flavour.name());
         }
@@ -114,7 +110,9 @@ fn no_shortcode_of_wordpress_is_in_it() {
 fn what_each_flavour_needs_besides_is_said() {
     let places = |flavour| parts(flavour, &least()).into_iter().map(|part| part.place).collect::<Vec<_>>();
     assert_eq!(places(Flavour::Npm), ["In a terminal", "In the page", "In a module of the page"]);
-    assert_eq!(places(Flavour::Vue), ["In a terminal", "In vite.config.js", "Give.vue"]);
+    let room = "Where a server renders the page, so that nothing moves";
+    assert_eq!(places(Flavour::Vue), ["In a terminal", "In vite.config.js", "Give.vue", room]);
+    assert!(include_str!("../../../../npm/README.md").contains("`sir-donate/reserve.css`"));
     let npm = text(Flavour::Npm, &least());
     assert!(npm.contains("<div id=\"donate\">\n  <a href=\"https://example.org/donate\">Donate</a>\n</div>"));
     assert!(npm.contains("}).append(...document.querySelectorAll(\"#donate > a\"));"), "{npm}");
@@ -122,6 +120,27 @@ fn what_each_flavour_needs_besides_is_said() {
     let readme = include_str!("../../../../npm/README.md");
     let needed = "compilerOptions: { isCustomElement: (tag) => tag === \"sir-donate\" }";
     assert!(readme.contains(needed) && text(Flavour::Vue, &least()).contains(needed));
+}
+
+#[test]
+fn what_visitors_would_miss_is_said() {
+    let lacks = |base: &str, flavour| {
+        let script = Script { base: base.to_owned(), ..Script::default() };
+        Chosen { script, ..least() }.lacks(flavour)
+    };
+    let script = ["the address of the script for visitors, under “The script”"];
+    for here in ["http://localhost:8787/v1/", "https://127.0.0.1/v1/", "cdn.example/v1/", "v1/"] {
+        assert_eq!(lacks(here, Flavour::Html), script, "{here}");
+        assert_eq!(lacks(here, Flavour::Npm), [""; 0], "{here}");
+    }
+    for there in ["https://cdn.example/v1/", "//cdn.example/v1/", "/sir/v1/", "/"] {
+        assert_eq!(lacks(there, Flavour::WordPress), [""; 0], "{there}");
+    }
+    let nothing = Chosen::default().lacks(Flavour::React);
+    assert_eq!(
+        nothing,
+        ["your publishable key", "the nonprofit's slug", "the address of your own donation page"]
+    );
 }
 
 #[test]
