@@ -51,7 +51,12 @@ pub(crate) fn secret(text: &str) -> Option<&'static str> {
     let lower = text.to_ascii_lowercase();
     let sign = SIGNS.into_iter().find(|sign| lower.contains(&sign.to_ascii_lowercase()) && holds(text, sign));
     sign.or_else(|| (lower.contains("sk_")).then_some("sk_").filter(|_| begins(&lower, "sk_")))
-        .or_else(|| holds_secret(text).then_some("64 digits"))
+        .or_else(|| (holds_secret(text) || is_joined(&lower)).then_some("64 digits"))
+}
+
+// A field of one line takes the ends of lines away: of a key, and of the hmacSecret below it.
+fn is_joined(text: &str) -> bool {
+    text.split(|letter: char| !letter.is_ascii_hexdigit()).any(|run| run.len() >= 128)
 }
 
 // "eyJ" alone may be a word's beginning; a token has a second part.
@@ -87,6 +92,7 @@ mod tests {
             "https://example.org/?k=sk%5Flive%5fabc".to_owned(),
             "whsec_abc".to_owned(),
             digits.clone(),
+            format!("pk_test_{digits}{digits}"),
             "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.x".to_owned(),
         ] {
             assert!(matches!(judge(&secret), Verdict::Secret(_)), "{secret}");

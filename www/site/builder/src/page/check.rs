@@ -81,21 +81,22 @@ pub(super) fn CheckPage() -> impl IntoView {
             <p class="said" role="status">{said}</p>
             <p class="fault" role="status">{move || held.get().then_some(HELD)}</p>
             <ul class="findings">
-                {move || found.get().unwrap_or_default().into_iter().map(|finding| view! { <Told finding /> }).collect_view()}
+                {move || found.get().unwrap_or_default().into_iter().enumerate().map(|(at, finding)| view! { <Told finding number=at + 1 /> }).collect_view()}
             </ul>
         </section>
     }
 }
 
 #[component]
-fn Told(finding: Finding) -> impl IntoView {
+fn Told(finding: Finding, number: usize) -> impl IntoView {
     let place = match &finding.place {
         Place::Text { line, column, .. } => format!("line {line}, column {column}"),
         Place::Header(name) => format!("header {name}"),
         Place::Address(address) => address.clone(),
         _ => "the page".to_owned(),
     };
-    let label = format!("To paste for {}", finding.code.as_str());
+    // Two findings may be of one kind and place.
+    let label = format!("To paste for finding {number}, {}", finding.code.as_str());
     view! {
         <li class=if finding.level == Level::Error { "bad" } else { "" }>
             <p><b>{finding.level.as_str()}</b>", "{place}": "{finding.message}</p>

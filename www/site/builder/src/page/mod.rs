@@ -40,6 +40,19 @@ pub(crate) fn mount() {
     }
 }
 
+fn keep_in_address(settings: Settings) {
+    let fragment = settings.to_fragment();
+    let address = if fragment.is_empty() {
+        window().location().pathname().unwrap_or_default()
+    } else {
+        format!("#{fragment}")
+    };
+    if let Ok(history) = window().history() {
+        // Too many in a short time are refused by some browsers: the next change writes all of it.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+    }
+}
+
 #[component]
 fn Page() -> impl IntoView {
     let settings = settings();
@@ -47,21 +60,15 @@ fn Page() -> impl IntoView {
     settings.read_fragment(&location.hash().unwrap_or_default());
     // A link to a part of the page, or another set of options, while the page is open.
     let handle = window_event_listener(ev::hashchange, move |_| {
-        settings.read_fragment(&window().location().hash().unwrap_or_default());
-    });
-    on_cleanup(move || handle.remove());
-    Effect::new(move || {
-        let fragment = settings.to_fragment();
-        let address = if fragment.is_empty() {
-            window().location().pathname().unwrap_or_default()
-        } else {
-            format!("#{fragment}")
-        };
-        if let Ok(history) = window().history() {
-            // Too many in a short time are refused by some browsers: the next change writes all of it.
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+        let hash = window().location().hash().unwrap_or_default();
+        settings.read_fragment(&hash);
+        // What was not taken of it, a key for instance, doesn't stay in the address either.
+        if hash.contains('=') {
+            untrack(|| keep_in_address(settings));
         }
     });
+    on_cleanup(move || handle.remove());
+    Effect::new(move || keep_in_address(settings));
     let base = settings.base.get_untracked();
     spawn_local(async move { settings.release.set(lookup::release(&base).await) });
 
