@@ -482,7 +482,7 @@ scenario('what stands there is copied, or made ready to be copied by hand', asyn
     });
     await browser.click(copy);
     await browser.textOf('status', /select|Ctrl|copy/i);
-    assert.equal(await browser.script(() => String(getSelection())), now.trimEnd(), what);
+    assert.equal((await browser.script(() => String(getSelection()))).trimEnd(), now.trimEnd(), what);
     await browser.chord(Key.control, 'c');
     assert.equal((await held()).trimEnd(), now.trimEnd(), what);
   }
