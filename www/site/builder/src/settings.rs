@@ -135,6 +135,13 @@ impl Settings {
         is_wrong.then_some(address::NO_LINK)
     }
 
+    /// Whether that alone keeps a key from being looked up.
+    pub(crate) fn is_api_base_wrong(&self) -> bool {
+        let own = self.option("api-base").map(|one| one.value.get()).unwrap_or_default();
+        PublishableKey::parse(&self.key.get())
+            .is_some_and(|key| address::api(key.environment(), &own).is_none())
+    }
+
     /// What can be looked up: nothing before key and slug are whole, or where `api-base` is no place for a key.
     pub(crate) fn question(&self) -> Option<Question> {
         let slug = Slug::parse(self.option("nonprofit")?.value.get().trim())?;
@@ -245,7 +252,7 @@ impl Settings {
             }
         });
         let mut own = |name: &str, value: String| pairs.push((name.to_owned(), value));
-        own("link", self.fallback.get());
+        own("link", self.link());
         if self.flavour.get() != Flavour::Html {
             own("flavour", self.flavour.get().name().to_owned());
         }
@@ -459,6 +466,7 @@ mod tests {
                 assert_eq!(one.chosen().fallback, "", "{link}");
                 assert_eq!(one.shown().unwrap().fallback, "", "{link}");
                 assert_eq!(one.link_fault(), Some(address::NO_LINK), "{link}");
+                assert_eq!(one.to_fragment(), "", "{link}");
                 one.fallback.set(String::new());
             }
             one.read_fragment("link=%2Fdonate");
@@ -488,10 +496,13 @@ mod tests {
             assert_eq!(base(&one).as_deref(), Some("http://localhost:1"));
             for wrong in ["/x", "x", ".", "//x.example", "http://x.example", "https://x.example/y"] {
                 set(wrong);
-                assert_eq!(base(&one), None, "{wrong}");
+                assert_eq!((base(&one), one.is_api_base_wrong()), (None, true), "{wrong}");
             }
             one.key.set(own.replace("test", "live"));
             assert_eq!(base(&one).as_deref(), Some("https://api.sirgiving.org"));
+            one.key.set(String::new());
+            assert_eq!(base(&one).as_deref(), Some("http://localhost:8788"));
+            assert!(!one.is_api_base_wrong(), "the sandbox has its own");
         });
     }
 

@@ -70,9 +70,8 @@ pub(super) fn KeyAndNonprofit(settings: Settings) -> impl IntoView {
         });
     };
     let nowhere = move || {
-        let is_wrong = || settings.faults().iter().any(|fault| fault.name == "api-base");
-        (question.with(Option::is_none) && is_wrong())
-            .then_some("“Api base” has to be right first: the key is sent nowhere else.")
+        let words = "“Api base” has to be right first: the key is sent nowhere else.";
+        settings.is_api_base_wrong().then_some(words)
     };
     let nonprofit = settings.option("nonprofit");
 

@@ -66,7 +66,7 @@ fn Page() -> impl IntoView {
     spawn_local(async move { settings.release.set(lookup::release(&base).await) });
 
     view! {
-        <p class="said" role="status">
+        <p class="said came" role="status">
             {move || (settings.came.get() > 0).then_some("These settings came with the address: look through them before you copy.")}
         </p>
         <div class="columns">
