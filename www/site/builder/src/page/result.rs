@@ -51,8 +51,12 @@ pub(super) fn ToPaste(settings: Settings) -> impl IntoView {
 #[component]
 fn Tag(settings: Settings) -> impl IntoView {
     let pin = Memo::new(move |_| settings.pin());
+    let open = move || {
+        settings.came.track();
+        settings.pinned.get_untracked() || !settings.reserve.get_untracked()
+    };
     view! {
-        <details>
+        <details open=open>
             <summary><h3>"The script"</h3></summary>
             <Field id="base" title="Where its files are" placeholder="https://CDN/v1/" value=settings.base
                 help="The address that SIR Giving gave you, or the folder on a server of yours. Visitors can't reach one of this computer (localhost)." />
