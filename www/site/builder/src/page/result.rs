@@ -20,8 +20,10 @@ pub(super) fn ToPaste(settings: Settings) -> impl IntoView {
         let lacks = (!lacks.is_empty()).then(|| format!("Still to be filled in: {}.", lacks.join(", ")));
         let wrong = match settings.faults().len() {
             0 => None,
-            1 => Some("One option is wrong: what is here would show the link alone.".to_owned()),
-            count => Some(format!("{count} options are wrong: what is here would show the link alone.")),
+            1 => Some("One option is wrong: visitors would get the link instead of the form.".to_owned()),
+            count => {
+                Some(format!("{count} options are wrong: visitors would get the link instead of the form."))
+            }
         };
         [lacks, wrong].into_iter().flatten().collect::<Vec<_>>().join(" ")
     };
