@@ -20,8 +20,10 @@ pub(super) fn ToPaste(settings: Settings) -> impl IntoView {
         let lacks = (!lacks.is_empty()).then(|| format!("Still to be filled in: {}.", lacks.join(", ")));
         let wrong = match settings.faults().len() {
             0 => None,
-            1 => Some("One option is wrong: what is here would show the link alone.".to_owned()),
-            count => Some(format!("{count} options are wrong: what is here would show the link alone.")),
+            1 => Some("One option is wrong: visitors would get the link instead of the form.".to_owned()),
+            count => {
+                Some(format!("{count} options are wrong: visitors would get the link instead of the form."))
+            }
         };
         [lacks, wrong].into_iter().flatten().collect::<Vec<_>>().join(" ")
     };
@@ -51,8 +53,12 @@ pub(super) fn ToPaste(settings: Settings) -> impl IntoView {
 #[component]
 fn Tag(settings: Settings) -> impl IntoView {
     let pin = Memo::new(move |_| settings.pin());
+    let open = move || {
+        settings.came.track();
+        settings.pinned.get_untracked() || !settings.reserve.get_untracked()
+    };
     view! {
-        <details>
+        <details open=open>
             <summary><h3>"The script"</h3></summary>
             <Field id="base" title="Where its files are" placeholder="https://CDN/v1/" value=settings.base
                 help="The address that SIR Giving gave you, or the folder on a server of yours. Visitors can't reach one of this computer (localhost)." />
