@@ -30,9 +30,11 @@ function serve(partner, from, at) {
   }
 }
 
-/** Opens the builder on the partner's site, as a donor would never see it, and sets a key and controls. */
+/** Opens the builder on the partner's site, as a donor would never see it, without a sandbox beside it; sets a key and controls. */
 async function build(browser, partner, { fragment = '', chosen = {} } = {}) {
   serve(partner, BUILDER, '/builder/');
+  const page = readFileSync(join(BUILDER, 'index.html'), 'utf8').replace(/ data-(key|api|hosts)="[^"]*"/g, '');
+  partner.put({ headers: { 'content-type': typeOf('index.html') }, body: page }, '/builder/index.html');
   await browser.open(`${partner.origin}/builder/index.html${fragment}`);
   const key = await browser.byRole('textbox', 'Publishable key');
   await browser.click(key);
