@@ -53,6 +53,7 @@ fn announce(sandbox: &Running, json: bool) -> io::Result<()> {
         writeln!(out, "  described     {}/partner-api", urls.api)?;
         writeln!(out, "  what arrives  {}/sandbox", urls.api)?;
         writeln!(out, "Test checkouts  {}", urls.checkout)?;
+        writeln!(out, "A page of yours paste what {}/sandbox#yours shows", urls.api)?;
         if let Some(url) = sandbox.webhook_url() {
             writeln!(out, "Webhooks        to {url}")?;
             writeln!(out, "  deliveries    {}/sandbox/deliveries", urls.api)?;

@@ -253,7 +253,7 @@
   const showSnippet = ([{ publishableKey }]) => {
     const snippet = `<sir-donate publishable-key="${publishableKey}"
   nonprofit="american-red-cross" api-base="${location.origin}">
-  <a href="https://example.org/donate">Donate</a>
+  <a href="/">Donate</a>
 </sir-donate>
 <script async src="${urls.pages}/v1/sir-donate.js"><\/script>`;
     say($("snippet"), snippet);
