@@ -37,6 +37,7 @@ mod site;
 mod size;
 mod states;
 mod tools;
+mod trials;
 mod way;
 
 use std::process::ExitCode;
