@@ -60,7 +60,7 @@ struct Step {
 /// What the guard's npm files are built with.
 const GUARD: &[Item] = &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages];
 
-const STEPS: [Step; 42] = [
+const STEPS: [Step; 43] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
