@@ -238,7 +238,7 @@
         make(
           "tr",
           {},
-          make("td", {}, make("code", {}, key.key), " ", copyButton(() => key.publishableKey, `the key of ${key.name}`)),
+          make("td", {}, make("code", {}, key.key), " ", copyButton(() => key.publishableKey, `the key ${key.key}`)),
           make("td", {}, key.name),
           make("td", {}, [key.standing, key.isActive ? "" : "isActive false", key.fate === "in use" ? "" : `key ${key.fate}`].filter(Boolean).join(", ")),
           make("td", {}, key.tier),
