@@ -48,6 +48,7 @@ export class Diary {
   commands = 0;
   #running = [];
   #began = performance.now();
+  #ended;
 
   /** In an empty folder of its own. */
   constructor(name) {
@@ -123,11 +124,12 @@ export class Diary {
   }
 
   async end() {
+    this.#ended = performance.now();
     while (this.#running.length) await this.interrupt();
   }
 
   get account() {
-    const minutes = (performance.now() - this.#began) / MINUTE;
+    const minutes = (this.#ended - this.#began) / MINUTE;
     const longest = [...this.steps].sort((a, b) => b.seconds - a.seconds).slice(0, 3);
     return `${this.name}: ${this.steps.length} steps, ${this.commands} commands, ${minutes.toFixed(1)} minutes; longest: ${longest.map(({ what, seconds }) => `${what} (${seconds.toFixed(0)} s)`).join(', ')}`;
   }
