@@ -12,11 +12,16 @@ use crate::run::Task;
 use crate::tools::{self, Tool, WASM_TARGET};
 
 /// Everything that it is made from.
-const INPUTS: [&str; 10] = [
+const INPUTS: [&str; 15] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
     ".cargo/config.toml",
+    "doctor/Cargo.toml",
+    "doctor/build.rs",
+    "doctor/src",
+    "guard/Cargo.toml",
+    "guard/src",
     "patches",
     "src",
     "www/interface.json",

@@ -15,6 +15,11 @@ pub(crate) fn color(text: &str) -> Option<Color> {
     Some([part(0)?, part(2)?, part(4)?])
 }
 
+/// As a style sheet writes it.
+pub(crate) fn hex([red, green, blue]: Color) -> String {
+    format!("#{red:02x}{green:02x}{blue:02x}")
+}
+
 fn luminance(color: Color) -> f64 {
     let linear = color.map(|part| {
         let part = f64::from(part) / 255.0;

@@ -2,7 +2,8 @@
 //! in it, nor what looks like a secret.
 
 use form_urlencoded::{Serializer, parse};
-use sir_donate::api::key::looks_secret;
+
+use crate::key::secret;
 
 /// Longer texts than anybody writes are left out rather than making an address that nothing takes.
 const LONGEST: usize = 4_000;
@@ -27,7 +28,13 @@ pub(crate) fn read(fragment: &str) -> Vec<(String, String)> {
 }
 
 fn keeps(name: &str, value: &str) -> bool {
-    name != "publishable-key" && !value.is_empty() && value.len() <= LONGEST && !looks_secret(value)
+    name != "publishable-key" && !value.is_empty() && value.len() <= LONGEST && !may_be_secret(value)
+}
+
+// Wider than what a field refuses: of what was cut off a key, or a key in a wrong place, nothing is kept either.
+fn may_be_secret(value: &str) -> bool {
+    let mut digits = value.split(|letter: char| !letter.is_ascii_hexdigit());
+    secret(value).is_some() || digits.any(|run| run.len() >= 32)
 }
 
 #[cfg(test)]
@@ -52,5 +59,9 @@ mod tests {
             assert_eq!(read(&format!("publishable-key={value}&label={value}")), [], "{kind}");
         }
         assert_eq!(write([("publishable-key", "x")]), "");
+        assert_eq!(write([("label", &digits[..32])]), "");
+        for word in ["our_work_now", "task_force", "Secret garden", "risk_free", "heyJude"] {
+            assert_eq!(write([("label", word)]), format!("label={}", word.replace(' ', "+")));
+        }
     }
 }

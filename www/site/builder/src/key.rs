@@ -46,6 +46,8 @@ pub(crate) fn judge(text: &str) -> Verdict {
 
 /// The sign by which a text is known to hold a secret, wherever it was pasted.
 pub(crate) fn secret(text: &str) -> Option<&'static str> {
+    // As addresses may have it.
+    let text = &text.replace("%5F", "_").replace("%5f", "_");
     let lower = text.to_ascii_lowercase();
     let sign = SIGNS.into_iter().find(|sign| lower.contains(&sign.to_ascii_lowercase()) && holds(text, sign));
     sign.or_else(|| (lower.contains("sk_")).then_some("sk_").filter(|_| begins(&lower, "sk_")))
@@ -57,9 +59,13 @@ fn holds(text: &str, sign: &str) -> bool {
     sign != "eyJ" || text.contains(".eyJ")
 }
 
-// At the beginning of a word: "task_1" holds no key.
+// At the beginning of a word, and more than a country behind it: "task_1" holds no key, "sk_SK" is a language.
 fn begins(text: &str, sign: &str) -> bool {
-    text.match_indices(sign).any(|(at, _)| !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric()))
+    let is_part = |letter: char| letter.is_ascii_alphanumeric();
+    text.match_indices(sign).any(|(at, _)| {
+        let behind = text[at + sign.len()..].chars().take_while(|letter| is_part(*letter)).count();
+        !text[..at].ends_with(is_part) && behind > 2
+    })
 }
 
 #[cfg(test)]
@@ -78,6 +84,7 @@ mod tests {
             format!("\"sk_test_{digits}\""),
             format!("pk_test_{digits} sk_live_x"),
             "sk_abc".to_owned(),
+            "https://example.org/?k=sk%5Flive%5fabc".to_owned(),
             "whsec_abc".to_owned(),
             digits.clone(),
             "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.x".to_owned(),
@@ -93,7 +100,9 @@ mod tests {
 
     #[test]
     fn ordinary_texts_hold_no_secret() {
-        for text in ["task_1", "american-red-cross", "Give now", "heyJude", "https://example.org/risk_free"] {
+        for text in
+            ["task_1", "american-red-cross", "Give now", "heyJude", "https://example.org/risk_free", "sk_SK"]
+        {
             assert_eq!(secret(text), None, "{text}");
         }
     }

@@ -5,7 +5,18 @@ use futures_util::future::join;
 use gloo_net::http::{Request, Response};
 use sir_donate::api::{Config, Endpoint, Json, Organization, PublishableKey, Slug};
 
+use web_sys::{RequestCache, RequestCredentials, RequestRedirect};
+
 use crate::settings::Release;
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Question {
+    /// The API's origin.
+    pub(crate) base: String,
+    pub(crate) key: PublishableKey,
+    pub(crate) slug: Slug,
+}
 
 /// What the API said.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,9 +28,10 @@ pub(crate) struct Found {
 }
 
 /// Asks for both at once.
-pub(crate) async fn look_up(base: &str, key: &PublishableKey, slug: &Slug) -> Found {
+pub(crate) async fn look_up(question: &Question) -> Found {
+    let slug = &question.slug;
     let (config, nonprofit) =
-        join(ask(base, key, Endpoint::Config), ask(base, key, Endpoint::Organization(slug))).await;
+        join(ask(question, Endpoint::Config), ask(question, Endpoint::Organization(slug))).await;
     Found {
         partner: config.map_err(|status| refusal(status, "key")).and_then(|json| {
             let name = json.field("name").text().unwrap_or("a partner without a name").to_owned();
@@ -36,9 +48,14 @@ pub(crate) async fn look_up(base: &str, key: &PublishableKey, slug: &Slug) -> Fo
     }
 }
 
-async fn ask(base: &str, key: &PublishableKey, endpoint: Endpoint<'_>) -> Result<Json, u16> {
-    let url = format!("{base}{}", endpoint.path());
-    let answer = Request::get(&url).header("X-Partner-Key", key.as_str()).send().await.map_err(|_| 0_u16)?;
+async fn ask(Question { base, key, .. }: &Question, endpoint: Endpoint<'_>) -> Result<Json, u16> {
+    let request = Request::get(&format!("{base}{}", endpoint.path()))
+        .header("X-Partner-Key", key.as_str())
+        .credentials(RequestCredentials::Omit)
+        .cache(RequestCache::NoStore)
+        // A key does not follow a redirect to another host.
+        .redirect(RequestRedirect::Error);
+    let answer = request.send().await.map_err(|_| 0_u16)?;
     if !answer.ok() {
         return Err(answer.status());
     }
@@ -65,6 +82,7 @@ pub(crate) async fn release(base: &str) -> Option<Release> {
     let manifest: serde_json::Value = serde_json::from_str(&answer.text().await.ok()?).ok()?;
     let file = manifest["files"].as_array()?.iter().find(|file| file["name"] == "sir-donate.js")?;
     Some(Release {
+        base: base.to_owned(),
         version: manifest["version"].as_str()?.to_owned(),
         integrity: file["integrity"].as_str()?.to_owned(),
     })

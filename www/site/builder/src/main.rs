@@ -4,6 +4,7 @@
 //! The same wasm runs twice: as the page, and in the frame that shows the widget (`preview.html`), so that the widget has a
 //! window of the width that it is looked at in.
 
+mod address;
 mod contrast;
 mod fragment;
 mod interface;

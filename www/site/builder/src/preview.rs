@@ -121,7 +121,8 @@ fn props(shown: RwSignal<Option<Shown>>) -> DonateProps {
         .last_name(text("last-name"))
         .checkout(word(
             text("checkout"),
-            &[("auto", Checkout::Auto), ("same-tab", Checkout::SameTab), ("new-tab", Checkout::NewTab)],
+            // The frame is no tab: a checkout in it is blocked, and the preview would be gone.
+            &[("auto", Checkout::Auto), ("same-tab", Checkout::NewTab), ("new-tab", Checkout::NewTab)],
         ))
         .preload(word(text("preload"), &[("intent", Preload::Intent), ("visible", Preload::Visible)]))
         .lang(text("lang"))

@@ -1,11 +1,14 @@
 //! What was set: a signal for each option, and what is made of them.
 
 use leptos::prelude::*;
-use sir_donate::api::{Environment, PublishableKey};
+use sir_donate::api::{Environment, PublishableKey, Slug};
 use sir_donate::options::{OptionFault, Options};
 
+use crate::address::{self, folder, pinned, to_ascii};
+use crate::contrast::{color, hex, readable_on};
 use crate::fragment;
 use crate::interface::{Attribute, INTERFACE, Pair, Property};
+use crate::lookup::Question;
 use crate::snippet::{Chosen, Flavour, Script};
 use crate::wire::Shown;
 
@@ -34,6 +37,8 @@ pub(crate) struct Demo {
 /// The newest release, as its manifest tells of it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Release {
+    /// Where it was read: what is elsewhere may be another.
+    pub(crate) base: String,
     pub(crate) version: String,
     pub(crate) integrity: String,
 }
@@ -48,6 +53,8 @@ pub(crate) struct Settings {
     /// The partner's own donation page.
     pub(crate) fallback: RwSignal<String>,
     pub(crate) flavour: RwSignal<Flavour>,
+    /// How often an address said what is set.
+    pub(crate) came: RwSignal<u32>,
     /// Where the script is: a folder's address.
     pub(crate) base: RwSignal<String>,
     pub(crate) pinned: RwSignal<bool>,
@@ -72,6 +79,7 @@ impl Settings {
             styles: StoredValue::new(styles),
             fallback: RwSignal::default(),
             flavour: RwSignal::default(),
+            came: RwSignal::new(0),
             base: RwSignal::new(base.to_owned()),
             pinned: RwSignal::new(false),
             reserve: RwSignal::new(true),
@@ -96,28 +104,83 @@ impl Settings {
 
     /// Custom properties that are set, as a style sheet writes them.
     pub(crate) fn styles(&self) -> Vec<(&'static str, String)> {
-        let value = |one: &Styling| Some((one.about.name.as_str(), written(one.about, &one.value.get())?));
+        let value = |one: &Styling| {
+            let written = written(&one.value.get(), || self.by_day(one.about))?;
+            Some((one.about.name.as_str(), written))
+        };
         self.styles.with_value(|all| all.iter().filter_map(value).collect())
+    }
+
+    /// What a property is by day, where only the night's is set.
+    fn by_day(&self, about: &Property) -> String {
+        // The widget's own choice there depends on the accent.
+        let accent = (about.name == "--sir-donate-on-accent").then(|| {
+            self.styles.with_value(|all| {
+                let accent = all.iter().find(|one| one.about.name == "--sir-donate-accent")?;
+                let own = accent.value.get().light;
+                color(if own.is_empty() { &accent.about.default.light } else { &own })
+            })
+        });
+        accent.flatten().map_or_else(|| about.default.light.clone(), |accent| hex(readable_on(accent)))
+    }
+
+    /// The partner's own donation page, where a link may lead there.
+    fn link(&self) -> String {
+        Some(self.fallback.get().trim().to_owned()).filter(|link| address::is_link(link)).unwrap_or_default()
+    }
+
+    /// What is wrong with it.
+    pub(crate) fn link_fault(&self) -> Option<&'static str> {
+        let is_wrong = !self.fallback.with(|link| link.trim().is_empty()) && self.link().is_empty();
+        is_wrong.then_some(address::NO_LINK)
+    }
+
+    /// Whether that alone keeps a key from being looked up.
+    pub(crate) fn is_api_base_wrong(&self) -> bool {
+        let own = self.option("api-base").map(|one| one.value.get()).unwrap_or_default();
+        PublishableKey::parse(&self.key.get())
+            .is_some_and(|key| address::api(key.environment(), &own).is_none())
+    }
+
+    /// What can be looked up: nothing before key and slug are whole, or where `api-base` is no place for a key.
+    pub(crate) fn question(&self) -> Option<Question> {
+        let slug = Slug::parse(self.option("nonprofit")?.value.get().trim())?;
+        let (key, base) = match PublishableKey::parse(&self.key.get()) {
+            Some(key) => {
+                let own = self.option("api-base").map(|one| one.value.get()).unwrap_or_default();
+                let base = address::api(key.environment(), &own)?;
+                (key, base)
+            }
+            None => {
+                let demo = self.demo.get_value()?;
+                (PublishableKey::parse(&demo.key)?, demo.api)
+            }
+        };
+        Some(Question { base, key, slug })
     }
 
     /// What the snippet is made of.
     pub(crate) fn chosen(&self) -> Chosen {
-        let pin = self.release.get().filter(|_| self.pinned.get());
         let base = folder(&self.base.get());
+        let pin = self.pin().filter(|_| self.pinned.get());
         Chosen {
             key: self.key.get(),
             options: self.set(),
-            fallback: self.fallback.get().trim().to_owned(),
+            fallback: self.link(),
             styles: self.styles(),
             script: Script {
-                base: match &pin {
-                    Some(release) => pinned(&base, &release.version),
-                    None => base,
-                },
-                integrity: pin.map(|release| release.integrity),
+                base: pin.as_ref().map_or(base, |(folder, _)| folder.clone()),
+                integrity: pin.map(|(_, release)| release.integrity),
                 reserve: self.reserve.get(),
             },
         }
+    }
+
+    /// The folder that a pinned script is in, and its release: where it is known.
+    pub(crate) fn pin(&self) -> Option<(String, Release)> {
+        let base = folder(&self.base.get());
+        let release = self.release.get().filter(|release| folder(&release.base) == base)?;
+        Some((pinned(&base, &release.version)?, release))
     }
 
     /// Whether the widget is shown with the sandbox's key: there is none yet, or one for real money.
@@ -146,7 +209,7 @@ impl Settings {
         Some(Shown {
             options,
             styles: self.styles().into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
-            fallback: self.fallback.get(),
+            fallback: self.link(),
             scheme: self.scheme.get(),
         })
     }
@@ -167,6 +230,15 @@ impl Settings {
         faults
     }
 
+    fn clear(&self) {
+        self.options.with_value(|all| all.iter().for_each(|one| one.value.set(String::new())));
+        self.styles.with_value(|all| all.iter().for_each(|one| one.value.set(Pair::default())));
+        self.fallback.set(String::new());
+        self.flavour.set(Flavour::default());
+        self.pinned.set(false);
+        self.reserve.set(true);
+    }
+
     /// All but the key, for the address.
     pub(crate) fn to_fragment(self) -> String {
         let mut pairs: Vec<(String, String)> =
@@ -180,7 +252,7 @@ impl Settings {
             }
         });
         let mut own = |name: &str, value: String| pairs.push((name.to_owned(), value));
-        own("link", self.fallback.get());
+        own("link", self.link());
         if self.flavour.get() != Flavour::Html {
             own("flavour", self.flavour.get().name().to_owned());
         }
@@ -193,27 +265,30 @@ impl Settings {
         fragment::write(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
     }
 
-    /// Sets what an address says; what it doesn't name is left.
+    /// Sets what an address says, and nothing else; one that says nothing is a place on the page.
     pub(crate) fn read_fragment(&self, text: &str) {
-        for (name, value) in fragment::read(text) {
+        let said = fragment::read(text);
+        if said.is_empty() {
+            return;
+        }
+        self.clear();
+        self.came.update(|times| *times += 1);
+        for (name, value) in said {
             if let Some(setting) = self.option(&name) {
                 setting.value.set(value);
             } else if name.starts_with("--") {
                 let (light, dark) = value.split_once('|').unwrap_or((&value, ""));
-                let pair = Pair { light: light.to_owned(), dark: dark.to_owned() };
                 self.styles.with_value(|all| {
+                    let Some(one) = all.iter().find(|one| one.about.name == name) else { return };
                     // Whoever made the link: no more than a value may come of it.
-                    if let Some(one) = all
-                        .iter()
-                        .find(|one| one.about.name == name)
-                        .filter(|_| is_value(light) && is_value(dark))
-                    {
-                        one.value.set(pair);
+                    if let (Some(light), Some(dark)) = (taken(one.about, light), taken(one.about, dark)) {
+                        one.value.set(Pair { light, dark });
                     }
                 });
             } else {
                 match name.as_str() {
-                    "link" => self.fallback.set(value),
+                    // Whoever made the link: it is put into the partner's page.
+                    "link" if address::is_link(value.trim()) => self.fallback.set(value),
                     "flavour" => {
                         let found = Flavour::ALL.into_iter().find(|flavour| flavour.name() == value);
                         self.flavour.set(found.unwrap_or_default());
@@ -227,12 +302,36 @@ impl Settings {
     }
 }
 
-/// A value of a custom property, which can't end its declaration.
+/// A value of a custom property, which can't end its declaration, nor take what is behind it into itself.
 pub(crate) fn is_value(text: &str) -> bool {
-    text.len() <= 200 && !text.chars().any(|letter| ";{}<>\\/*!@".contains(letter) || letter.is_control())
+    let is_plain = |letter: char| !";{}[]<>\\/*!@".contains(letter) && !letter.is_control();
+    text.len() <= 200 && text.chars().all(is_plain) && is_closed(text)
 }
 
-fn written(about: &Property, Pair { light, dark }: &Pair) -> Option<String> {
+fn is_closed(text: &str) -> bool {
+    let (mut open, mut quote) = (0_u32, None);
+    for letter in text.chars() {
+        match (letter, quote) {
+            (_, Some(mark)) => quote = quote.filter(|_| letter != mark),
+            ('"' | '\'', None) => quote = Some(letter),
+            ('(', None) => open += 1,
+            (')', None) if open == 0 => return false,
+            (')', None) => open -= 1,
+            _ => {}
+        }
+    }
+    open == 0 && quote.is_none()
+}
+
+/// What a field takes of a text in an address; none for what it could not show.
+fn taken(about: &Property, text: &str) -> Option<String> {
+    if !about.is_color() || text.is_empty() {
+        return is_value(text).then(|| text.to_owned());
+    }
+    color(text).map(hex)
+}
+
+fn written(Pair { light, dark }: &Pair, by_day: impl Fn() -> String) -> Option<String> {
     let (light, dark) = (light.trim(), dark.trim());
     if !is_value(light) || !is_value(dark) {
         return None;
@@ -240,32 +339,10 @@ fn written(about: &Property, Pair { light, dark }: &Pair) -> Option<String> {
     match (light, dark) {
         ("", "") => None,
         (light, "") => Some(light.to_owned()),
-        ("", dark) => Some(format!("light-dark({}, {dark})", about.default.light)),
+        ("", dark) => Some(format!("light-dark({}, {dark})", by_day())),
         (light, dark) if light == dark => Some(light.to_owned()),
         (light, dark) => Some(format!("light-dark({light}, {dark})")),
     }
-}
-
-/// An address with a slash at its end.
-fn folder(address: &str) -> String {
-    format!("{}/", address.trim().trim_end_matches("sir-donate.js").trim_end_matches('/'))
-}
-
-/// The folder of one version beside the channel's: `/v1/` is `/0.1.0/`.
-fn pinned(base: &str, version: &str) -> String {
-    let above = base.trim_end_matches('/').rsplit_once('/').map_or("", |(above, _)| above);
-    format!("{above}/{version}/")
-}
-
-/// As the browser writes a host.
-fn to_ascii(host: &str) -> Option<String> {
-    if cfg!(target_arch = "wasm32") {
-        return web_sys::Url::new(&format!("https://{host}/"))
-            .ok()
-            .map(|url| url.host())
-            .filter(|host| !host.is_empty());
-    }
-    host.is_ascii().then(|| host.to_ascii_lowercase())
 }
 
 #[cfg(test)]
@@ -324,6 +401,46 @@ mod tests {
     }
 
     #[test]
+    fn what_an_address_says_of_styles_can_be_shown() {
+        Owner::new().with(|| {
+            let one = settings();
+            one.read_fragment(
+                "--sir-donate-accent=red|&--sir-donate-text=%23abc|%23DDEEFF&--sir-donate-font=x(|",
+            );
+            assert_eq!(one.styles(), [("--sir-donate-text", "light-dark(#aabbcc, #ddeeff)".to_owned())]);
+        });
+    }
+
+    #[test]
+    fn a_value_is_closed() {
+        for value in ["", "0.5rem", "\"A B\", serif", "calc(1px + (2em))", "'it (is'", "var(--x, \"'\")"] {
+            assert!(is_value(value), "{value}");
+        }
+        for other in ["x(", "x)", ")(", "\"a", "'a\"", "a[b", "a]", "a;b", "a\nb", "url(//x)"] {
+            assert!(!is_value(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn another_address_takes_the_place_of_the_first() {
+        Owner::new().with(|| {
+            let one = settings();
+            one.read_fragment(
+                "label=Give&link=https%3A%2F%2Fa.example&--sir-donate-accent=%23112233|&flavour=Vue&pinned=yes&reserve=no",
+            );
+            one.key.set(KEY.to_owned());
+            for place in ["", "#preview", "#publishable-key=x"] {
+                let before = one.to_fragment();
+                one.read_fragment(place);
+                assert_eq!((one.to_fragment(), one.came.get()), (before, 1), "{place}");
+            }
+            one.read_fragment("amount=5");
+            assert_eq!((one.to_fragment().as_str(), one.came.get()), ("amount=5", 2));
+            assert_eq!(one.key.get(), KEY);
+        });
+    }
+
+    #[test]
     fn faults_are_the_widget_s_own() {
         Owner::new().with(|| {
             let one = settings();
@@ -332,6 +449,78 @@ mod tests {
             one.option("amount").unwrap().value.set("12,5".to_owned());
             let names: Vec<String> = one.faults().into_iter().map(|fault| fault.name).collect();
             assert_eq!(names, ["currency", "amount"]);
+        });
+    }
+
+    #[test]
+    fn a_link_that_runs_something_is_no_link() {
+        Owner::new().with(|| {
+            let one = settings();
+            for link in
+                ["javascript:alert(1)", " JavaScript:alert(1)", "java\nscript:alert(1)", "example.org/donate"]
+            {
+                one.read_fragment(&fragment::write([("link", link)]));
+                assert_eq!(one.fallback.get(), "", "{link}");
+                // As it was typed.
+                one.fallback.set(link.to_owned());
+                assert_eq!(one.chosen().fallback, "", "{link}");
+                assert_eq!(one.shown().unwrap().fallback, "", "{link}");
+                assert_eq!(one.link_fault(), Some(address::NO_LINK), "{link}");
+                assert_eq!(one.to_fragment(), "", "{link}");
+                one.fallback.set(String::new());
+            }
+            one.read_fragment("link=%2Fdonate");
+            assert_eq!(one.chosen().fallback, "/donate");
+            assert_eq!(one.link_fault(), None);
+        });
+    }
+
+    #[test]
+    fn the_key_goes_to_the_api_or_nowhere() {
+        Owner::new().with(|| {
+            let one = settings();
+            let base = |one: &Settings| one.question().map(|question| question.base);
+            assert_eq!(base(&one), None, "without a slug nothing is asked");
+            one.option("nonprofit").unwrap().value.set(" american-red-cross ".to_owned());
+            assert_eq!(base(&one).as_deref(), Some("http://localhost:8788"), "the sandbox's key");
+            let own = KEY.replace("0123", "3210");
+            one.key.set(own.clone());
+            let question = one.question().unwrap();
+            assert_eq!((question.key.as_str(), question.slug.as_str()), (own.as_str(), "american-red-cross"));
+            let set = |text: &str| one.option("api-base").unwrap().value.set(text.to_owned());
+            for blank in ["", " ", " \n"] {
+                set(blank);
+                assert_eq!(base(&one).as_deref(), Some("https://devapi.sirgiving.org"), "{blank:?}");
+            }
+            set(" http://localhost:1/ ");
+            assert_eq!(base(&one).as_deref(), Some("http://localhost:1"));
+            for wrong in ["/x", "x", ".", "//x.example", "http://x.example", "https://x.example/y"] {
+                set(wrong);
+                assert_eq!((base(&one), one.is_api_base_wrong()), (None, true), "{wrong}");
+            }
+            one.key.set(own.replace("test", "live"));
+            assert_eq!(base(&one).as_deref(), Some("https://api.sirgiving.org"));
+            one.key.set(String::new());
+            assert_eq!(base(&one).as_deref(), Some("http://localhost:8788"));
+            assert!(!one.is_api_base_wrong(), "the sandbox has its own");
+        });
+    }
+
+    #[test]
+    fn words_on_buttons_can_be_read_by_day_where_only_the_night_was_chosen() {
+        Owner::new().with(|| {
+            let one = settings();
+            let set = |name: &str, light: &str, dark: &str| {
+                one.styles.with_value(|all| {
+                    let found = all.iter().find(|one| one.about.name == name).unwrap();
+                    found.value.set(Pair { light: light.into(), dark: dark.into() });
+                });
+            };
+            set("--sir-donate-on-accent", "", "#111111");
+            assert_eq!(one.styles(), [("--sir-donate-on-accent", "light-dark(#ffffff, #111111)".to_owned())]);
+            set("--sir-donate-accent", "#ffe14d", "");
+            let styles = one.styles();
+            assert_eq!(styles[1], ("--sir-donate-on-accent", "light-dark(#000000, #111111)".to_owned()));
         });
     }
 
@@ -358,15 +547,25 @@ mod tests {
             assert_eq!(one.chosen().script.base, "https://cdn.example/v1/");
             one.pinned.set(true);
             assert_eq!(one.chosen().script.base, "https://cdn.example/v1/", "before the release is known");
-            one.release.set(Some(Release { version: "0.1.0".into(), integrity: "sha384-x".into() }));
+            one.release.set(Some(Release {
+                base: "https://cdn.example/v1".into(),
+                version: "0.1.0".into(),
+                integrity: "sha384-x".into(),
+            }));
             assert_eq!(one.chosen().script.base, "https://cdn.example/0.1.0/");
+            // The hash of this page's own files is that of no others.
+            one.base.set("https://other.example/v1/".to_owned());
+            let script = one.chosen().script;
+            assert_eq!((script.base.as_str(), script.integrity), ("https://other.example/v1/", None));
+            assert_eq!(one.pin(), None);
         });
     }
 
     #[test]
     fn day_and_night() {
-        let about = &INTERFACE.properties[0];
-        let text = |light: &str, dark: &str| written(about, &Pair { light: light.into(), dark: dark.into() });
+        let text = |light: &str, dark: &str| {
+            written(&Pair { light: light.into(), dark: dark.into() }, || "#006677".to_owned())
+        };
         assert_eq!(text("", ""), None);
         assert_eq!(text("#111111", "").as_deref(), Some("#111111"));
         assert_eq!(text("", "#222222").as_deref(), Some("light-dark(#006677, #222222)"));

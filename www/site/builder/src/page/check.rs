@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use sir_donate_doctor::{Answer, Code, Doctor, Finding, Headers, Level, Page, Place};
 
+use crate::key::secret;
+
 /// What can't be looked at from a page: files of others. The command can.
 fn examine(html: String, headers: &str) -> Vec<Finding> {
     let known = (!headers.trim().is_empty()).then(|| Headers::read(headers));
@@ -21,12 +23,32 @@ fn examine(html: String, headers: &str) -> Vec<Finding> {
     findings
 }
 
+const HELD: &str = "What you pasted held what looks like a secret, so it was taken out of the field. A secret belongs on a server alone.";
+
 #[component]
 pub(super) fn CheckPage() -> impl IntoView {
     let html = RwSignal::new(String::new());
     let headers = RwSignal::new(String::new());
     let found = RwSignal::new(None::<Vec<Finding>>);
-    let check = move |_| found.set(Some(examine(html.get_untracked(), &headers.get_untracked())));
+    let held = RwSignal::new(false);
+    let check = move |_| {
+        found.set(Some(examine(html.get_untracked(), &headers.get_untracked())));
+        let mut any = false;
+        for text in [html, headers] {
+            // Once it is told, nothing of a secret is left in the page.
+            if text.with_untracked(|text| secret(text).is_some()) {
+                text.set(String::new());
+                any = true;
+            }
+        }
+        held.set(any);
+    };
+    // What was found says nothing of another text.
+    let typed = move |text: RwSignal<String>, event| {
+        text.set(event_target_value(&event));
+        found.set(None);
+        held.set(false);
+    };
     let said = move || {
         found.with(|found| {
             found.as_ref().map(|found| {
@@ -47,16 +69,17 @@ pub(super) fn CheckPage() -> impl IntoView {
             </p>
             <div class="field">
                 <label for="html">"HTML"</label>
-                <textarea id="html" rows="5" spellcheck="false" prop:value=html
-                    on:input=move |event| html.set(event_target_value(&event))></textarea>
+                <textarea id="html" rows="5" autocomplete="off" spellcheck="false" prop:value=html
+                    on:input=move |event| typed(html, event)></textarea>
             </div>
             <div class="field">
                 <label for="headers">"Its headers, if it has a policy in them"</label>
-                <textarea id="headers" rows="2" spellcheck="false" placeholder="Content-Security-Policy: …" prop:value=headers
-                    on:input=move |event| headers.set(event_target_value(&event))></textarea>
+                <textarea id="headers" rows="2" autocomplete="off" spellcheck="false" placeholder="Content-Security-Policy: …" prop:value=headers
+                    on:input=move |event| typed(headers, event)></textarea>
             </div>
             <button type="button" disabled=move || html.with(|html| html.trim().is_empty()) on:click=check>"Check it"</button>
             <p class="said" role="status">{said}</p>
+            <p class="fault" role="status">{move || held.get().then_some(HELD)}</p>
             <ul class="findings">
                 {move || found.get().unwrap_or_default().into_iter().map(|finding| view! { <Told finding /> }).collect_view()}
             </ul>
@@ -72,11 +95,12 @@ fn Told(finding: Finding) -> impl IntoView {
         Place::Address(address) => address.clone(),
         _ => "the page".to_owned(),
     };
+    let label = format!("To paste for {}", finding.code.as_str());
     view! {
         <li class=if finding.level == Level::Error { "bad" } else { "" }>
             <p><b>{finding.level.as_str()}</b>", "{place}": "{finding.message}</p>
             <p>{finding.remedy}</p>
-            {finding.paste.map(|text| view! { <pre tabindex="0" role="region" aria-label="To paste"><code>{text}</code></pre> })}
+            {finding.paste.map(|text| view! { <pre tabindex="0" role="region" aria-label=label.clone()><code>{text}</code></pre> })}
         </li>
     }
 }

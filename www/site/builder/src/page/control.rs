@@ -42,16 +42,18 @@ pub(super) fn Field(
     help: &'static str,
     placeholder: &'static str,
     value: RwSignal<String>,
+    #[prop(optional, into)] wrong: Signal<Option<String>>,
 ) -> impl IntoView {
     let refused = RwSignal::new(false);
+    let told = move || if refused.get() { Some(REFUSED.to_owned()) } else { wrong.get() };
     view! {
         <div class="field">
             <label for=id>{title}</label>
             <input id=id type="text" inputmode="url" autocomplete="off" spellcheck="false" placeholder=placeholder
-                aria-describedby=format!("{id}-help {id}-fault") aria-invalid=move || refused.get().then_some("true")
+                aria-describedby=format!("{id}-help {id}-fault") aria-invalid=move || told().map(|_| "true")
                 prop:value=value on:input=move |event| take(&event, value, refused) />
             <p class="help" id=format!("{id}-help")>{help}</p>
-            <p class="fault" id=format!("{id}-fault") role="status">{move || refused.get().then_some(REFUSED)}</p>
+            <p class="fault" id=format!("{id}-fault") role="status">{told}</p>
         </div>
     }
 }
@@ -100,13 +102,13 @@ pub(super) fn Control(settings: Settings, setting: Setting) -> impl IntoView {
         }
         Kind::Choices => view! { <Checks about value described /> }.into_any(),
         Kind::Messages => view! {
-            <textarea id=id.clone() rows="3" spellcheck="false" aria-describedby=described aria-invalid=invalid
+            <textarea id=id.clone() rows="3" autocomplete="off" spellcheck="false" dir="auto" aria-describedby=described aria-invalid=invalid
                 placeholder=about.example.clone()
                 prop:value=value on:input=move |event| take(&event, value, refused)></textarea>
         }
         .into_any(),
         kind => view! {
-            <input id=id.clone() type="text" autocomplete="off" spellcheck="false" aria-describedby=described aria-invalid=invalid
+            <input id=id.clone() type="text" autocomplete="off" spellcheck="false" dir=(kind == Kind::Text).then_some("auto") aria-describedby=described aria-invalid=invalid
                 inputmode=inputmode(kind) list=list(kind) placeholder=about.example.clone()
                 prop:value=value on:input=move |event| take(&event, value, refused) />
         }
@@ -124,7 +126,7 @@ pub(super) fn Control(settings: Settings, setting: Setting) -> impl IntoView {
             {field}
             <p class="help" id=format!("{id}-help")>
                 <Sentence text=about.summary.clone() />
-                {(!about.required && !matches!(about.kind, Kind::Choice | Kind::Choices)).then(|| view! { " Default: "<Sentence text=about.default_text() />"." })}
+                {(!about.required && about.kind != Kind::Choice && about.name != "theme").then(|| view! { " Default: "<Sentence text=about.default_text() />"." })}
             </p>
             <p class="fault" id=format!("{id}-fault") role="status">{told}</p>
         </div>

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sir_donate::api::{Environment, PublishableKey, Slug};
+use sir_donate::api::Environment;
 
-use super::control::{Control, Field, empty};
+use super::control::{Control, Field, capital, empty};
 use crate::key::{Verdict, judge};
 use crate::lookup::{Found, look_up};
 use crate::settings::Settings;
@@ -51,44 +51,29 @@ pub(super) fn KeyAndNonprofit(settings: Settings) -> impl IntoView {
 
     let found = RwSignal::new(None::<Found>);
     let asking = RwSignal::new(false);
-    let nonprofit = settings.option("nonprofit");
-    let slug = move || nonprofit.and_then(|one| Slug::parse(one.value.get().trim()));
-    // What was found says nothing of another key or slug.
+    let question = Memo::new(move |_| settings.question());
+    // What was found says nothing of another key, slug or place.
     Effect::new(move || {
-        settings.key.track();
-        let _ = slug();
+        question.track();
         found.set(None);
     });
     let ask = move |_| {
-        let key = PublishableKey::parse(&settings.key.get_untracked());
-        let demo = settings.demo.get_value();
-        let (key, base) = match (key, demo) {
-            (Some(key), _) => {
-                let own = settings
-                    .option("api-base")
-                    .map(|one| one.value.get_untracked())
-                    .filter(|base| !base.is_empty());
-                let own = own.filter(|_| key.environment() == Environment::Test);
-                let base = own.unwrap_or_else(|| key.environment().host().to_owned());
-                (key, base.trim_end_matches('/').to_owned())
-            }
-            (None, Some(demo)) => match PublishableKey::parse(&demo.key) {
-                Some(key) => (key, demo.api),
-                None => return,
-            },
-            (None, None) => return,
-        };
-        let Some(slug) = untrack(slug) else { return };
+        let Some(asked) = question.get_untracked() else { return };
         asking.set(true);
         spawn_local(async move {
-            let answer = look_up(&base, &key, &slug).await;
+            let answer = look_up(&asked).await;
             asking.set(false);
-            found.set(Some(answer));
+            // Nor does what comes late.
+            if question.get_untracked() == Some(asked) {
+                found.set(Some(answer));
+            }
         });
     };
-    let ready = move || {
-        slug().is_some() && (!settings.key.get().is_empty() || settings.demo.with_value(Option::is_some))
+    let nowhere = move || {
+        let words = "“Api base” has to be right first: the key is sent nowhere else.";
+        settings.is_api_base_wrong().then_some(words)
     };
+    let nonprofit = settings.option("nonprofit");
 
     view! {
         <section aria-labelledby="whom">
@@ -100,16 +85,17 @@ pub(super) fn KeyAndNonprofit(settings: Settings) -> impl IntoView {
                     aria-invalid=move || wrong().map(|_| "true")
                     prop:value=typed on:input=take />
                 <p class="help" id="key-help">
-                    "From SIR Giving's partner portal. It stays in this page: it is sent to the Partner API alone, and is neither stored nor part of the address."
+                    "From SIR Giving's partner portal. It is sent to the Partner API alone, is not stored, and is no part of the address. The widget in the preview keeps what the API answered in this browser, under the key's last eight digits."
                 </p>
                 <p class="said" id="key-said" role="status">{said}</p>
                 <p class="fault" id="key-wrong" role="alert">{wrong}</p>
             </div>
             {nonprofit.map(|setting| view! { <Control settings setting /> })}
             <div class="field">
-                <button type="button" class="quiet" disabled=move || !ready() || asking.get() on:click=ask>
+                <button type="button" class="quiet" disabled=move || question.with(Option::is_none) || asking.get() on:click=ask>
                     {move || if asking.get() { "Looking it up…" } else { "Look up key and nonprofit" }}
                 </button>
+                <p class="said" role="status">{nowhere}</p>
                 <div role="status">
                     {move || found.get().map(|found| view! {
                         <ul class="found">
@@ -120,6 +106,7 @@ pub(super) fn KeyAndNonprofit(settings: Settings) -> impl IntoView {
                 </div>
             </div>
             <Field id="link" title="Your own donation page" placeholder="https://example.org/donate" value=settings.fallback
+                wrong=Signal::derive(move || settings.link_fault().map(capital))
                 help="The link that shows where scripts are off or something fails, so that the page never loses its way to donate." />
         </section>
     }

@@ -66,6 +66,9 @@ fn Page() -> impl IntoView {
     spawn_local(async move { settings.release.set(lookup::release(&base).await) });
 
     view! {
+        <p class="said came" role="status">
+            {move || (settings.came.get() > 0).then_some("These settings came with the address: look through them before you copy.")}
+        </p>
         <div class="columns">
             <form class="set" aria-label="Options" on:submit=|event| event.prevent_default()>
                 <key::KeyAndNonprofit settings />

@@ -33,8 +33,16 @@ pub(super) fn Groups(settings: Settings) -> impl IntoView {
             let members = members.clone();
             move || members.iter().filter(|one| !one.value.with(String::is_empty)).count()
         };
+        // What came with the address is seen before it is copied.
+        let open = {
+            let set = set.clone();
+            move || {
+                settings.came.track();
+                at == 0 || untrack(&set) > 0
+            }
+        };
         view! {
-            <details open=at == 0>
+            <details open=open>
                 <summary>
                     <h3>{*title}</h3>
                     <span class="count">{move || match set() { 0 => String::new(), count => format!("{count} set") }}</span>

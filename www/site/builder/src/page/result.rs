@@ -1,7 +1,10 @@
 //! What has to be pasted, and what goes with it.
 
+use js_sys::Reflect;
+use leptos::html::Code;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 use super::control::Field;
@@ -12,19 +15,17 @@ use crate::snippet::{Flavour, parts, policy};
 pub(super) fn ToPaste(settings: Settings) -> impl IntoView {
     let chosen = Memo::new(move |_| settings.chosen());
     let flavour = settings.flavour;
-    let lacks = move || {
-        let chosen = chosen.get();
-        let mut lacks = Vec::new();
-        if chosen.key.is_empty() {
-            lacks.push("your publishable key");
-        }
-        if !chosen.options.iter().any(|(name, _)| *name == "nonprofit") {
-            lacks.push("the nonprofit's slug");
-        }
-        if chosen.fallback.is_empty() {
-            lacks.push("the address of your own donation page");
-        }
-        lacks
+    let said = move || {
+        let lacks = chosen.get().lacks(flavour.get());
+        let lacks = (!lacks.is_empty()).then(|| format!("Still to be filled in: {}.", lacks.join(", ")));
+        let wrong = match settings.faults().len() {
+            0 => None,
+            1 => Some("One option is wrong: visitors would get the link instead of the form.".to_owned()),
+            count => {
+                Some(format!("{count} options are wrong: visitors would get the link instead of the form."))
+            }
+        };
+        [lacks, wrong].into_iter().flatten().collect::<Vec<_>>().join(" ")
     };
     view! {
         <section aria-labelledby="paste">
@@ -35,12 +36,7 @@ pub(super) fn ToPaste(settings: Settings) -> impl IntoView {
                         on:click=move |_| flavour.set(one)>{one.name()}</button>
                 }).collect_view()}
             </div>
-            <p class="said" role="status">
-                {move || {
-                    let lacks = lacks();
-                    (!lacks.is_empty()).then(|| format!("Still to be filled in: {}.", lacks.join(", ")))
-                }}
-            </p>
+            <p class="said" role="status">{said}</p>
             <Show when=move || !flavour.get().is_bundled()>
                 <Tag settings />
             </Show>
@@ -56,27 +52,37 @@ pub(super) fn ToPaste(settings: Settings) -> impl IntoView {
 /// Which script, and from where.
 #[component]
 fn Tag(settings: Settings) -> impl IntoView {
+    let pin = Memo::new(move |_| settings.pin());
+    let open = move || {
+        settings.came.track();
+        settings.pinned.get_untracked() || !settings.reserve.get_untracked()
+    };
     view! {
-        <details>
+        <details open=open>
             <summary><h3>"The script"</h3></summary>
             <Field id="base" title="Where its files are" placeholder="https://CDN/v1/" value=settings.base
-                help="The address that SIR Giving gave you, or the folder on a server of yours." />
+                help="The address that SIR Giving gave you, or the folder on a server of yours. Visitors can't reach one of this computer (localhost)." />
             <label class="check">
                 <input type="checkbox" prop:checked=settings.reserve on:change=move |event| settings.reserve.set(event_target_checked(&event)) />
                 <span>"Keep its room in the page, so that nothing moves"</span>
             </label>
             <label class="check">
-                <input type="checkbox" prop:checked=settings.pinned disabled=move || settings.release.get().is_none()
+                <input type="checkbox" prop:checked=move || settings.pinned.get() && pin.with(Option::is_some) disabled=move || pin.with(Option::is_none)
                     on:change=move |event| settings.pinned.set(event_target_checked(&event)) />
                 <span>
-                    {move || settings.release.get().map_or(
-                        "Pin a version: not here, for the release could not be read".to_owned(),
-                        |release| format!("Pin version {}, with its hash: no other script will run, and fixes come when you edit the page", release.version),
+                    {move || pin.get().map_or(
+                        "Pin a version: not here, for the release at this address could not be read".to_owned(),
+                        |(_, release)| format!("Pin version {}, with its hash: no other script will run, and fixes come when you edit the page", release.version),
                     )}
                 </span>
             </label>
         </details>
     }
+}
+
+fn clipboard() -> Option<web_sys::Clipboard> {
+    let own = Reflect::get(&window().navigator(), &"clipboard".into()).ok()?;
+    own.is_object().then(|| own.unchecked_into())
 }
 
 #[component]
@@ -87,13 +93,23 @@ fn Copyable(place: &'static str, #[prop(into)] text: Signal<String>) -> impl Int
         text.track();
         done.set("");
     });
+    let code = NodeRef::<Code>::new();
+    let refused = move || {
+        done.set("The browser refused. The text is selected: copy it with Ctrl+C or ⌘C");
+        if let (Some(code), Ok(Some(selection))) = (code.get_untracked(), window().get_selection()) {
+            // Fails where nothing can be selected.
+            let _ = selection.select_all_children(&code);
+        }
+    };
     let copy = move |_| {
-        let promise = window().navigator().clipboard().write_text(&text.get_untracked());
+        // Pages without https have none.
+        let Some(clipboard) = clipboard() else { return refused() };
+        let promise = clipboard.write_text(&text.get_untracked());
         spawn_local(async move {
-            done.set(match JsFuture::from(promise).await {
-                Ok(_) => "Copied",
-                Err(_) => "The browser refused: select the text and copy it",
-            });
+            match JsFuture::from(promise).await {
+                Ok(_) => done.set("Copied"),
+                Err(_) => refused(),
+            }
         });
     };
     view! {
@@ -103,7 +119,7 @@ fn Copyable(place: &'static str, #[prop(into)] text: Signal<String>) -> impl Int
                 <span class="done" role="status">{done}</span>
                 <button type="button" class="quiet small" aria-label=format!("Copy: {place}") on:click=copy>"Copy"</button>
             </div>
-            <pre tabindex="0" role="region" aria-label=place><code>{text}</code></pre>
+            <pre tabindex="0" role="region" aria-label=place><code node_ref=code>{text}</code></pre>
         </div>
     }
 }

@@ -57,8 +57,8 @@ pub(super) fn Stage(settings: Settings) -> impl IntoView {
             <p class="said" role="status">
                 {move || match faults() {
                     0 => String::new(),
-                    1 => "One option is wrong: the widget shows its fallback until it is corrected.".to_owned(),
-                    count => format!("{count} options are wrong: the widget shows its fallback until they are corrected."),
+                    1 => "One option is wrong: instead of the form, the widget shows its fallback until it is corrected.".to_owned(),
+                    count => format!("{count} options are wrong: instead of the form, the widget shows its fallback until they are corrected."),
                 }}
             </p>
         </section>

@@ -81,7 +81,8 @@ fn Measure(one: Styling) -> impl IntoView {
         if refused.get() {
             return Some(REFUSED);
         }
-        (!value.with(|pair| is_value(&pair.light))).then_some("Leave out ; { } < > and the like.")
+        (!value.with(|pair| is_value(&pair.light)))
+            .then_some("Leave out ; { } < > and the like, and close each bracket and quote.")
     };
     view! {
         <div class="field">

@@ -17,9 +17,10 @@ pub(super) fn react(chosen: &Chosen) -> String {
     )
 }
 
-/// JSX knows entities between quotes, and no backslash: what has either is an expression.
+/// JSX knows entities between quotes, and no backslash: what has either is an expression, as is all that might read otherwise
+/// than it is meant.
 fn jsx(value: &str) -> String {
-    if value.contains(['"', '&', '\\', '\n']) {
+    if value.contains(['"', '&', '\\', '<', '\u{2028}', '\u{2029}']) || value.contains(char::is_control) {
         format!("{{{}}}", quoted(value))
     } else {
         format!("\"{value}\"")
@@ -27,8 +28,22 @@ fn jsx(value: &str) -> String {
 }
 
 fn plain(words: &str) -> bool {
-    !words.contains(['{', '}', '<', '>', '&', '\n']) && words.trim() == words
+    !words.contains(['{', '}', '<', '>', '&', '\u{2028}', '\u{2029}'])
+        && !words.contains(char::is_control)
+        && words.trim() == words
 }
+
+pub(super) const ROOM: &str = "import \"sir-donate/reserve.css\";\n";
+
+/// Vue takes the tag for a component of its own otherwise.
+pub(super) const VITE_FOR_VUE: &str = "\
+import vue from \"@vitejs/plugin-vue\";
+import { defineConfig } from \"vite\";
+
+export default defineConfig({
+  plugins: [vue({ template: { compilerOptions: { isCustomElement: (tag) => tag === \"sir-donate\" } } })],
+});
+";
 
 pub(super) fn vue(chosen: &Chosen) -> String {
     format!(

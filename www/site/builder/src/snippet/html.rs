@@ -37,7 +37,7 @@ pub(super) fn element(chosen: &Chosen, indent: &str) -> String {
     )
 }
 
-/// A text within quotes, or between tags. Braces are Vue's and Svelte's own.
+/// A text within quotes, or between tags. Braces are Vue's and Svelte's own, brackets those of WordPress's shortcodes.
 pub(super) fn attribute(text: &str) -> String {
     let mut written = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -48,7 +48,10 @@ pub(super) fn attribute(text: &str) -> String {
             '"' => written += "&quot;",
             '{' => written += "&#123;",
             '}' => written += "&#125;",
+            '[' => written += "&#91;",
+            ']' => written += "&#93;",
             '\n' => written += "&#10;",
+            '\r' => written += "&#13;",
             letter => written.push(letter),
         }
     }

@@ -7,6 +7,8 @@ mod module;
 mod policy;
 mod style;
 
+use crate::address::origin;
+
 pub(crate) use policy::policy;
 pub(crate) use style::sheet;
 
@@ -90,14 +92,25 @@ pub(crate) fn parts(flavour: Flavour, chosen: &Chosen) -> Vec<Part> {
         }
         _ => {
             let install = Part { place: "In a terminal", text: "npm install sir-donate\n".to_owned() };
+            let part = |place, text| Part { place, text };
             let code = match flavour {
-                Flavour::React => Part { place: "Give.jsx", text: component::react(chosen) },
-                Flavour::Vue => Part { place: "Give.vue", text: component::vue(chosen) },
-                Flavour::Svelte => Part { place: "Give.svelte", text: component::svelte(chosen) },
-                _ => Part { place: "In a module of the page", text: module::mount(chosen) },
+                Flavour::React => vec![part("Give.jsx", component::react(chosen))],
+                Flavour::Vue => vec![
+                    part("In vite.config.js", component::VITE_FOR_VUE.to_owned()),
+                    part("Give.vue", component::vue(chosen)),
+                ],
+                Flavour::Svelte => vec![part("Give.svelte", component::svelte(chosen))],
+                _ => vec![
+                    part("In the page", module::home(chosen)),
+                    part("In a module of the page", module::mount(chosen)),
+                ],
             };
-            let style = (!sheet.is_empty()).then_some(Part { place: "In your style sheet", text: sheet });
-            [install, code].into_iter().chain(style).collect()
+            let style = (!sheet.is_empty()).then(|| part("In your style sheet", sheet));
+            // What a module puts into the page is in no server's.
+            let room = (flavour != Flavour::Npm).then(|| {
+                part("Where a server renders the page, so that nothing moves", component::ROOM.to_owned())
+            });
+            [install].into_iter().chain(code).chain(style).chain(room).collect()
         }
     }
 }
@@ -109,6 +122,21 @@ impl Chosen {
 
     fn option(&self, name: &str) -> Option<&str> {
         self.options.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// What a page needs besides, and visitors would miss.
+    pub(crate) fn lacks(&self, flavour: Flavour) -> Vec<&'static str> {
+        let base = &self.script.base;
+        let is_here = origin(base).map_or(!base.starts_with('/'), |origin| origin.is_loopback());
+        [
+            (self.key.is_empty(), "your publishable key"),
+            (self.option("nonprofit").is_none(), "the nonprofit's slug"),
+            (self.fallback.is_empty(), "the address of your own donation page"),
+            (is_here && !flavour.is_bundled(), "the address of the script for visitors, under “The script”"),
+        ]
+        .into_iter()
+        .filter_map(|(lacks, what)| lacks.then_some(what))
+        .collect()
     }
 
     /// The link inside: where it leads, and its words.

@@ -5,21 +5,19 @@ use sha2::{Digest, Sha256};
 use sir_donate::api::{Environment, PublishableKey};
 
 use super::{Chosen, Flavour, sheet};
+use crate::address;
 
 /// The directives that the widget needs, for a page that allows nothing else.
 pub(crate) fn policy(flavour: Flavour, chosen: &Chosen) -> String {
-    let api = api(chosen);
-    let mut lines = Vec::new();
-    if flavour.is_bundled() {
-        lines.push("script-src 'self' 'wasm-unsafe-eval'".to_owned());
-        lines.push(format!("connect-src 'self' {api}"));
-    } else {
-        let cdn = origin(&chosen.script.base);
-        lines.push(format!("script-src {cdn} 'wasm-unsafe-eval'"));
-        lines.push(format!("connect-src {cdn} {api}"));
+    let files = if flavour.is_bundled() { "'self'".to_owned() } else { source(&chosen.script.base) };
+    let mut asked = vec![files.clone(), api(chosen)];
+    asked.extend(chosen.option("snapshot").map(source).filter(|source| !asked.contains(source)));
+    let mut lines =
+        vec![format!("script-src {files} 'wasm-unsafe-eval'"), format!("connect-src {}", asked.join(" "))];
+    if !flavour.is_bundled() {
         let mut styles = Vec::new();
         if chosen.script.reserve {
-            styles.push(cdn.to_owned());
+            styles.push(files);
         }
         let sheet = sheet(&chosen.styles);
         if !sheet.is_empty() {
@@ -34,16 +32,14 @@ pub(crate) fn policy(flavour: Flavour, chosen: &Chosen) -> String {
 }
 
 /// The origin of the calls: of the key, or what `api-base` says to a test key.
-fn api(chosen: &Chosen) -> &str {
+fn api(chosen: &Chosen) -> String {
     let environment = PublishableKey::parse(&chosen.key).map_or(Environment::Test, |key| key.environment());
-    match (environment, chosen.option("api-base")) {
-        (Environment::Test, Some(base)) => origin(base),
-        _ => environment.host(),
-    }
+    let own = chosen.option("api-base").unwrap_or_default();
+    // With one that the widget doesn't take it asks nobody.
+    address::api(environment, own).unwrap_or_else(|| environment.host().to_owned())
 }
 
-/// Scheme, host and port at the beginning of an address.
-fn origin(address: &str) -> &str {
-    let host = address.find("://").map_or(0, |at| at + 3);
-    address[host..].find('/').map_or(address, |end| &address[..host + end])
+/// What allows an address: its origin, or the page's own for a path.
+fn source(address: &str) -> String {
+    address::origin(address).map_or_else(|| "'self'".to_owned(), |origin| origin.text())
 }
