@@ -44,6 +44,9 @@ fn own(snippet: &str, key: &str) -> String {
     filled(&snippet.replace("https://CDN/", "https://cdn.example/").replace("pk_test_…", key))
 }
 
+/// Those of `keys` that nobody may read.
+const SECRETS: [&str; 5] = ["{sk_live}", "{sk_test}", "{whsec}", "{hmac}", "{token}"];
+
 fn on(address: &str, html: String, headers: &str) -> Page {
     Page { address: Some(address.to_owned()), html, headers: Some(Headers::read(headers)) }
 }
@@ -90,7 +93,7 @@ fn each_finding_says_what_to_paste_and_repeats_no_secret() {
         "headers-unseen",
     ];
     let secrets: Vec<String> =
-        keys()[3..7].iter().map(|(_, key)| key.rsplit('_').next().unwrap().to_owned()).collect();
+        keys().iter().filter(|(name, _)| SECRETS.contains(name)).map(|(_, key)| key.rsplit('_').next().unwrap().to_owned()).collect();
     for case in cases("broken") {
         let html = case.page.html.clone();
         for Finding { code, message, remedy, paste, place, .. } in world.visit(case.page) {
