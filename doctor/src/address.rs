@@ -223,9 +223,7 @@ fn authority(text: &str, scheme: Scheme) -> Option<String> {
     let last = host.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
     // What ends in a number is one as a whole.
     let number = last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x");
-    if !six
-        && (host.is_empty() || !host.bytes().all(letters) || number && !is_ip(&host))
-    {
+    if !six && (host.is_empty() || !host.bytes().all(letters) || number && !is_ip(&host)) {
         return None;
     }
     let port = match port {

@@ -166,25 +166,24 @@ pub(crate) fn read(html: &str) -> Document {
     let mut builder = Builder::default();
     let mut tag = Start::default();
     // Events and not tokens: of those it keeps one for each fault of a tag, however long that is.
-    let mut emitter =
-        CallbackEmitter::new(|event: CallbackEvent<'_>, span: Span<usize>| -> Option<()> {
-            match event {
-                CallbackEvent::OpenStartTag { name } => {
-                    tag = Start { name: text(name), start: span.start, ..Start::default() }
-                }
-                CallbackEvent::AttributeName { name } => tag.attribute(name, span.start),
-                CallbackEvent::AttributeValue { value } => tag.value(value),
-                CallbackEvent::CloseStartTag { self_closing } => {
-                    let tag = std::mem::take(&mut tag);
-                    // It is told where an element is at its end that the emitter takes for the beginning of one.
-                    return builder.start(html, tag, self_closing, span.end).then_some(());
-                }
-                CallbackEvent::EndTag { name } => builder.end(&text(name)),
-                CallbackEvent::String { value } => builder.text(&text(value)),
-                _ => {}
+    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, span: Span<usize>| -> Option<()> {
+        match event {
+            CallbackEvent::OpenStartTag { name } => {
+                tag = Start { name: text(name), start: span.start, ..Start::default() }
             }
-            None
-        });
+            CallbackEvent::AttributeName { name } => tag.attribute(name, span.start),
+            CallbackEvent::AttributeValue { value } => tag.value(value),
+            CallbackEvent::CloseStartTag { self_closing } => {
+                let tag = std::mem::take(&mut tag);
+                // It is told where an element is at its end that the emitter takes for the beginning of one.
+                return builder.start(html, tag, self_closing, span.end).then_some(());
+            }
+            CallbackEvent::EndTag { name } => builder.end(&text(name)),
+            CallbackEvent::String { value } => builder.text(&text(value)),
+            _ => {}
+        }
+        None
+    });
     emitter.naively_switch_states(true);
     let mut tokenizer = Tokenizer::new_with_emitter(html, emitter);
     while tokenizer.next().is_some() {

@@ -161,7 +161,10 @@ impl Policy {
 
     /// Whether any directive lists one.
     pub(crate) fn has_nonces(&self) -> bool {
-        self.directives.iter().flat_map(|(_, sources)| sources).any(|source| inner(source, "'nonce-").is_some())
+        self.directives
+            .iter()
+            .flat_map(|(_, sources)| sources)
+            .any(|source| inner(source, "'nonce-").is_some())
     }
 
     /// The directive that something is added to.
@@ -194,7 +197,9 @@ impl Policy {
 
 impl fmt::Display for Policy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let part = |(name, sources): &(String, Vec<String>)| [std::slice::from_ref(name), sources].concat().join(" ");
+        let part = |(name, sources): &(String, Vec<String>)| {
+            [std::slice::from_ref(name), sources].concat().join(" ")
+        };
         f.write_str(&self.directives.iter().map(part).collect::<Vec<_>>().join("; "))
     }
 }
@@ -376,7 +381,10 @@ mod tests {
         let addition = |directive| Addition { directive, source: "c".to_owned() };
         let completed = policy.completed(&[addition("script-src-elem"), addition("img-src")]);
         assert_eq!(policy.changed(&completed), "script-src 'nonce-…' b c; img-src a c");
-        assert_eq!((policy.target("script-src-elem"), policy.target("connect-src")), ("script-src", "connect-src"));
+        assert_eq!(
+            (policy.target("script-src-elem"), policy.target("connect-src")),
+            ("script-src", "connect-src")
+        );
     }
 
     #[test]

@@ -175,7 +175,10 @@ mod tests {
             }
         }
         assert_eq!(value(&secret("sk_live_")), "sk_live_…");
-        assert_eq!(value("https://u:p@x@cdn.example/a, ftp:\\\\me@y"), "https://…@cdn.example/a, ftp:\\\\…@y");
+        assert_eq!(
+            value("https://u:p@x@cdn.example/a, ftp:\\\\me@y"),
+            "https://…@cdn.example/a, ftp:\\\\…@y"
+        );
         assert_eq!(paste("src=\"//u:p@cdn.example/\"").as_deref(), Some("src=\"//…@cdn.example/\""));
     }
 

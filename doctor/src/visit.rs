@@ -186,7 +186,8 @@ mod tests {
         assert_eq!(headers.get("Content-Type").as_deref(), Some("text/html"));
         assert_eq!(headers.get("x-a").as_deref(), Some("1, b:c"));
         assert_eq!((headers.get("http/2 200"), headers.list.len()), (None, 3));
-        let redirected = Headers::read("HTTP/1.1 301 Moved\nx-a: 1\nlocation: /b\n\nHTTP/1.1 200 OK\nx-a:2\n");
+        let redirected =
+            Headers::read("HTTP/1.1 301 Moved\nx-a: 1\nlocation: /b\n\nHTTP/1.1 200 OK\nx-a:2\n");
         assert_eq!(redirected.list, [("x-a".to_owned(), "2".to_owned())]);
     }
 
@@ -204,7 +205,8 @@ mod tests {
             assert_eq!(headers.get("x-a").as_deref(), Some("1"), "{text}");
             assert_eq!(headers.get("x-c").is_some_and(|value| value != "https://a.example"), false, "{text}");
         }
-        for text in ["", "default-src 'none'; report-uri https://a.example", "HTTP/2 200\n\n", "<p>a: b</p>"] {
+        for text in ["", "default-src 'none'; report-uri https://a.example", "HTTP/2 200\n\n", "<p>a: b</p>"]
+        {
             assert_eq!(Headers::read(text).list, [], "{text}");
         }
     }

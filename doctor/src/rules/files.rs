@@ -351,7 +351,8 @@ fn lesser(doctor: &Doctor, findings: &mut Findings<'_>) {
                 "is no JSON".to_owned()
             }
             Some(Answer::Got(got)) if is_others(doctor, widget, got) => {
-                let (key, other) = if doctor.is_test(widget) == Some(true) { ("test", "live") } else { ("live", "test") };
+                let (key, other) =
+                    if doctor.is_test(widget) == Some(true) { ("test", "live") } else { ("live", "test") };
                 findings.add(
                     Code::Snapshot,
                     place,

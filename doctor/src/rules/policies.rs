@@ -176,7 +176,8 @@ fn calls(doctor: &Doctor, ruling: &Ruling, lacks: &mut Vec<Lack>) {
         let own = page.and_then(Address::origin) == address.origin();
         address.origin().filter(|_| !own).unwrap_or_else(|| "'self'".to_owned())
     };
-    let own: BTreeSet<&Address> = doctor.own_scripts().filter_map(|(script, _)| served(script.address.as_ref())).collect();
+    let own: BTreeSet<&Address> =
+        doctor.own_scripts().filter_map(|(script, _)| served(script.address.as_ref())).collect();
     for address in own {
         let wasm = doctor
             .beside(address)

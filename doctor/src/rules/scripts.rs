@@ -68,10 +68,8 @@ const MANAGERS: [Manager; 12] = [
     Manager::new("Klaro", &["data-name"]),
 ];
 /// One that is told by nothing of its own.
-const SOME_MANAGER: Manager = Manager::new(
-    "a consent manager",
-    &["data-category", "data-categories", "data-cookie", "data-consent"],
-);
+const SOME_MANAGER: Manager =
+    Manager::new("a consent manager", &["data-category", "data-categories", "data-cookie", "data-consent"]);
 
 /// Types that plugins for speed write.
 const DELAYED: [(&str, &str); 5] = [
@@ -105,7 +103,8 @@ fn fate(tag: &Tag) -> Fate {
         return Fate::Module;
     }
     let runs = kind.is_empty() || mime::is_script(&kind);
-    let exempt = |manager: &&Manager| manager.exempt.is_some_and(|(name, value)| tag.value(name) == Some(value));
+    let exempt =
+        |manager: &&Manager| manager.exempt.is_some_and(|(name, value)| tag.value(name) == Some(value));
     // Types are written by more than one; other marks are one's own.
     let own = manager(tag).filter(|manager| !exempt(manager));
     if let Some(own) = own.filter(|_| !runs) {
@@ -475,9 +474,13 @@ fn presence(doctor: &Doctor, findings: &mut Findings<'_>, pasted: bool) {
     let elements = doctor.document.named(TAG).count();
     let inline = || doctor.document.named("script");
     let others = doctor.other_scripts();
-    let bodies: Vec<_> =
-        others.iter().filter_map(|address| doctor.got(address)).map(|got| String::from_utf8_lossy(&got.body)).collect();
-    let framed = doctor.document.named("iframe").any(|tag| tag.value("srcdoc").is_some_and(|page| page.contains(TAG)));
+    let bodies: Vec<_> = others
+        .iter()
+        .filter_map(|address| doctor.got(address))
+        .map(|got| String::from_utf8_lossy(&got.body))
+        .collect();
+    let framed =
+        doctor.document.named("iframe").any(|tag| tag.value("srcdoc").is_some_and(|page| page.contains(TAG)));
     if let Some((script, tag)) = script {
         if elements == 0 && doctor.widgets.is_empty() && fate(tag) != Fate::Module {
             findings.add(
@@ -497,7 +500,8 @@ fn presence(doctor: &Doctor, findings: &mut Findings<'_>, pasted: bool) {
     if elements > 0 {
         // A bundle that holds the package defines the element.
         let defines = |text: &str| text.contains("customElements") && names_element(text) || brings_it(text);
-        if inline().any(|tag| is_npm(tag) || brings_it(&tag.text)) || bodies.iter().any(|text| defines(text)) {
+        if inline().any(|tag| is_npm(tag) || brings_it(&tag.text)) || bodies.iter().any(|text| defines(text))
+        {
             return;
         }
         let place =
@@ -507,7 +511,8 @@ fn presence(doctor: &Doctor, findings: &mut Findings<'_>, pasted: bool) {
                 && tag.value("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("module"))
         };
         let unseen = others.iter().any(|address| !matches!(doctor.answer(address), Some(Answer::Got(_))));
-        let named = inline().any(|tag| names_element(&tag.text)) || bodies.iter().any(|text| names_element(text));
+        let named =
+            inline().any(|tag| names_element(&tag.text)) || bodies.iter().any(|text| names_element(text));
         if unseen || named || inline().any(module) {
             findings.add(
                 Code::ScriptUnseen,
@@ -525,7 +530,10 @@ fn presence(doctor: &Doctor, findings: &mut Findings<'_>, pasted: bool) {
                 Some(paste),
             );
         }
-    } else if framed || inline().any(|tag| tag.text.contains(TAG) || is_npm(tag)) || bodies.iter().any(|text| text.contains(TAG)) {
+    } else if framed
+        || inline().any(|tag| tag.text.contains(TAG) || is_npm(tag))
+        || bodies.iter().any(|text| text.contains(TAG))
+    {
         let what = if framed { "A frame" } else { "A script" };
         findings.add(
             Code::WidgetUnseen,

@@ -72,7 +72,9 @@ impl World {
             ("wasm", "application/wasm", "\0asm\u{1}".to_owned(), vec![WASM])
         } else {
             match file {
-                "sir-donate.js" | "sir-donate.js.download" | "sir-donate(1).js" => (file, "text/javascript; charset=utf-8", shim(build), vec![]),
+                "sir-donate.js" | "sir-donate.js.download" | "sir-donate(1).js" => {
+                    (file, "text/javascript; charset=utf-8", shim(build), vec![])
+                }
                 "reserve.css" => (file, "text/css; charset=utf-8", "sir-donate{}".to_owned(), vec![]),
                 _ => (file, "text/javascript", String::new(), vec![]),
             }
