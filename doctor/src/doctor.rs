@@ -334,13 +334,13 @@ fn own_src(tag: &Tag) -> Option<String> {
 
 /// Whether a script of the page gives widgets this property. Data of other kinds has words like these too.
 fn sets(script: &Tag, name: &str) -> bool {
-    let kind = script.given("type").unwrap_or("module").to_ascii_lowercase();
+    let runs = |kind: &str| kind == "module" || mime::is_script(kind);
     let mut places = script.text.match_indices(name).map(|(at, _)| script.text.split_at(at));
     let set = |(before, rest): (&str, &str)| {
         let behind = rest[name.len()..].trim_start();
         before.ends_with('.') && behind.starts_with('=') && !behind.starts_with("==")
     };
-    (kind == "module" || mime::is_script(&kind))
+    script.given("type").is_none_or(|kind| runs(&kind.to_ascii_lowercase()))
         && (script.text.contains(TAG) && script.text.contains(name) || places.any(set))
 }
 

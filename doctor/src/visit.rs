@@ -203,7 +203,7 @@ mod tests {
             let headers = Headers::read(text);
             assert_eq!(headers.get("content-security-policy").as_deref(), Some(policy), "{text}");
             assert_eq!(headers.get("x-a").as_deref(), Some("1"), "{text}");
-            assert_eq!(headers.get("x-c").is_some_and(|value| value != "https://a.example"), false, "{text}");
+            assert!(headers.get("x-c").is_none_or(|value| value == "https://a.example"), "{text}");
         }
         for text in ["", "default-src 'none'; report-uri https://a.example", "HTTP/2 200\n\n", "<p>a: b</p>"]
         {

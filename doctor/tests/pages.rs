@@ -238,6 +238,21 @@ fn a_corrected_tag_is_right() {
 }
 
 #[test]
+fn what_a_consent_manager_was_told_is_kept() {
+    let found = |attributes: &str| {
+        let script = format!(
+            "<sir-donate publishable-key='{{test}}' nonprofit=a>x</sir-donate><script {attributes} data-rocket-src=https://cdn.example/v1/sir-donate.js></script>"
+        );
+        let found = World::new().visit(on("http://localhost:8000/", filled(&script), ""));
+        found.into_iter().filter_map(|finding| finding.paste).collect::<Vec<_>>()
+    };
+    let tag = |more: &str| format!("<script{more} src=\"https://cdn.example/v1/sir-donate.js\"></script>");
+    let delayed = "type=rocketlazyloadscript data-cookieconsent=ignore";
+    assert_eq!(found(delayed), [tag(" data-cookieconsent=\"ignore\"")]);
+    assert_eq!(found("type=rocketlazyloadscript data-borlabs-cookie=x"), [tag("")]);
+}
+
+#[test]
 fn one_paste_mends_all_of_a_tag() {
     let world = World::new();
     let html = filled(

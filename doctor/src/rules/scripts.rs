@@ -41,6 +41,11 @@ impl Manager {
     const fn new(name: &'static str, attributes: &'static [&'static str]) -> Self {
         Self { name, attributes, classes: &[], types: &[], exempt: None }
     }
+
+    /// Whether it is told to let the script be.
+    fn exempts(&self, tag: &Tag) -> bool {
+        self.exempt.is_some_and(|(name, value)| tag.value(name) == Some(value))
+    }
 }
 
 const MANAGERS: [Manager; 12] = [
@@ -103,10 +108,8 @@ fn fate(tag: &Tag) -> Fate {
         return Fate::Module;
     }
     let runs = kind.is_empty() || mime::is_script(&kind);
-    let exempt =
-        |manager: &&Manager| manager.exempt.is_some_and(|(name, value)| tag.value(name) == Some(value));
     // Types are written by more than one; other marks are one's own.
-    let own = manager(tag).filter(|manager| !exempt(manager));
+    let own = manager(tag).filter(|manager| !manager.exempts(tag));
     if let Some(own) = own.filter(|_| !runs) {
         return Fate::Waits(own);
     }
@@ -145,7 +148,8 @@ fn mended(tag: &Tag, src: &str) -> Markup {
             || name == "class" && kept.is_empty()
             || name.ends_with("-src")
             || name.ends_with("-type")
-            || manager.attributes.iter().any(|begin| name.starts_with(begin))
+            || !manager.exempts(tag)
+                && manager.attributes.iter().any(|begin| name.starts_with(begin))
                 && !is_attribute(name.trim_start_matches("data-"))
     };
     let markup = Markup::of(tag).without(unwanted).with("src", src);

@@ -267,6 +267,10 @@ test("a page on the disk, with what lies beside it", async () => {
     assert.deepEqual(told.findings.map(said), ["headers-unseen page"], name);
     assert.equal(told.asked.length, name === "cdn.html" ? 3 : 0);
   }
+  // As Chrome saves it.
+  put(dir, { "saved.html": html.replaceAll(`${CDN}/v1/sir-donate.js`, "./saved_files/sir-donate.js.download"), "saved_files/sir-donate.js.download": dist("sir-donate.js") });
+  const saved = await report([join(dir, "saved.html")], { status: 0 });
+  assert.deepEqual(saved.findings.map(said), ["file-unseen address", "file-unseen address", "headers-unseen page"]);
   put(dir, { [`v1/app-${BUILT}.js`]: altered(dist(`app-${BUILT}.js`)) });
   assert.deepEqual((await beside()).findings.map(said), ["altered address", "headers-unseen page"]);
 
