@@ -237,6 +237,38 @@ fn a_corrected_tag_is_right() {
     assert!(tried >= 60, "{tried}");
 }
 
+/// A policy that can't be put in the place of the page's own is not shown as if it could.
+#[test]
+fn what_to_add_is_said_where_a_policy_can_t_be_pasted() {
+    let world = World::new();
+    for (name, remedy, paste) in [
+        (
+            "csp-wasm-nonce.html",
+            "Add 'wasm-unsafe-eval' to script-src where the policy is made, and leave all else as it is: each answer has its own nonce where 'nonce-…' stands.",
+            "script-src 'nonce-…' https://cdn.example 'wasm-unsafe-eval'",
+        ),
+        (
+            "csp-wasm-reported.html",
+            "Add 'wasm-unsafe-eval' to script-src where the policy is made, and leave all else as it is.",
+            "script-src https://cdn.example 'wasm-unsafe-eval'",
+        ),
+        (
+            "csp-wasm-long.html",
+            "Add 'wasm-unsafe-eval' to script-src where the policy is made, and leave all else as it is.",
+            "script-src https://cdn.example 'wasm-unsafe-eval'",
+        ),
+        (
+            "csp-script-strict-hash.html",
+            "Name a version that never changes, as /1.2.3/, put its hash on the tag and into script-src; or let a script that the policy lists make the tag.",
+            "<script async src=\"https://cdn.example/v1/sir-donate.js\" integrity=\"sha384-…\" crossorigin=\"anonymous\"></script>",
+        ),
+    ] {
+        let case = cases("broken").into_iter().find(|case| case.name == name).unwrap();
+        let [finding] = &world.visit(case.page)[..] else { panic!("{name}: one finding") };
+        assert_eq!((&*finding.remedy, finding.paste.as_deref()), (remedy, Some(paste)), "{name}");
+    }
+}
+
 #[test]
 fn what_a_consent_manager_was_told_is_kept() {
     let found = |attributes: &str| {
