@@ -439,6 +439,24 @@ fn what_is_asked_for_is_what_the_page_names() {
 }
 
 #[test]
+fn no_secret_is_asked_for() {
+    let world = World::new();
+    let mut tried = 0;
+    for case in cases("broken") {
+        tried += usize::from(case.name.starts_with("secret"));
+        let mut doctor = Doctor::new(case.page);
+        for want in doctor.wants() {
+            let address = &want.address;
+            doctor.answered(address, world.answer(address));
+            let secret =
+                keys().into_iter().find(|(name, key)| SECRETS.contains(name) && address.contains(key));
+            assert_eq!(secret, None, "{}", case.name);
+        }
+    }
+    assert!(tried >= 8);
+}
+
+#[test]
 fn the_document_lists_all_codes() {
     let text = read("docs/doctor.md");
     let rows: Vec<&str> = text
