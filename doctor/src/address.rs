@@ -223,9 +223,7 @@ fn authority(text: &str, scheme: Scheme) -> Option<String> {
     let last = host.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
     // What ends in a number is one as a whole.
     let number = last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x");
-    if !six
-        && (host.is_empty() || !host.bytes().all(letters) || host.contains("xn--") || number && !is_ip(&host))
-    {
+    if !six && (host.is_empty() || !host.bytes().all(letters) || number && !is_ip(&host)) {
         return None;
     }
     let port = match port {
@@ -309,6 +307,7 @@ mod tests {
             ("?x", "https://www.example.org/give/now.html?x"),
             ("", "https://www.example.org/give/now.html?from=mail"),
             ("http://localhost:8788/ä", "http://localhost:8788/%C3%A4"),
+            ("https://XN--bcher-kva.example/", "https://xn--bcher-kva.example/"),
         ] {
             assert_eq!(page().join(text).unwrap().to_string(), expected, "{text}");
         }
@@ -349,6 +348,8 @@ mod tests {
         fn what_is_read_is_read_as_url_does(
             text in "(https?:)?(/|//|\\\\)?[a-z0-9.:%?/#@ _\\\\ä-]{0,30}"
         ) {
+            // What other scripts' hosts look like in ASCII is for whoever resolves them to check.
+            prop_assume!(!text.contains("xn--"));
             let base = url::Url::parse(&page().to_string()).unwrap();
             if let Some(address) = page().join(&text) {
                 let mut other = base.join(&text).map_err(|fault| TestCaseError::fail(format!("{text:?}: {fault}")))?;

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sir_donate::api::key::holds_secret;
+
 use crate::address::{Address, Scheme};
 use crate::finding::{Finding, Findings};
 use crate::html::{self, Document, Tag};
 use crate::interface::{ATTRIBUTES, KEY, TAG};
+use crate::mime;
 use crate::policy::Policy;
 use crate::rules;
 use crate::shown;
@@ -95,7 +98,7 @@ impl Doctor {
         let mut doctor = Self {
             policies: policies(&page, &document),
             sets: ["publishableKey", "nonprofit"]
-                .map(|name| document.named("script").any(|tag| tag.text.contains(name)))
+                .map(|name| document.named("script").any(|tag| sets(tag, name)))
                 .into(),
             page,
             home,
@@ -186,6 +189,10 @@ impl Doctor {
 
     /// Where an address of the page leads.
     pub(crate) fn lead(&self, reference: &str) -> Option<Address> {
+        // A secret is not sent anywhere.
+        if shown::holds_secret(reference) {
+            return None;
+        }
         match &self.base {
             Some(base) => base.join(reference),
             None => Address::parse(reference),
@@ -244,7 +251,8 @@ impl Doctor {
 
     /// The snapshots that widgets name, with one of these.
     pub(crate) fn snapshots(&self) -> BTreeMap<Address, Widget> {
-        let lead = |widget: &Widget| Some((self.lead(self.option(*widget, "snapshot")?)?, *widget));
+        let option = |widget| self.option(widget, "snapshot").filter(|value| !holds_secret(value));
+        let lead = |widget: &Widget| Some((self.lead(option(*widget)?)?, *widget));
         self.widgets.iter().filter_map(lead).collect()
     }
 
@@ -310,7 +318,8 @@ fn policies(page: &Page, document: &Document) -> Vec<Ruling> {
 /// The address of the widget's script, wherever the tag has it: what holds scripts back hides it in other attributes.
 fn own_src(tag: &Tag) -> Option<String> {
     let file = |src: &str| {
-        src.split(['?', '#']).next().and_then(|path| path.rsplit(['/', '\\']).next()) == Some(SCRIPT)
+        let path = src.split(['?', '#']).next().unwrap_or_default();
+        path.rsplit(['/', '\\']).next().is_some_and(is_named)
     };
     let places = tag.attributes.iter().filter(|attribute| attribute.name.ends_with("src"));
     let mut named = places.clone().filter(|attribute| file(attribute.value.trim()));
@@ -321,6 +330,33 @@ fn own_src(tag: &Tag) -> Option<String> {
     };
     let src = named.next().or_else(|| places.clone().next().filter(|_| meant()))?;
     Some(src.value.trim().to_owned())
+}
+
+/// Whether a script of the page gives widgets this property. Data of other kinds has words like these too.
+fn sets(script: &Tag, name: &str) -> bool {
+    let runs = |kind: &str| kind == "module" || mime::is_script(kind);
+    let mut places = script.text.match_indices(name).map(|(at, _)| script.text.split_at(at));
+    let set = |(before, rest): (&str, &str)| {
+        let behind = rest[name.len()..].trim_start();
+        before.ends_with('.') && behind.starts_with('=') && !behind.starts_with("==")
+    };
+    script.given("type").is_none_or(|kind| runs(&kind.to_ascii_lowercase()))
+        && (script.text.contains(TAG) && script.text.contains(name) || places.any(set))
+}
+
+/// Whether a file is the script by its name, or one that a browser saved under a like one.
+fn is_named(file: &str) -> bool {
+    let Some(rest) = file.strip_prefix(TAG) else { return false };
+    let Some(number) = rest.strip_suffix(".download").unwrap_or(rest).strip_suffix(".js") else {
+        return false;
+    };
+    // Of several with one name: Chrome's and Firefox's way.
+    let digits = match number.strip_prefix('(') {
+        Some(rest) => rest.strip_suffix(')'),
+        None => number.strip_prefix('_'),
+    };
+    number.is_empty()
+        || digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether the address is one of a release's folder: `/v1/`, `/next/`, `/1.2.3/`.

@@ -4,10 +4,9 @@
 //! is here which decides what stands inside of a widget: what an end tag closes, and which tags end a paragraph.
 
 use std::collections::{BTreeSet, HashMap};
-use std::convert::Infallible;
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use html5gum::{Span, Tokenizer};
+use html5gum::{Span, State, Tokenizer};
 
 use crate::interface::TAG;
 
@@ -167,26 +166,30 @@ pub(crate) fn read(html: &str) -> Document {
     let mut builder = Builder::default();
     let mut tag = Start::default();
     // Events and not tokens: of those it keeps one for each fault of a tag, however long that is.
-    let mut emitter =
-        CallbackEmitter::new(|event: CallbackEvent<'_>, span: Span<usize>| -> Option<Infallible> {
-            match event {
-                CallbackEvent::OpenStartTag { name } => {
-                    tag = Start { name: text(name), start: span.start, ..Start::default() }
-                }
-                CallbackEvent::AttributeName { name } => tag.attribute(name, span.start),
-                CallbackEvent::AttributeValue { value } => tag.value(value),
-                CallbackEvent::CloseStartTag { self_closing } => {
-                    let tag = std::mem::take(&mut tag);
-                    builder.start(html, tag, self_closing, span.end);
-                }
-                CallbackEvent::EndTag { name } => builder.end(&text(name)),
-                CallbackEvent::String { value } => builder.text(&text(value)),
-                _ => {}
+    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, span: Span<usize>| -> Option<()> {
+        match event {
+            CallbackEvent::OpenStartTag { name } => {
+                tag = Start { name: text(name), start: span.start, ..Start::default() }
             }
-            None
-        });
+            CallbackEvent::AttributeName { name } => tag.attribute(name, span.start),
+            CallbackEvent::AttributeValue { value } => tag.value(value),
+            CallbackEvent::CloseStartTag { self_closing } => {
+                let tag = std::mem::take(&mut tag);
+                // It is told where an element is at its end that the emitter takes for the beginning of one.
+                return builder.start(html, tag, self_closing, span.end).then_some(());
+            }
+            CallbackEvent::EndTag { name } => builder.end(&text(name)),
+            CallbackEvent::String { value } => builder.text(&text(value)),
+            _ => {}
+        }
+        None
+    });
     emitter.naively_switch_states(true);
-    Tokenizer::new_with_emitter(html, emitter).for_each(drop);
+    let mut tokenizer = Tokenizer::new_with_emitter(html, emitter);
+    while tokenizer.next().is_some() {
+        tokenizer.set_state(State::Data);
+    }
+    drop(tokenizer);
     builder.close(0, End::Around);
     builder.document
 }
@@ -224,18 +227,18 @@ impl Start {
 }
 
 impl Builder {
-    fn start(&mut self, html: &str, mut tag: Start, slash: bool, end: usize) {
+    /// Says whether a slash ended the element, as within a drawing: `<title/>` has no text there.
+    fn start(&mut self, html: &str, mut tag: Start, slash: bool, end: usize) -> bool {
         let name = std::mem::take(&mut tag.name);
         let is = |list: &[&str]| list.contains(&&*name);
-        if !is(&HEAD) {
-            self.in_body = true;
-        }
         let foreign = self.open.last().is_some_and(|open| open.foreign);
         if !foreign && is(&END_PARAGRAPHS) && self.open.last().is_some_and(|open| open.paragraph) {
             self.end_by("p", End::Paragraph);
         }
         let around = self.open.last();
         let inert = around.is_some_and(|open| open.inert);
+        // What a template in the head holds is not the page's yet.
+        self.in_body |= !inert && !is(&HEAD);
         let paragraph = around.is_some_and(|open| open.paragraph);
         if !inert && let Some(id) = tag.attributes.iter().find(|attribute| attribute.name == "id") {
             self.document.ids.insert(id.value.clone());
@@ -243,12 +246,15 @@ impl Builder {
         if !inert && !is(&UNSEEN) {
             self.seen(true);
         }
+        // One that makes a shadow root is there from the beginning.
+        let template = name == "template" && !tag.attributes.iter().any(|one| one.name == "shadowrootmode");
         let kept = (!inert && is(&KEPT)).then(|| {
             self.document.tags.push(kept(html, name.clone(), tag, slash, end, !self.in_body));
             self.document.tags.len() - 1
         });
-        if is(&VOID) || foreign && slash {
-            return;
+        let ended = foreign && slash;
+        if is(&VOID) || ended {
+            return ended;
         }
         if name == TAG
             && let Some(kept) = kept
@@ -257,13 +263,14 @@ impl Builder {
         }
         let open = Open {
             kept,
-            inert: inert || is(&["template", "noscript"]),
+            inert: inert || template || name == "noscript",
             foreign: is(&["svg", "math"]) || foreign && !is(&["foreignobject", "desc", "title"]),
             paragraph: name == "p" || paragraph && !is(&SCOPES),
             name,
         };
         *self.counts.entry(open.name.clone()).or_default() += 1;
         self.open.push(open);
+        false
     }
 
     fn end(&mut self, name: &str) {
@@ -387,12 +394,21 @@ mod tests {
             "<title><sir-donate></title>",
             "<textarea><sir-donate></textarea>",
             "<template><div><sir-donate></sir-donate></div></template>",
+            "<svg><desc><title><sir-donate></title></desc></svg>",
             "<noscript><sir-donate></sir-donate></noscript>",
             "<p title='<sir-donate>'>",
         ] {
             assert_eq!(read(html).named(TAG).count(), 0, "{html}");
         }
-        assert_eq!(read("<template></template><noscript></noscript><sir-donate>").named(TAG).count(), 1);
+        for html in [
+            "<template></template><noscript></noscript><sir-donate>",
+            "<svg><title/><path/></svg><sir-donate>",
+            "<svg><style/><script href=a.js /></svg><sir-donate>",
+            "<math><title/></math><sir-donate>",
+            "<div><template shadowrootmode=open><sir-donate></sir-donate></template></div>",
+        ] {
+            assert_eq!(read(html).named(TAG).count(), 1, "{html}");
+        }
     }
 
     #[test]
@@ -405,6 +421,7 @@ mod tests {
             ("<sir-donate><br></sir-donate>", false, 0, End::Own),
             ("<div><sir-donate><a>x</a><img></div><p>after", true, 2, End::Around),
             ("<sir-donate /><p>one<p>two", true, 2, End::Around),
+            ("<sir-donate /><a>Give</a></sir-donate>", true, 1, End::Own),
             ("<p><sir-donate><div>Give</div></sir-donate></p>", false, 0, End::Paragraph),
             ("<p><button><sir-donate><div>Give</div></sir-donate>", true, 1, End::Own),
             ("<sir-donate><template>x</template></sir-donate>", false, 0, End::Own),
@@ -421,5 +438,6 @@ mod tests {
         assert_eq!(heads("<html><head><script></script></head><body><script></script>"), [true, false]);
         assert_eq!(heads("<title>A title</title><script></script><p><script></script>"), [true, false]);
         assert_eq!(heads("<script></script>\n<sir-donate></sir-donate><script></script>"), [true, false]);
+        assert_eq!(heads("<head><template><p>Words</p></template><script></script></head>"), [true]);
     }
 }

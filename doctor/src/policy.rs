@@ -1,5 +1,7 @@
 //! Content-Security-Policies: what they let through, and what is to be added.
 
+use std::fmt;
+
 use crate::address::{Address, Scheme};
 
 /// One policy. Where a page has several, all of them have to let a thing through.
@@ -136,35 +138,53 @@ impl Policy {
         self.directive("upgrade-insecure-requests").is_some()
     }
 
-    /// The policy with what it lacks, to be pasted in its place.
-    pub(crate) fn completed(&self, additions: &[Addition]) -> String {
+    /// The policy with what it lacks.
+    pub(crate) fn completed(&self, additions: &[Addition]) -> Self {
         let mut all = self.clone();
         for Addition { directive, source } in additions {
             all.add(directive, source);
         }
-        let parts: Vec<String> = all
-            .directives
-            .iter()
-            .map(|(name, sources)| [std::slice::from_ref(name), sources].concat().join(" "))
-            .collect();
-        parts.join("; ")
+        all
     }
 
-    fn add(&mut self, directive: &'static str, source: &str) {
+    /// The directives of `completed` that this one has not, without the nonces of one answer.
+    pub(crate) fn changed(&self, completed: &Self) -> String {
+        let mut changed = completed.clone();
+        changed.directives.retain(|directive| !self.directives.contains(directive));
+        for source in changed.directives.iter_mut().flat_map(|(_, sources)| sources) {
+            if inner(source, "'nonce-").is_some() {
+                "'nonce-…'".clone_into(source);
+            }
+        }
+        changed.to_string()
+    }
+
+    /// Whether any directive lists one.
+    pub(crate) fn has_nonces(&self) -> bool {
+        self.directives
+            .iter()
+            .flat_map(|(_, sources)| sources)
+            .any(|source| inner(source, "'nonce-").is_some())
+    }
+
+    /// The directive that something is added to.
+    pub(crate) fn target(&self, directive: &'static str) -> &'static str {
         let chain: &[&'static str] = match directive {
             "script-src-elem" => &["script-src-elem", "script-src"],
             "style-src-elem" => &["style-src-elem", "style-src"],
             _ => &[directive],
         };
-        let name = chain
-            .iter()
-            .find(|name| self.directive(name).is_some())
-            .unwrap_or(chain.last().unwrap_or(&directive));
+        let there = chain.iter().find(|name| self.directive(name).is_some());
+        there.or(chain.last()).copied().unwrap_or(directive)
+    }
+
+    fn add(&mut self, directive: &'static str, source: &str) {
+        let name = self.target(directive);
         if self.directive(name).is_none() {
             // What has no directive of its own had the default's sources, and keeps them.
             let kept = if directive == "sandbox" { None } else { self.directive("default-src") };
             let kept = kept.map(<[String]>::to_vec).unwrap_or_default();
-            self.directives.push(((*name).to_owned(), kept));
+            self.directives.push((name.to_owned(), kept));
         }
         if let Some((_, sources)) = self.directives.iter_mut().find(|(known, _)| known == name) {
             sources.retain(|source| !source.eq_ignore_ascii_case("'none'"));
@@ -172,6 +192,15 @@ impl Policy {
                 sources.push(source.to_owned());
             }
         }
+    }
+}
+
+impl fmt::Display for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let part = |(name, sources): &(String, Vec<String>)| {
+            [std::slice::from_ref(name), sources].concat().join(" ")
+        };
+        f.write_str(&self.directives.iter().map(part).collect::<Vec<_>>().join("; "))
     }
 }
 
@@ -332,7 +361,7 @@ mod tests {
     #[test]
     fn what_is_added_keeps_what_was_allowed() {
         let add = |policy: &str, directive, source: &str| {
-            one(policy).completed(&[Addition { directive, source: source.to_owned() }])
+            one(policy).completed(&[Addition { directive, source: source.to_owned() }]).to_string()
         };
         assert_eq!(
             add("default-src 'self'; script-src 'none'", "script-src", "'wasm-unsafe-eval'"),
@@ -348,6 +377,14 @@ mod tests {
         );
         assert_eq!(add("script-src a", "script-src-elem", "c"), "script-src a c");
         assert_eq!(add("trusted-types 'none'", "trusted-types", "sir-donate"), "trusted-types sir-donate");
+        let policy = one("default-src a; script-src 'nonce-abc' b; style-src 'nonce-abc'");
+        let addition = |directive| Addition { directive, source: "c".to_owned() };
+        let completed = policy.completed(&[addition("script-src-elem"), addition("img-src")]);
+        assert_eq!(policy.changed(&completed), "script-src 'nonce-…' b c; img-src a c");
+        assert_eq!(
+            (policy.target("script-src-elem"), policy.target("connect-src")),
+            ("script-src", "connect-src")
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What of a page may be shown: no secret, nothing endless, and no sign that acts on the text around it.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use sir_donate_guard::{Finding, Scanner};
@@ -22,15 +23,36 @@ pub(crate) fn secrets(text: &str) -> Vec<Finding> {
     SCANNER.get_or_init(Scanner::new).scan(text.as_bytes())
 }
 
+/// Whether an address holds what is sent to nobody.
+pub(crate) fn holds_secret(address: &str) -> bool {
+    address.contains(".eyJ") || !secrets(address).is_empty()
+}
+
 /// `text` with no more of secrets than how they begin. Publishable keys stay as they are.
 pub fn masked(text: &str) -> String {
     let mut shown = text.to_owned();
+    while let Some(name) = user(&shown) {
+        shown.replace_range(name, "…");
+    }
     for finding in secrets(text).into_iter().rev() {
         if shown.is_char_boundary(finding.start) && shown.is_char_boundary(finding.end) {
             shown.replace_range(finding.start..finding.end, &finding.masked);
         }
     }
     hidden(&shown)
+}
+
+/// A user's name and password in an address.
+pub(crate) fn user(text: &str) -> Option<Range<usize>> {
+    let slash = |byte: &u8| matches!(byte, b'/' | b'\\');
+    let bytes = text.as_bytes();
+    let starts = (2..bytes.len()).filter(|at| bytes[at - 2..*at].iter().all(slash) && !slash(&bytes[*at]));
+    let range = |start: usize| {
+        let rest = &text[start..];
+        let end = rest.find(|c: char| c.is_whitespace() || "/\\?#\"'<>".contains(c)).unwrap_or(rest.len());
+        rest[..end].rfind('@').map(|length| start..start + length)
+    };
+    starts.filter_map(range).find(|range| &text[range.clone()] != "…")
 }
 
 /// What nobody can tell from a secret: hidden as well. It costs a reader a second where it is none.
@@ -153,6 +175,11 @@ mod tests {
             }
         }
         assert_eq!(value(&secret("sk_live_")), "sk_live_…");
+        assert_eq!(
+            value("https://u:p@x@cdn.example/a, ftp:\\\\me@y"),
+            "https://…@cdn.example/a, ftp:\\\\…@y"
+        );
+        assert_eq!(paste("src=\"//u:p@cdn.example/\"").as_deref(), Some("src=\"//…@cdn.example/\""));
     }
 
     #[test]
@@ -164,6 +191,7 @@ mod tests {
             "american-red-cross".into(),
             format!("sha384-{}", "eyJhbGcd".repeat(8)),
             "pk_test_…".into(),
+            "https://cdn.example/npm/sir-donate@1/x?to=a@b // @media".into(),
         ] {
             assert_eq!(paste(&text).unwrap(), text);
         }

@@ -17,14 +17,39 @@ impl Headers {
         Self { list: list.into_iter().collect(), all: true }
     }
 
-    /// Reads `Name: value`, a line each, as `curl -I` prints them. Lines without a colon, as the status, are passed over.
+    /// Reads `Name: value`, as `curl -I`, a browser's tools and documents print them. A value may go on in lines that are
+    /// further in, or that are no header by themselves, and may begin below its name. Each status begins anew: of
+    /// redirects the last answer counts. The list is empty where nothing was a header.
     pub fn read(text: &str) -> Self {
-        let pair = |line: &str| {
-            let (name, value) = line.split_once(':')?;
-            let named = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic());
-            named.then(|| (name.to_owned(), value.trim().to_owned()))
-        };
-        Self::all(text.lines().filter_map(pair))
+        let mut list: Vec<(String, String)> = Vec::new();
+        // Whether the next line may go on with the last header, and how far in the first one stands.
+        let (mut open, mut margin) = (false, None);
+        for line in text.trim_start_matches('\u{feff}').lines() {
+            let bare = line.trim();
+            if bare.is_empty() || bare.starts_with("HTTP/") {
+                if !bare.is_empty() {
+                    list.clear();
+                }
+                open = false;
+                continue;
+            }
+            let indent = line.len() - line.trim_start().len();
+            let further = indent > *margin.get_or_insert(indent);
+            let below = list.last().is_some_and(|(_, value)| value.is_empty()) && !spaced(bare);
+            match pair(bare).filter(|_| !(open && (further || below))) {
+                Some((name, value)) => {
+                    list.push((name.to_owned(), value.trim().to_owned()));
+                    open = true;
+                }
+                None => {
+                    if let Some((_, value)) = list.last_mut().filter(|_| open) {
+                        value.push_str(if value.is_empty() { "" } else { " " });
+                        value.push_str(bare);
+                    }
+                }
+            }
+        }
+        Self::all(list)
     }
 
     /// The values of a name, together.
@@ -39,6 +64,18 @@ impl Headers {
             .filter(|(known, _)| known.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
     }
+}
+
+/// A header's name and its value, where the line is one: names are tokens.
+fn pair(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.split_once(':')?;
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    (!name.is_empty() && name.bytes().all(token)).then_some((name, value))
+}
+
+/// Whether what stands before the colon is a name for certain: `https://…` is a value.
+fn spaced(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(_, rest)| rest.is_empty() || rest.starts_with(' '))
 }
 
 /// A page that is looked at.
@@ -149,5 +186,28 @@ mod tests {
         assert_eq!(headers.get("Content-Type").as_deref(), Some("text/html"));
         assert_eq!(headers.get("x-a").as_deref(), Some("1, b:c"));
         assert_eq!((headers.get("http/2 200"), headers.list.len()), (None, 3));
+        let redirected =
+            Headers::read("HTTP/1.1 301 Moved\nx-a: 1\nlocation: /b\n\nHTTP/1.1 200 OK\nx-a:2\n");
+        assert_eq!(redirected.list, [("x-a".to_owned(), "2".to_owned())]);
+    }
+
+    #[test]
+    fn headers_are_read_as_documents_and_browsers_show_them() {
+        let policy = "default-src 'none'; img-src https: data:; report-uri https://a.example";
+        for text in [
+            "Content-Security-Policy: default-src 'none';\n  img-src\n  https: data:;\n  report-uri https://a.example\nx-a: 1",
+            "\u{feff}  content-security-policy: default-src 'none';\n\timg-src https: data:; report-uri https://a.example\n  x-a: 1\n",
+            "content-security-policy:\ndefault-src 'none'; img-src https: data:; report-uri https://a.example\nx-a:\n1\nx-b:\nx-c:\nhttps://a.example\n",
+            "content-security-policy: default-src 'none'; img-src https: data:;\nreport-uri https://a.example\n\nx-a: 1",
+        ] {
+            let headers = Headers::read(text);
+            assert_eq!(headers.get("content-security-policy").as_deref(), Some(policy), "{text}");
+            assert_eq!(headers.get("x-a").as_deref(), Some("1"), "{text}");
+            assert!(headers.get("x-c").is_none_or(|value| value == "https://a.example"), "{text}");
+        }
+        for text in ["", "default-src 'none'; report-uri https://a.example", "HTTP/2 200\n\n", "<p>a: b</p>"]
+        {
+            assert_eq!(Headers::read(text).list, [], "{text}");
+        }
     }
 }

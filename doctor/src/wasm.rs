@@ -116,6 +116,19 @@ fn object(entries: Vec<(&str, JsValue)>) -> JsValue {
     object.into()
 }
 
+/// `text` with no more of secrets than how they begin, and nothing that could be one.
+#[wasm_bindgen]
+pub fn masked(text: &str) -> String {
+    crate::masked(text)
+}
+
+/// The headers that a text shows; none where it shows none.
+#[wasm_bindgen(js_name = readHeaders, unchecked_return_type = "HeaderList")]
+pub fn read_headers(text: &str) -> Array {
+    let pair = |(name, value): (String, String)| Array::of2(&name.into(), &value.into());
+    Headers::read(text).list.into_iter().map(pair).collect()
+}
+
 /// A visit, for JavaScript.
 #[wasm_bindgen]
 #[derive(Debug)]

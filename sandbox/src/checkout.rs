@@ -182,8 +182,17 @@ async fn result(State(sandbox): State<Arc<Sandbox>>, Path(path): Path<(String, S
         ),
         _ => String::new(),
     };
+    // Where the donor came from, without a path: browsers tell other sites no more.
+    let front = match donation.return_to {
+        Some(_) => {
+            "<p class=\"muted\">This leads to the front of the site. What became of the donation is told on each of its \
+             pages with the widget.</p>"
+        }
+        None => "",
+    };
+    let after = format!("{front}{refund}");
     let notice =
-        Notice { theme, mark, title, text: &text, link: (way_back, donation.partner.name), after: &refund };
+        Notice { theme, mark, title, text: &text, link: (way_back, donation.partner.name), after: &after };
     Ok(Html(notice.page()).into_response())
 }
 

@@ -9,9 +9,9 @@ use serde_json::Value;
 use crate::donations::Donation;
 use crate::state::lock;
 use crate::store::{Contents, Kept, NotKept, Store, Write};
-use crate::webhooks::Outbox;
 use crate::webhooks::event;
 use crate::webhooks::outbox::Job;
+use crate::webhooks::{Outbox, State};
 
 /// The donations in memory, each change of which is handed to the store, and the events that tell of them.
 #[derive(Debug)]
@@ -102,10 +102,10 @@ impl Ledger {
         })
     }
 
-    /// Writes down what became of an attempt to deliver.
-    pub(crate) fn delivered(&self, job: &Job, result: Result<u16, String>, now: Duration) {
+    /// Writes down what became of an attempt to deliver, and returns what the delivery is now.
+    pub(crate) fn delivered(&self, job: &Job, result: Result<u16, String>, now: Duration) -> Option<State> {
         let mut outbox = self.outbox();
-        if let Some(changed) = outbox.attempted(job, result, now) {
+        outbox.attempted(job, result, now).map(|changed| {
             // What a crash undoes is an attempt that is made again.
             self.store
                 .keep(|| {
@@ -114,7 +114,8 @@ impl Ledger {
                     writes
                 })
                 .some_time();
-        }
+            changed.delivery.state
+        })
     }
 
     /// Ready when all that happened until now is kept.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use sir_donate_sandbox::{Cli, Options, Urls, start};
+use sir_donate_sandbox::{Cli, Options, Running, start};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -31,7 +31,7 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     for warning in sandbox.warnings() {
         eprintln!("warning: {warning}");
     }
-    announce(sandbox.urls(), json)?;
+    announce(&sandbox, json)?;
     stop.await;
     sandbox.stop().await;
     if !json {
@@ -41,7 +41,8 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-fn announce(urls: &Urls, json: bool) -> io::Result<()> {
+fn announce(sandbox: &Running, json: bool) -> io::Result<()> {
+    let urls = sandbox.urls();
     let mut out = io::stdout().lock();
     if json {
         writeln!(out, "{}", serde_json::to_string(urls)?)?;
@@ -52,6 +53,11 @@ fn announce(urls: &Urls, json: bool) -> io::Result<()> {
         writeln!(out, "  described     {}/partner-api", urls.api)?;
         writeln!(out, "  what arrives  {}/sandbox", urls.api)?;
         writeln!(out, "Test checkouts  {}", urls.checkout)?;
+        writeln!(out, "A page of yours paste what {}/sandbox#yours shows", urls.api)?;
+        if let Some(url) = sandbox.webhook_url() {
+            writeln!(out, "Webhooks        to {url}")?;
+            writeln!(out, "  deliveries    {}/sandbox/deliveries", urls.api)?;
+        }
         writeln!(out, "No money moves. Stop with Ctrl-C; keys and options: --help")?;
     }
     // Whoever waits for the line reads it through a pipe.

@@ -107,7 +107,7 @@ pub(crate) fn find(key: Option<&str>) -> Result<&'static Partner, ApiError> {
     }
 }
 
-/// All keys, for people: whose each is, masked, and what it is for.
+/// All keys, for people: whose each is, masked and to be copied, and what it is for.
 pub(crate) fn keys() -> Vec<Value> {
     let own = PARTNERS.iter().map(|partner| (partner.key, partner, "in use"));
     let others = OTHER_KEYS.iter().filter_map(|(key, slug, fate)| {
@@ -122,6 +122,7 @@ pub(crate) fn keys() -> Vec<Value> {
         .map(|(key, partner, fate)| {
             json!({
                 "key": masked_key(key),
+                "publishableKey": key,
                 "fate": fate,
                 "name": partner.name,
                 "slug": partner.slug,

@@ -16,6 +16,7 @@ use crate::cli::{Cli, LimitsMode, MagicMode};
 use crate::clock::{Clock, SystemClock};
 use crate::ledger::Ledger;
 use crate::limits::Limits;
+use crate::secrets::hide;
 use crate::state::{Sandbox, Urls};
 use crate::store::{Contents, DataError, Store};
 use crate::webhooks::{Receiver, Secret};
@@ -173,6 +174,12 @@ impl Running {
     #[must_use]
     pub fn urls(&self) -> &Urls {
         &self.sandbox.urls
+    }
+
+    /// Where its webhooks go, with what looks like a secret hidden.
+    #[must_use]
+    pub fn webhook_url(&self) -> Option<String> {
+        self.sandbox.webhooks.as_ref().map(|receiver| hide(&receiver.url))
     }
 
     /// What the person who started it should know: what of its file could not be taken in.

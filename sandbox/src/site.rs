@@ -4,7 +4,7 @@ use std::path::Path;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use tower_http::services::ServeDir;
@@ -36,6 +36,7 @@ async fn as_cdn(request: Request, next: Next) -> Response {
         HeaderValue::from_static("cross-origin"),
     );
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    name_encoding(headers);
     response
 }
 
@@ -44,7 +45,21 @@ async fn as_site(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    name_encoding(headers);
     response
+}
+
+/// All texts here are UTF-8, which a page of another encoding would not guess.
+fn name_encoding(headers: &mut HeaderMap) {
+    let Some(mime) = headers.get(header::CONTENT_TYPE).and_then(|mime| mime.to_str().ok()) else {
+        return;
+    };
+    if mime.starts_with("text/")
+        && !mime.contains("charset")
+        && let Ok(named) = HeaderValue::from_str(&format!("{mime}; charset=utf-8"))
+    {
+        headers.insert(header::CONTENT_TYPE, named);
+    }
 }
 
 /// Does the name end in a content hash: `app-1f09ab3c.js`, `sir-donate-QX2LW7RT.wasm`?

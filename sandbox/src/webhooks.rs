@@ -18,9 +18,10 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
+use crate::secrets::hide;
 use crate::state::Sandbox;
 use outbox::Job;
-pub(crate) use outbox::{Delivery, Outbox};
+pub(crate) use outbox::{Delivery, Outbox, State};
 use send::Sender;
 
 /// Signs the deliveries where no other secret is given: `whsec_` and `0123456789abcdef` four times, written in the
@@ -96,14 +97,20 @@ impl Receiver {
 pub(crate) async fn run(sandbox: Arc<Sandbox>, mut stopped: watch::Receiver<bool>) {
     let mut tick = interval(TICK);
     tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    let mut under_way = JoinSet::new();
+    let mut under_way = JoinSet::<(Job, Result<u16, String>)>::new();
     loop {
         tokio::select! {
             _ = stopped.wait_for(|stopped| *stopped) => return,
             _ = tick.tick() => sandbox.ledger.sweep(sandbox.clock.now()),
             Some(done) = under_way.join_next() => {
                 if let Ok((job, result)) = done {
-                    sandbox.ledger.delivered(&job, result, sandbox.clock.now());
+                    let outcome = match &result {
+                        Ok(status) => format!("the answer {status}"),
+                        Err(fault) => hide(fault),
+                    };
+                    if sandbox.ledger.delivered(&job, result, sandbox.clock.now()) == Some(State::Failed) {
+                        eprintln!("warning: the webhook {} is given up: {outcome}, the last time", job.id);
+                    }
                 }
             }
         }

@@ -36,6 +36,19 @@ scenario('elements and attributes that a framework adds later work as well', asy
   assert.equal(await browser.script(() => document.querySelector('sir-donate').hasAttribute('label')), false);
 });
 
+scenario('words of all scripts stay what they are in a page of another encoding, from a server that names none', async ({ browser, site, pages }) => {
+  site.cdn.charset = '';
+  // From right to left, so that its words come from a file of their own.
+  const { body, headers } = page(site, { lang: 'ar', fallback: 'Donate' });
+  const latin = body.replace('<meta charset="utf-8">', '');
+  await browser.open(pages.put({ body: latin, headers: { ...headers, 'content-type': 'text/html; charset=windows-1252' } }));
+  assert.equal(await browser.script(() => document.characterSet), 'windows-1252');
+  await browser.click(await browser.byRole('button', 'تبرّع'));
+  await browser.byRole('textbox', 'البريد الإلكتروني');
+  const close = () => document.querySelector('sir-donate').shadowRoot.querySelector('.close').textContent;
+  assert.equal(await until('the sign of the button that closes', () => browser.script(close)), '×');
+});
+
 scenario('a dialog closes by its button, by Escape, and keeps what was typed', async ({ browser, site, pages }) => {
   await browser.open(pages.put(page(site)));
   await openForm(browser);

@@ -68,8 +68,31 @@ scenario('what a widget asks for shows up, with the partner whose key it is', as
   await browser.waitForText(/Live/);
   const shown = await browser.text();
   assert.match(shown, /\$25\.00[\s\S]*PENDING[\s\S]*to American Red Cross/);
-  assert.equal(shown.includes(KEYS.standard), false);
+  const arrived = await browser.script(() => ['donations', 'requests'].map((id) => document.getElementById(id).closest('section').textContent).join());
+  assert.ok(arrived.includes('create-link') && !arrived.includes(KEYS.standard), 'what arrived shows no whole key');
   await assertAlone(browser);
+});
+
+scenario('the live page has a snippet for a page of one’s own, and keys to copy', async ({ browser, site, pages }) => {
+  await browser.open(`${site.sandbox.api}/sandbox`);
+  const snippet = await until('the snippet', () => browser.script(() => document.getElementById('snippet').textContent));
+  await browser.script(() => {
+    window.copied = [];
+    navigator.clipboard.writeText = async (text) => {
+      if (copied.length === 2) throw new Error('not allowed');
+      copied.push(text);
+    };
+  });
+  await browser.click(await browser.byRole('button', 'Copy the snippet'));
+  const [own, other] = ['Copy the key pk_test_0123…', 'Copy the key pk_test_1111…'];
+  await browser.click(await browser.byRole('button', own));
+  await browser.waitForText(/Copied/);
+  assert.deepEqual(await browser.script(() => window.copied), [snippet, KEYS.standard]);
+  await browser.click(await browser.byRole('button', other));
+  assert.match(await until('the key in the place of a button that may not copy', () => browser.script(() => [...document.querySelectorAll('#key-rows code')].map((one) => one.textContent).find((text) => text.length === 72))), /^pk_test_/);
+  await browser.open(pages.put({ headers: {}, body: `<!doctype html>${snippet}` }));
+  await browser.click(await browser.byRole('button', 'Donate'));
+  await browser.waitForText(/Donate to American Red Cross/);
 });
 
 scenario('a donation is paid and taken back on the live page, which shows each step by itself', async ({ browser, site }) => {

@@ -234,7 +234,7 @@ for (const [place, { open, bare }] of Object.entries(PLACES)) {
     const wanted = CASES.map(({ prefix }) =>
       prefix === undefined
         ? /^error SIR Donate: publishable-key must match \S+\.$/
-        : `error SIR Donate: publishable-key held a secret (${prefix}…). Rotate it NOW.`,
+        : `error SIR Donate: publishable-key held a secret (${prefix}). Rotate it NOW.`,
     );
     assert.equal(said.length, CASES.length, `one message each: ${JSON.stringify(said.slice(0, 3))}`);
     assert.deepEqual(said.filter((text) => text.includes('held a secret')), wanted.filter((one) => typeof one === 'string').sort());

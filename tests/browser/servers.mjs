@@ -113,7 +113,7 @@ export async function pagesOrigin() {
 // ---------------------------------------------------------------------------
 // CDN
 
-const TYPES = { js: 'text/javascript; charset=utf-8', wasm: 'application/wasm', css: 'text/css; charset=utf-8' };
+const TYPES = { js: 'text/javascript', wasm: 'application/wasm', css: 'text/css' };
 
 /**
  * Serves dist/ at `http://127.0.0.1:PORT/v1/`, and at `/1.2.3/`, for any such number: another site than the page's. `real`:
@@ -125,6 +125,8 @@ export async function cdnOrigin({ real = false } = {}) {
     requests: [],
     /** name → milliseconds that the answer waits, or a promise that it waits for. */
     delay: () => 0,
+    /** What it says of a text's encoding. */
+    charset: '; charset=utf-8',
     /** A folder of releases (releases.mjs), in the place of the build under test. */
     root: undefined,
     /** (name, bytes, request) → bytes. */
@@ -163,11 +165,12 @@ export async function cdnOrigin({ real = false } = {}) {
     const hashed = /-[0-9a-f]{8,}\./i.test(name);
     const small = real && /\bbr\b/.test(request.headers['accept-encoding'] ?? '') && existsSync(`${file}.br`);
     const bytes = cdn.tamper(name, readFileSync(small ? `${file}.br` : file), request);
+    const type = TYPES[name.split('.').pop()] || 'application/octet-stream';
     response.writeHead(200, {
       ...(real ? { vary: 'Accept-Encoding' } : {}),
       ...(small ? { 'content-encoding': 'br' } : {}),
       'content-length': bytes.length,
-      'content-type': TYPES[name.split('.').pop()] || 'application/octet-stream',
+      'content-type': type.startsWith('text/') ? type + cdn.charset : type,
       'access-control-allow-origin': '*',
       'timing-allow-origin': '*',
       'cache-control': hashed ? 'public, max-age=31536000, immutable' : real ? 'public, max-age=300' : 'no-cache',

@@ -15,6 +15,9 @@ export function filled(code) {
   const { files } = JSON.parse(readFileSync(join(DIST, 'manifest.json'), 'utf8'));
   return code
     .replaceAll(/pk_(test|live)_…/g, KEYS.standard)
+    // The demo's script and API.
+    .replaceAll('http://localhost:8787/', 'https://CDN/')
+    .replaceAll('http://localhost:8788', API)
     .replaceAll('sha384-…', files.find(({ name }) => name === 'sir-donate.js').integrity)
     // The key is a test key, whose API is another.
     .replaceAll('https://api.sirgiving.org', API)

@@ -88,7 +88,7 @@ test("secrets are known by their look, also with what gets pasted along, and tol
     assert.equal(code, "secret_key", key);
     assert.equal(
       text,
-      `publishable-key held a secret (${prefix}…). Rotate it NOW.`,
+      `publishable-key held a secret (${prefix}). Rotate it NOW.`,
       key,
     );
   }

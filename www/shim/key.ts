@@ -12,7 +12,7 @@ export const refusal = (key: string): [code: string, text: string] | undefined =
   const rest = key.replace(PUBLISHABLE, "");
   const secret = SECRET.exec(rest);
   if (secret)
-    return ["secret_key", `publishable-key held a secret (${secret[0]}…). Rotate it NOW.`];
+    return ["secret_key", `publishable-key held a secret (${secret[0]}). Rotate it NOW.`];
   if (!key || rest)
     return ["invalid_option", `publishable-key must match ${PUBLISHABLE}.`];
 };

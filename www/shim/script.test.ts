@@ -122,5 +122,5 @@ test("a secret for a target that never comes is what is complained of, once, by 
   parsed();
   const [call, ...more] = told.calls;
   assert.deepEqual(more, []);
-  assert.match(String(call!.arguments[0]), /held a secret \(sk_live_…\).*Rotate it NOW/);
+  assert.match(String(call!.arguments[0]), /held a secret \(sk_live_\).*Rotate it NOW/);
 });

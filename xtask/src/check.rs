@@ -31,6 +31,7 @@ use crate::setup::{self, Item};
 use crate::size;
 use crate::states;
 use crate::tools::{self, Tool, WASM_TARGET};
+use crate::trials;
 use crate::way::Way;
 
 /// How the steps are chosen and run.
@@ -59,7 +60,7 @@ struct Step {
 /// What the guard's npm files are built with.
 const GUARD: &[Item] = &[Item::Node, Item::WasmTarget, Item::WasmBindgen, Item::GuardPackages];
 
-const STEPS: [Step; 42] = [
+const STEPS: [Step; 43] = [
     Step {
         name: "locks",
         about: "lock files name public registries only",
@@ -387,13 +388,20 @@ const STEPS: [Step; 42] = [
         slow: true,
         run: |places, _| states::boxes(places).map(|()| None),
     },
+    Step {
+        name: "trials",
+        about: "a newcomer's first ten minutes: a page, an application and a server, by the documents' words alone",
+        needs: &[setup::DEMO, setup::BUILD, setup::DOCS, &[Item::TestPackages, Item::Chromium]],
+        slow: true,
+        run: |places, _| trials::run(places).map(|()| None),
+    },
 ];
 
 /// The slow steps that leave a record of what they last passed with.
 fn suites() -> impl Iterator<Item = &'static Suite> {
     plain::SUITES
         .iter()
-        .chain([&reproducible::SUITE, &leptos::SUITE, &consumers::SUITE, &release::SUITE])
+        .chain([&reproducible::SUITE, &leptos::SUITE, &consumers::SUITE, &release::SUITE, &trials::SUITE])
         .chain(&states::SUITES)
         .chain(&scan::SUITES)
 }

@@ -2,7 +2,7 @@
 
 use crate::bench;
 use crate::check::Choice;
-use crate::demo::PORT;
+use crate::demo::{PORT, Webhooks};
 use crate::fuzz::Wish;
 use crate::release;
 
@@ -12,6 +12,7 @@ cargo xtask COMMAND
   demo [--port N]       build everything, start the local sandbox and serve the demo
                         (N, N+1, N+2; 8787 unless told)
     --webhook-url URL   tell a server of yours what becomes of donations
+    --webhook-secret S  what signs that: whsec_…; a test secret unless told
   docs                  the documentation site, in target/docs; `demo` serves it too
     --write             first the references, from lists and the Rust documentation
   dev                   the app with live reload, against the local sandbox
@@ -46,7 +47,7 @@ pub(crate) enum Command {
     Build,
     Dist,
     Sri,
-    Demo { port: u16, webhook_url: Option<String> },
+    Demo { port: u16, webhooks: Webhooks },
     Docs { write: bool },
     Dev,
     Test(Choice),
@@ -94,7 +95,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, S
         "sri" => Command::Sri,
         "dev" => Command::Dev,
         "demo" => {
-            let (mut port, mut webhook_url) = (PORT, None);
+            let (mut port, mut webhooks) = (PORT, Webhooks::default());
             while let Some(word) = words.next() {
                 match word.as_str() {
                     "--port" => {
@@ -103,12 +104,14 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, S
                             format!("--port takes a number from 1 to 65533, not \"{text}\"")
                         })?;
                     }
-                    "--webhook-url" => webhook_url = Some(value(&word, words.next())?),
+                    "--webhook-url" => webhooks.url = Some(value(&word, words.next())?),
+                    "--webhook-secret" => webhooks.secret = Some(value(&word, words.next())?),
                     "--help" | "-h" => return Ok(Command::Help),
                     _ => return Err(unknown(&name, &word)),
                 }
             }
-            Command::Demo { port, webhook_url }
+            webhooks.check()?;
+            Command::Demo { port, webhooks }
         }
         "docs" => match words.next().as_deref() {
             None => Command::Docs { write: false },
@@ -226,13 +229,16 @@ mod tests {
         assert_eq!(parsed("build --help"), Ok(Command::Help));
         assert_eq!(parsed("build"), Ok(Command::Build));
         assert_eq!(parsed("sri"), Ok(Command::Sri));
-        let demo = |port| Ok(Command::Demo { port, webhook_url: None });
+        let demo = |port| Ok(Command::Demo { port, webhooks: Webhooks::default() });
         assert_eq!(parsed("demo"), demo(8787));
         assert_eq!(parsed("demo --port 9000"), demo(9000));
         assert_eq!(parsed("demo --port=9000"), demo(9000));
         assert_eq!(
             parsed("demo --webhook-url http://localhost:4000/?a=b"),
-            Ok(Command::Demo { port: 8787, webhook_url: Some("http://localhost:4000/?a=b".into()) })
+            Ok(Command::Demo {
+                port: 8787,
+                webhooks: Webhooks { url: Some("http://localhost:4000/?a=b".into()), secret: None }
+            })
         );
         assert_eq!(parsed("docs"), Ok(Command::Docs { write: false }));
         assert_eq!(parsed("docs --write"), Ok(Command::Docs { write: true }));

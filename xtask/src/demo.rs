@@ -1,5 +1,6 @@
 //! Builds and starts the demo.
 
+use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::thread;
@@ -19,7 +20,46 @@ use crate::tools;
 /// The first of three ports: pages and CDN, API, checkout.
 pub(crate) const PORT: u16 = 8787;
 
-pub(crate) fn demo(places: &Places, port: u16, webhook_url: Option<&str>) -> Result<()> {
+/// A server of a partner's, to be told what becomes of donations. The sandbox says what else may be wrong with it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Webhooks {
+    pub(crate) url: Option<String>,
+    pub(crate) secret: Option<String>,
+}
+
+impl fmt::Debug for Webhooks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Webhooks").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+impl Webhooks {
+    /// What the sandbox would refuse after minutes of building.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let is_web = |url: &String| url.starts_with("http://") || url.starts_with("https://");
+        match (&self.url, &self.secret) {
+            (Some(url), _) if !is_web(url) => {
+                Err("--webhook-url takes an http or https address, such as http://localhost:4000/".to_owned())
+            }
+            (_, Some(secret)) if !secret.starts_with("whsec_") => Err(
+                "--webhook-secret takes what begins with whsec_; leave it out to sign with the documented \
+                     test secret"
+                    .to_owned(),
+            ),
+            (None, Some(_)) => {
+                Err("--webhook-secret signs what goes to --webhook-url, which is missing".to_owned())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn arguments(&self) -> Vec<&str> {
+        let options = [("--webhook-url", &self.url), ("--webhook-secret", &self.secret)];
+        options.into_iter().filter_map(|(name, value)| Some([name, value.as_deref()?])).flatten().collect()
+    }
+}
+
+pub(crate) fn demo(places: &Places, port: u16, webhooks: &Webhooks) -> Result<()> {
     // Before minutes of building, not after.
     check_ports(port)?;
     setup::ensure(places, &[setup::DEMO, setup::DOCS].concat())?;
@@ -61,9 +101,7 @@ pub(crate) fn demo(places: &Places, port: u16, webhook_url: Option<&str>) -> Res
         .arg(site)
         .arg("--dist")
         .arg(&places.dist);
-    if let Some(url) = webhook_url {
-        sandbox.args(["--webhook-url", url]);
-    }
+    sandbox.args(webhooks.arguments());
     hand_over(sandbox)
 }
 
@@ -134,6 +172,32 @@ mod tests {
         let text = check_ports(port).unwrap_err().to_string();
         assert!(text.contains("can't be used"), "{text}");
         assert!(text.contains("--port"), "{text}");
+    }
+
+    #[test]
+    fn webhooks_are_looked_at_before_anything_is_built_and_their_secret_is_not_repeated() {
+        let secret = format!("whsec_{}", "5ec2e7".repeat(8));
+        let given = |url: Option<&str>, secret: Option<&str>| Webhooks {
+            url: url.map(str::to_owned),
+            secret: secret.map(str::to_owned),
+        };
+        let right = given(Some("http://localhost:4000/"), Some(&secret));
+        assert_eq!(right.check(), Ok(()));
+        assert_eq!(
+            right.arguments(),
+            ["--webhook-url", "http://localhost:4000/", "--webhook-secret", &secret]
+        );
+        assert_eq!(given(None, None).check(), Ok(()));
+        assert!(given(None, None).arguments().is_empty());
+        for (wrong, told) in [
+            (given(Some("localhost:4000"), None), "--webhook-url takes"),
+            (given(None, Some(&secret)), "--webhook-url, which is missing"),
+            (given(Some("http://localhost/"), Some("5ec2e7")), "begins with whsec_"),
+        ] {
+            let fault = wrong.check().unwrap_err();
+            assert!(fault.contains(told) && !fault.contains("5ec2e7"), "{fault}");
+            assert!(!format!("{wrong:?}").contains("5ec2e7"));
+        }
     }
 
     #[test]

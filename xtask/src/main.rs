@@ -37,6 +37,7 @@ mod site;
 mod size;
 mod states;
 mod tools;
+mod trials;
 mod way;
 
 use std::process::ExitCode;
@@ -108,7 +109,7 @@ fn obey(command: &Command) -> Result<()> {
             );
         }
         Command::Bench { rounds } => bench::bench(&places, *rounds)?,
-        Command::Demo { port, webhook_url } => demo::demo(&places, *port, webhook_url.as_deref())?,
+        Command::Demo { port, webhooks } => demo::demo(&places, *port, webhooks)?,
         Command::Docs { write } => {
             if *write {
                 setup::ensure(&places, &[Item::Node, Item::WasmTarget])?;

@@ -19,7 +19,8 @@ pub(crate) struct Part<'a> {
 /// One folder with all of them. The parts name the usual ports, as any partner's page names an address; the copies name those
 /// that the demo has.
 pub(crate) fn composed(places: &Places, port: u16, parts: &[Part<'_>]) -> Result<PathBuf> {
-    let site = fresh_dir(&places.work.join("site"))?;
+    // Each demo has its own: another one on other ports may be serving.
+    let site = fresh_dir(&places.work.join(format!("site-{port}")))?;
     for part in parts {
         for from in digest::files(part.from)? {
             // What has to be built first is a part of its own.
@@ -73,12 +74,19 @@ mod tests {
         let site = composed(&places, PORT, &parts).unwrap();
         assert_eq!(file(&site, "index.html"), b"http://localhost:8788/");
         put(&site.join("old.html"), b"").unwrap();
-        let site = composed(&places, 9000, &parts).unwrap();
+        let other = composed(&places, 9000, &parts).unwrap();
+        assert_eq!(
+            file(&site, "index.html"),
+            b"http://localhost:8788/",
+            "a demo on other ports changes nothing"
+        );
+        let site = composed(&places, PORT, &parts).unwrap();
+        assert!(!site.join("old.html").exists());
+        let site = other;
         assert_eq!(file(&site, "index.html"), b"http://localhost:9001/");
         assert_eq!(file(&site, "docs/a/b.html"), b"localhost:9000");
         assert!(!site.join("app").exists(), "sources are not served");
         assert_eq!(file(&site, "docs/c.png"), b"\xfflocalhost:8787", "what is no text stays");
-        assert!(!site.join("old.html").exists());
         fs::remove_dir_all(&root).unwrap();
     }
 

@@ -2,7 +2,7 @@
 
 use crate::address::{Address, Scheme};
 use crate::code::Code;
-use crate::doctor::{Doctor, Kind, SCRIPT, integrity, kind_of};
+use crate::doctor::{Doctor, Kind, SCRIPT, Widget, integrity, kind_of};
 use crate::finding::{Findings, Place};
 use crate::html::Tag;
 use crate::mime;
@@ -20,12 +20,14 @@ pub(crate) fn check(doctor: &Doctor, findings: &mut Findings<'_>) {
     let mut seen = Vec::new();
     for (script, tag) in doctor.own_scripts() {
         let Some(address) = &script.address else {
-            unseen(
-                findings,
-                findings.at(tag.start, tag.end),
-                &shown::value(&script.src),
-                "its address is not whole",
-            );
+            let why = if shown::holds_secret(&script.src) {
+                "a secret stands in its address"
+            } else if shown::user(&script.src).is_some() {
+                "a name and a password stand in its address"
+            } else {
+                "its address is not whole"
+            };
+            unseen(findings, findings.at(tag.start, tag.end), &shown::value(&script.src), why);
             continue;
         };
         // Each file is told once, however many tags name it; how a tag asks is its own.
@@ -294,6 +296,15 @@ fn beside(
     }
 }
 
+/// Whether a snapshot says that it is of the other environment than the widget's key.
+fn is_others(doctor: &Doctor, widget: Widget, got: &Got) -> bool {
+    let text = String::from_utf8_lossy(&got.body);
+    let Some(test) = doctor.is_test(widget) else { return false };
+    let Some((_, rest)) = text.split_once("\"environment\"") else { return false };
+    let value = rest.trim_start().trim_start_matches(':').trim_start();
+    value.starts_with(if test { "\"live\"" } else { "\"test\"" })
+}
+
 /// What the widget does without.
 fn lesser(doctor: &Doctor, findings: &mut Findings<'_>) {
     for tag in doctor.document.named("link") {
@@ -338,6 +349,18 @@ fn lesser(doctor: &Doctor, findings: &mut Findings<'_>) {
             }
             Some(Answer::Got(got)) if !got.body.trim_ascii_start().starts_with(b"{") => {
                 "is no JSON".to_owned()
+            }
+            Some(Answer::Got(got)) if is_others(doctor, widget, got) => {
+                let (key, other) =
+                    if doctor.is_test(widget) == Some(true) { ("test", "live") } else { ("live", "test") };
+                findings.add(
+                    Code::Snapshot,
+                    place,
+                    format!("The snapshot {told} is for {other} keys, and the key is a {key} key: the widget refuses the file, and asks the API instead."),
+                    "Write it anew with the key of this widget.",
+                    Some("npx sir-donate snapshot NONPROFIT… --out FILE".to_owned()),
+                );
+                continue;
             }
             Some(Answer::Got(got)) => {
                 let allowed = got.headers.get("access-control-allow-origin");

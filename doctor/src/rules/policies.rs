@@ -1,6 +1,6 @@
 //! What the page's Content-Security-Policies keep from the widget. Each of them has to let all of it through.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sir_donate::api::Environment;
 
@@ -10,7 +10,8 @@ use crate::doctor::{Doctor, Ruling};
 use crate::finding::{Findings, Place};
 use crate::html::Tag;
 use crate::interface::{KEY, TAG};
-use crate::policy::{Addition, Asker};
+use crate::policy::{Addition, Asker, Policy};
+use crate::shown;
 use crate::tag::Markup;
 
 const HEADER: &str = "Content-Security-Policy";
@@ -35,21 +36,30 @@ pub(crate) fn check(doctor: &Doctor, findings: &mut Findings<'_>) {
         let policy = &ruling.policy;
         let additions: Vec<Addition> = lacks.iter().map(|lack| lack.addition.clone()).collect();
         let completed = policy.completed(&additions);
-        for Lack { code, message, .. } in lacks {
-            let (place, paste) = match ruling.meta {
-                None => (Place::Header(HEADER.to_owned()), format!("{HEADER}: {completed}")),
-                Some(meta) => {
-                    let tag = doctor.tag(meta);
-                    (findings.at(tag.start, tag.end), Markup::of(tag).with("content", &completed).open())
-                }
+        let (place, whole) = match ruling.meta {
+            None => (Place::Header(HEADER.to_owned()), format!("{HEADER}: {completed}")),
+            Some(meta) => {
+                let tag = doctor.tag(meta);
+                let whole = Markup::of(tag).with("content", &completed.to_string()).open();
+                (findings.at(tag.start, tag.end), whole)
+            }
+        };
+        let nonces = completed.has_nonces();
+        // What was hidden or is long can't be put in the place of what it was made of, and a nonce is for one answer alone.
+        let fits = !nonces && shown::paste(&whole).is_some_and(|shown| shown == whole);
+        let paste = if fits { whole } else { policy.changed(&completed) };
+        for Lack { code, addition, message } in lacks {
+            let remedy = if fits {
+                "Put this in its place; it has all that this policy lacks.".to_owned()
+            } else {
+                format!(
+                    "Add {} to {} where the policy is made, and leave all else as it is{}.",
+                    shown::value(&addition.source),
+                    policy.target(addition.directive),
+                    if nonces { ": each answer has its own nonce where 'nonce-…' stands" } else { "" }
+                )
             };
-            findings.add(
-                code,
-                place,
-                message,
-                "Put this in its place; it has all that this policy lacks.",
-                Some(paste),
-            );
+            findings.add(code, place.clone(), message, &remedy, Some(paste.clone()));
         }
     }
 }
@@ -62,7 +72,7 @@ fn unseen(doctor: &Doctor, findings: &mut Findings<'_>) {
             Place::Page,
             "The headers with which the page is served are not known; a policy in them may block the widget."
                 .to_owned(),
-            "Look at the page where it is served, or hand its headers over as well.",
+            "Look at the page where it is served, or hand its headers over as well: by --headers FILE.",
             None,
         );
     }
@@ -74,7 +84,8 @@ fn scripts(doctor: &Doctor, findings: &mut Findings<'_>, ruling: &Ruling, lacks:
     let mut lack = |code, directive, source: &str, message: String| {
         lacks.push(Lack { code, addition: Addition { directive, source: source.to_owned() }, message });
     };
-    if policy.forbids_scripts() {
+    // In a `<meta>` it counts for nothing.
+    if ruling.meta.is_none() && policy.forbids_scripts() {
         lack(
             Code::CspSandbox,
             "sandbox",
@@ -104,7 +115,7 @@ fn scripts(doctor: &Doctor, findings: &mut Findings<'_>, ruling: &Ruling, lacks:
         let source = address.origin().unwrap_or_else(|| "'self'".to_owned());
         if !saved && !before && !policy.allows_script(address, asker) {
             if policy.is_strict() {
-                by_nonce(findings, tag);
+                by_tag(findings, tag, policy);
             } else {
                 let nonce = if policy.has_nonce() { ", nor has the tag its nonce" } else { "" };
                 let message = format!(
@@ -131,10 +142,22 @@ fn served(address: Option<&Address>) -> Option<&Address> {
 }
 
 /// Hosts count for nothing there: the tag itself has to be trusted.
-fn by_nonce(findings: &mut Findings<'_>, tag: &Tag) {
+fn by_tag(findings: &mut Findings<'_>, tag: &Tag, policy: &Policy) {
+    let place = findings.at(tag.start, tag.end);
+    if !policy.has_nonce() {
+        findings.add(
+            Code::CspScript,
+            place,
+            "The page's policy has 'strict-dynamic' and goes by hashes, and the tag has none that it lists: the script is blocked."
+                .to_owned(),
+            "Name a version that never changes, as /1.2.3/, put its hash on the tag and into script-src; or let a script that the policy lists make the tag.",
+            Some(Markup::of(tag).with("integrity", "sha384-…").with("crossorigin", "anonymous").whole()),
+        );
+        return;
+    }
     findings.add(
         Code::CspScript,
-        findings.at(tag.start, tag.end),
+        place,
         "The page's policy has 'strict-dynamic' and goes by nonces, and the tag has not the right one: the script is blocked."
             .to_owned(),
         "Put the page's nonce on the tag, the one that is made for each answer anew; no host is needed.",
@@ -153,7 +176,9 @@ fn calls(doctor: &Doctor, ruling: &Ruling, lacks: &mut Vec<Lack>) {
         let own = page.and_then(Address::origin) == address.origin();
         address.origin().filter(|_| !own).unwrap_or_else(|| "'self'".to_owned())
     };
-    for address in doctor.script_addresses().into_iter().filter_map(|address| served(Some(address))) {
+    let own: BTreeSet<&Address> =
+        doctor.own_scripts().filter_map(|(script, _)| served(script.address.as_ref())).collect();
+    for address in own {
         let wasm = doctor
             .beside(address)
             .map(|(_, wasm, _)| wasm)
@@ -229,7 +254,7 @@ mod tests {
         let policy = Policy::all("default-src 'none'").remove(0);
         let addition = |source: &str| Addition { directive: "connect-src", source: source.to_owned() };
         assert_eq!(
-            policy.completed(&[addition("https://a.example"), addition("https://a.example")]),
+            policy.completed(&[addition("https://a.example"), addition("https://a.example")]).to_string(),
             "default-src 'none'; connect-src https://a.example"
         );
     }

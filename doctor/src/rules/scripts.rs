@@ -3,7 +3,7 @@
 use crate::Place;
 use crate::address::{Address, Scheme};
 use crate::code::Code;
-use crate::doctor::{Doctor, SCRIPT, folder, is_moving, is_script, names_it};
+use crate::doctor::{Doctor, SCRIPT, folder, is_moving, is_script};
 use crate::finding::Findings;
 use crate::html::Tag;
 use crate::interface::{TAG, is_attribute};
@@ -32,45 +32,49 @@ struct Manager {
     /// Beginnings of attributes, and of classes, that are its own.
     attributes: &'static [&'static str],
     classes: &'static [&'static str],
+    /// Types that are no other's.
+    types: &'static [&'static str],
     exempt: Option<(&'static str, &'static str)>,
 }
 
-const MANAGERS: [Manager; 9] = [
+impl Manager {
+    const fn new(name: &'static str, attributes: &'static [&'static str]) -> Self {
+        Self { name, attributes, classes: &[], types: &[], exempt: None }
+    }
+
+    /// Whether it is told to let the script be.
+    fn exempts(&self, tag: &Tag) -> bool {
+        self.exempt.is_some_and(|(name, value)| tag.value(name) == Some(value))
+    }
+}
+
+const MANAGERS: [Manager; 12] = [
     Manager {
-        name: "Cookiebot",
-        attributes: &["data-cookieconsent", "data-cookieblock"],
-        classes: &[],
         exempt: Some(("data-cookieconsent", "ignore")),
+        ..Manager::new("Cookiebot", &["data-cookieconsent", "data-cookieblock"])
     },
     Manager {
-        name: "Usercentrics",
-        attributes: &["data-usercentrics", "data-uc-"],
-        classes: &[],
         exempt: Some(("data-uc-allowed", "true")),
+        ..Manager::new("Usercentrics", &["data-usercentrics", "data-uc-"])
     },
     Manager {
-        name: "OneTrust",
-        attributes: &["data-ot-"],
         classes: &["optanon-category", "ot-"],
         exempt: Some(("data-ot-ignore", "")),
+        ..Manager::new("OneTrust", &["data-ot-"])
     },
-    Manager {
-        name: "Complianz",
-        attributes: &["data-cmplz", "data-service"],
-        classes: &["cmplz-"],
-        exempt: None,
-    },
-    Manager { name: "CookieYes", attributes: &["data-cookieyes"], classes: &[], exempt: None },
-    Manager { name: "Borlabs Cookie", attributes: &["data-borlabs"], classes: &[], exempt: None },
-    Manager { name: "iubenda", attributes: &["data-iub"], classes: &["_iub_cs_activate"], exempt: None },
-    Manager { name: "Klaro", attributes: &["data-name"], classes: &[], exempt: None },
-    Manager {
-        name: "a consent manager",
-        attributes: &["data-category", "data-categories", "data-cookie", "data-consent"],
-        classes: &[],
-        exempt: None,
-    },
+    Manager { classes: &["cmplz-"], ..Manager::new("Complianz", &["data-cmplz", "data-service"]) },
+    Manager::new("CookieYes", &["data-cookieyes"]),
+    Manager::new("Borlabs Cookie", &["data-borlabs"]),
+    Manager { classes: &["_iub_cs_activate"], ..Manager::new("iubenda", &["data-iub"]) },
+    Manager { types: &["didomi/javascript"], ..Manager::new("Didomi", &["data-vendor", "data-purposes"]) },
+    Manager { types: &["text/x-ccm-loader"], ..Manager::new("CCM19", &["data-ccm"]) },
+    Manager::new("Pandectes", &["data-cookiecategory"]),
+    Manager { exempt: Some(("data-osano", "ESSENTIAL")), ..Manager::new("Osano", &["data-osano"]) },
+    Manager::new("Klaro", &["data-name"]),
 ];
+/// One that is told by nothing of its own.
+const SOME_MANAGER: Manager =
+    Manager::new("a consent manager", &["data-category", "data-categories", "data-cookie", "data-consent"]);
 
 /// Types that plugins for speed write.
 const DELAYED: [(&str, &str); 5] = [
@@ -81,42 +85,52 @@ const DELAYED: [(&str, &str); 5] = [
     ("lazyload", "a plugin for speed"),
 ];
 
-fn manager(tag: &Tag) -> &'static Manager {
+/// The manager whose mark a tag has.
+fn manager(tag: &Tag) -> Option<&'static Manager> {
     let class = tag.value("class").unwrap_or_default();
-    let marked = |manager: &&'static Manager| {
+    let kind = kind(tag);
+    MANAGERS.iter().find(|manager| {
         let attribute = |begin: &&str| tag.attributes.iter().any(|one| one.name.starts_with(*begin));
         let class = |begin: &&str| class.split_ascii_whitespace().any(|one| one.starts_with(*begin));
-        manager.attributes.iter().any(attribute) || manager.classes.iter().any(class)
-    };
-    MANAGERS.iter().find(marked).unwrap_or(&MANAGERS[MANAGERS.len() - 1])
+        manager.attributes.iter().any(attribute)
+            || manager.classes.iter().any(class)
+            || manager.types.contains(&&*kind)
+    })
+}
+
+fn kind(tag: &Tag) -> String {
+    tag.value("type").unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 fn fate(tag: &Tag) -> Fate {
-    let kind = tag.value("type").map(|kind| kind.trim().to_ascii_lowercase()).unwrap_or_default();
-    let held =
-        |word: &str| kind.contains(word) || tag.attributes.iter().any(|one| one.name.starts_with(word));
+    let kind = kind(tag);
     if kind == "module" {
         return Fate::Module;
+    }
+    let runs = kind.is_empty() || mime::is_script(&kind);
+    // Types are written by more than one; other marks are one's own.
+    let own = manager(tag).filter(|manager| !manager.exempts(tag));
+    if let Some(own) = own.filter(|_| !runs) {
+        return Fate::Waits(own);
     }
     if let Some((_, plugin)) = DELAYED.iter().find(|(word, _)| kind.contains(word)) {
         return Fate::Delayed(plugin);
     }
     if kind == "text/plain" {
-        return Fate::Waits(manager(tag));
+        return Fate::Waits(&SOME_MANAGER);
     }
     if kind.ends_with("-text/javascript") || kind.ends_with("-application/javascript") {
         return Fate::RocketLoader;
     }
-    if !kind.is_empty() && !mime::is_script(&kind) || tag.has("nomodule") {
+    if !runs || tag.has("nomodule") {
         return Fate::Never;
     }
     if tag.given("src").is_none() {
         // Its address is hidden in another attribute.
-        let own = manager(tag);
-        return if own.name == "a consent manager" && !held("data-c") {
-            Fate::Delayed("a plugin for speed")
-        } else {
-            Fate::Waits(own)
+        let held = tag.attributes.iter().any(|one| one.name.starts_with("data-c"));
+        return match own.or(held.then_some(&SOME_MANAGER)) {
+            Some(manager) => Fate::Waits(manager),
+            None => Fate::Delayed("a plugin for speed"),
         };
     }
     Fate::Runs
@@ -124,7 +138,7 @@ fn fate(tag: &Tag) -> Fate {
 
 /// The tag as it should be.
 fn mended(tag: &Tag, src: &str) -> Markup {
-    let manager = manager(tag);
+    let manager = manager(tag).unwrap_or(&SOME_MANAGER);
     let class = tag.value("class").unwrap_or_default();
     let keeps = |word: &&str| !manager.classes.iter().any(|begin| word.starts_with(begin));
     let kept: Vec<&str> = class.split_ascii_whitespace().filter(keeps).collect();
@@ -134,7 +148,8 @@ fn mended(tag: &Tag, src: &str) -> Markup {
             || name == "class" && kept.is_empty()
             || name.ends_with("-src")
             || name.ends_with("-type")
-            || manager.attributes.iter().any(|begin| name.starts_with(begin))
+            || !manager.exempts(tag)
+                && manager.attributes.iter().any(|begin| name.starts_with(begin))
                 && !is_attribute(name.trim_start_matches("data-"))
     };
     let markup = Markup::of(tag).without(unwanted).with("src", src);
@@ -417,30 +432,59 @@ fn several(doctor: &Doctor, findings: &mut Findings<'_>) {
 
 /// Whether a script of the page's own imports the package, as far as one can see.
 fn is_npm(tag: &Tag) -> bool {
-    let kind = tag.value("type").unwrap_or_default().trim().to_ascii_lowercase();
-    let named = |text: &str| ["\"sir-donate", "'sir-donate"].iter().any(|name| text.contains(name));
-    match &*kind {
-        "importmap" => named(&tag.text),
-        "module" => {
-            tag.text.contains("import") && named(&tag.text)
-                || tag.given("src").is_some_and(|src| {
-                    src.contains("/sir-donate@") || src.contains("node_modules/sir-donate/")
-                })
-        }
+    match &*kind(tag) {
+        "importmap" => ["\"sir-donate\"", "\"sir-donate/"].iter().any(|name| tag.text.contains(name)),
+        "module" => imports_it(&tag.text) || tag.given("src").is_some_and(is_package),
         _ => false,
     }
+}
+
+/// Whether what is imported by this name is the npm package.
+fn is_package(name: &str) -> bool {
+    name.strip_prefix(TAG).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        || ["/sir-donate@", "node_modules/sir-donate/", "//esm.sh/sir-donate", "/npm/sir-donate/"]
+            .iter()
+            .any(|part| name.contains(part))
+}
+
+/// Whether a module's text imports the package: a word of its own is not enough, for events are named after it.
+fn imports_it(text: &str) -> bool {
+    text.match_indices(TAG).any(|(at, _)| {
+        let quote = |c: char| matches!(c, '"' | '\'' | '`');
+        // No address is longer.
+        let near = text.as_bytes()[..at].iter().rev().take(200).position(|byte| quote(char::from(*byte)));
+        let Some(start) = near.map(|far| at - far - 1) else { return false };
+        let name = &text[start + 1..];
+        let before = text[..start].trim_end();
+        let before = before.strip_suffix('(').unwrap_or(before).trim_end();
+        let imported = before.ends_with("import") || before.ends_with("from");
+        imported && is_package(&name[..name.find(quote).unwrap_or(name.len())])
+    })
+}
+
+/// Whether a text that stands in the page brings the script.
+fn brings_it(text: &str) -> bool {
+    text.contains(SCRIPT) || imports_it(text)
+}
+
+/// Whether it has the element's name by itself: those of events go on after it.
+fn names_element(text: &str) -> bool {
+    text.match_indices(TAG).any(|(at, _)| !text[at + TAG.len()..].starts_with('-'))
 }
 
 /// Whether there is a script, and something for it to do.
 fn presence(doctor: &Doctor, findings: &mut Findings<'_>, pasted: bool) {
     let script = doctor.own_scripts().next();
     let elements = doctor.document.named(TAG).count();
-    let named = |text: &str| text.contains(TAG);
-    // Something of the page's own brings it, or may.
-    let told = doctor.document.named("script").any(|tag| named(&tag.text) || is_npm(tag));
+    let inline = || doctor.document.named("script");
     let others = doctor.other_scripts();
-    let brought =
-        told || others.iter().any(|address| doctor.got(address).is_some_and(|got| names_it(&got.body)));
+    let bodies: Vec<_> = others
+        .iter()
+        .filter_map(|address| doctor.got(address))
+        .map(|got| String::from_utf8_lossy(&got.body))
+        .collect();
+    let framed =
+        doctor.document.named("iframe").any(|tag| tag.value("srcdoc").is_some_and(|page| page.contains(TAG)));
     if let Some((script, tag)) = script {
         if elements == 0 && doctor.widgets.is_empty() && fate(tag) != Fate::Module {
             findings.add(
@@ -458,7 +502,10 @@ fn presence(doctor: &Doctor, findings: &mut Findings<'_>, pasted: bool) {
     }
     let paste = Markup::script("https://CDN/v1/sir-donate.js").whole();
     if elements > 0 {
-        if brought {
+        // A bundle that holds the package defines the element.
+        let defines = |text: &str| text.contains("customElements") && names_element(text) || brings_it(text);
+        if inline().any(|tag| is_npm(tag) || brings_it(&tag.text)) || bodies.iter().any(|text| defines(text))
+        {
             return;
         }
         let place =
@@ -468,7 +515,9 @@ fn presence(doctor: &Doctor, findings: &mut Findings<'_>, pasted: bool) {
                 && tag.value("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("module"))
         };
         let unseen = others.iter().any(|address| !matches!(doctor.answer(address), Some(Answer::Got(_))));
-        if unseen || doctor.document.named("script").any(module) {
+        let named =
+            inline().any(|tag| names_element(&tag.text)) || bodies.iter().any(|text| names_element(text));
+        if unseen || named || inline().any(module) {
             findings.add(
                 Code::ScriptUnseen,
                 place,
@@ -485,11 +534,15 @@ fn presence(doctor: &Doctor, findings: &mut Findings<'_>, pasted: bool) {
                 Some(paste),
             );
         }
-    } else if brought {
+    } else if framed
+        || inline().any(|tag| tag.text.contains(TAG) || is_npm(tag))
+        || bodies.iter().any(|text| text.contains(TAG))
+    {
+        let what = if framed { "A frame" } else { "A script" };
         findings.add(
             Code::WidgetUnseen,
             Place::Page,
-            format!("A script of the page puts <{TAG}> there, and it isn't in the HTML."),
+            format!("{what} of the page puts <{TAG}> there, and it isn't in the HTML."),
             "To look at the widget too, save the page as the browser shows it (Save as, complete), and look at that file.",
             None,
         );

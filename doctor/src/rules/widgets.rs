@@ -1,5 +1,6 @@
 //! The elements, and the script tags that make one.
 
+use sir_donate::api::Environment;
 use sir_donate::options::Options;
 
 use crate::address::{Address, Scheme};
@@ -258,7 +259,8 @@ fn fallback(doctor: &Doctor, findings: &Findings<'_>, examined: &mut Examined<'_
     let tag = examined.tag;
     let place = findings.at(tag.start, tag.end);
     let one_tag = examined.is_script();
-    if !one_tag && (tag.slash && tag.content || tag.ended == End::Around && tag.children > 1) {
+    let open = tag.slash && tag.content && tag.ended != End::Own;
+    if !one_tag && (open || tag.ended == End::Around && tag.children > 1) {
         examined.whole = true;
         let how = if tag.slash { "is closed by a slash, which HTML does not know" } else { "has no end tag" };
         examined.found(
@@ -281,7 +283,18 @@ fn fallback(doctor: &Doctor, findings: &Findings<'_>, examined: &mut Examined<'_
         );
         return;
     }
-    if doctor.option(examined.widget, "fallback-url").is_some() || !one_tag && tag.content {
+    let address = doctor.option(examined.widget, "fallback-url").is_some();
+    if address && one_tag || !one_tag && tag.content {
+        return;
+    }
+    if address {
+        examined.whole = true;
+        examined.found(
+            Code::FallbackUrlAlone,
+            place,
+            format!("fallback-url makes a link where the script runs; where none does, <{TAG}> is empty."),
+            "Write a link to your own donation page inside.",
+        );
         return;
     }
     let remedy = if one_tag {
@@ -341,6 +354,21 @@ fn names(findings: &Findings<'_>, examined: &mut Examined<'_>) {
 fn environments(doctor: &Doctor, findings: &mut Findings<'_>) {
     let of = |test: bool| doctor.widgets.iter().copied().find(|widget| doctor.is_test(*widget) == Some(test));
     let (test, live) = (of(true), of(false));
+    for widget in doctor.widgets.iter().copied().filter(|widget| doctor.is_test(*widget) == Some(true)) {
+        let base = doctor.option(widget, "api-base").and_then(Address::parse).and_then(|base| base.origin());
+        if base.as_deref() != Some(Environment::Live.host()) {
+            continue;
+        }
+        let (tag, name) = (doctor.tag(widget.tag), format!("{}api-base", widget.prefix));
+        findings.add(
+            Code::MixedKeys,
+            place(findings, tag, &name),
+            "This widget has a test key, and calls the production host, which knows live keys alone: it refuses the key, and the fallback shows."
+                .to_owned(),
+            "Take api-base away: each key has its own host.",
+            Some(Markup::of(tag).without(|known| known == name).open()),
+        );
+    }
     if let (Some(test), Some(live)) = (test, live) {
         let name = format!("{}{KEY}", test.prefix);
         let tag = doctor.tag(test.tag);

@@ -11,7 +11,7 @@ const APP: &str = "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 const WASM: &str = "sha256-BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB=";
 
 /// Keys of each kind, made here so that none stands in a file.
-pub(crate) fn keys() -> [(&'static str, String); 9] {
+pub(crate) fn keys() -> [(&'static str, String); 10] {
     // No part of one stands in another.
     let hex = |letter: &str| -> String {
         "0a1b2c3d4e5f6789"
@@ -30,6 +30,7 @@ pub(crate) fn keys() -> [(&'static str, String); 9] {
         ("{hmac}", hex("7")),
         ("{integrity}", format!("sha384-{}", "C".repeat(64))),
         ("{shim}", shim(BUILD)),
+        ("{token}", ["ey", "J", &hex("8"), ".ey", "J", &hex("9"), ".", &hex("a")].concat()),
     ]
 }
 
@@ -53,6 +54,9 @@ impl World {
 
     /// What comes of asking for an address: the folder decides, on whatever host.
     pub(crate) fn answer(&self, address: &str) -> Answer {
+        if address.starts_with("file:") && !address.contains("/page_files/") {
+            return Answer::Failed("browsers refuse file: from a page that is served".into());
+        }
         if address.contains("localhost:1/") {
             return Answer::Failed("localhost:1 can't be reached (ECONNREFUSED)".into());
         }
@@ -68,7 +72,9 @@ impl World {
             ("wasm", "application/wasm", "\0asm\u{1}".to_owned(), vec![WASM])
         } else {
             match file {
-                "sir-donate.js" => (file, "text/javascript; charset=utf-8", shim(build), vec![]),
+                "sir-donate.js" | "sir-donate.js.download" | "sir-donate(1).js" => {
+                    (file, "text/javascript; charset=utf-8", shim(build), vec![])
+                }
                 "reserve.css" => (file, "text/css; charset=utf-8", "sir-donate{}".to_owned(), vec![]),
                 _ => (file, "text/javascript", String::new(), vec![]),
             }

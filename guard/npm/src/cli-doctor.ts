@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
@@ -12,12 +12,12 @@ import type { Answer, Finding, HeaderList, VisitedPage, Want } from "sir-donate-
 import { environment } from "./cli-env.ts";
 import { masked } from "./cli-mask.ts";
 import { Usage } from "./cli-usage.ts";
-import { visit } from "./doctor.ts";
+import { hidden, readHeaders, visit } from "./doctor.ts";
 
 const HELP = `Looks at a page with the widget, and says what is wrong with it and what to paste instead.
 
   npx sir-donate doctor URL      a page that is served, here or anywhere
-  npx sir-donate doctor FILE     a page on your disk, such as one that a browser saved
+  npx sir-donate doctor FILE     a page on your disk, such as one that a browser saved; file:///… as well
 
 It asks for the page and for the files of the widget that the page names, by GET alone. Nothing is sent.
 
@@ -44,6 +44,9 @@ const LONGEST_CALL = 20_000;
 /** More is no page, and no file of the widget. */
 const LARGEST_PAGE = 8 << 20;
 const LARGEST_FILE = 4 << 20;
+const tooLarge = (largest: number) => `it is larger than ${largest >> 20} MB`;
+/** Files that people take for a page. */
+const NO_PAGES = /\.(m?js|json|css|wasm|pdf|mht(ml)?)$/i;
 /** As many as browsers follow before they give up. */
 const MOST_REDIRECTS = 10;
 
@@ -61,7 +64,19 @@ interface Asked {
 }
 
 /** Runs the command; the exit code. */
-export async function doctor(args: string[], { out, version }: Outside): Promise<number> {
+export async function doctor(args: string[], outside: Outside): Promise<number> {
+  try {
+    return await examine(args, outside);
+  } catch (fault) {
+    (fault as Error).message = printable((fault as Error).message, environment([]));
+    throw fault;
+  }
+}
+
+/** What was typed, or came from outside, as it may be printed: it may hold what only the rules take for a secret. */
+const printable = (text: string, secrets: Record<string, string>) => hidden(masked(text, secrets));
+
+async function examine(args: string[], { out, version }: Outside): Promise<number> {
   const { values, positionals } = parse(args);
   if (values.help) {
     out(HELP);
@@ -86,7 +101,7 @@ export async function doctor(args: string[], { out, version }: Outside): Promise
   const secrets = environment([]);
   // A value of the environment may stand in the page too.
   const shown = (text: string) => masked(text, secrets);
-  const name = shown(where);
+  const name = printable(where, secrets);
   const told = findings.map((finding) => ({
     ...finding,
     message: shown(finding.message),
@@ -95,8 +110,8 @@ export async function doctor(args: string[], { out, version }: Outside): Promise
     ...(finding.address === undefined ? {} : { address: shown(finding.address) }),
   }));
   const calls = asked.map(({ address, answer }) => ({
-    address: shown(address),
-    answer: typeof answer === "number" ? answer : shown(answer),
+    address: printable(address, secrets),
+    answer: typeof answer === "number" ? answer : printable(answer, secrets),
   }));
   out(values.json ? json(told, name, calls, version) : human(told, name, calls));
   return told.some(({ level }) => level !== "note") ? ILL : WELL;
@@ -112,35 +127,41 @@ function parse(args: string[]) {
 
 const isAddress = (text: string) => /^https?:\/\//i.test(text);
 
+/** What reading a file comes to; what the system has against it is told to whoever named the file. */
+function reading<Read>(name: string, read: () => Read): Read {
+  try {
+    return read();
+  } catch (fault) {
+    throw new Usage(`${name} can't be read: ${(fault as Error).message}`);
+  }
+}
+
 /** A page on the disk. */
 function onDisk(name: string, headers: string | undefined): VisitedPage {
-  const path = resolve(name);
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const path = reading(name, () => (/^file:/i.test(name) ? fileURLToPath(name) : resolve(name)));
+  const stat = reading(name, () => statSync(path, { throwIfNoEntry: false }));
   if (stat === undefined) {
-    const hint = /^[\w.-]+(:\d+)?(\/|$)/.test(name) ? `; if it is an address, write http://${name}` : "";
+    const scheme = /^(localhost|127\.)/i.test(name) ? "http" : "https";
+    const hint = /^[\w.-]+(:\d+)?(\/|$)/.test(name) ? `; if it is an address, write ${scheme}://${name}` : "";
     throw new Usage(`there is no file ${name}${hint}`);
   }
   if (!stat.isFile()) throw new Usage(`${name} is no file: name the page itself`);
+  if (NO_PAGES.test(path)) throw new Usage(`${name} is no page: name one in HTML, as a browser saves it ("complete", not MHTML or PDF)`);
   if (stat.size > LARGEST_PAGE) throw new Usage(`${name} is larger than ${LARGEST_PAGE >> 20} MB, which no page is`);
   return {
     address: pathToFileURL(path).href,
-    html: text(readFileSync(path)),
+    html: text(reading(name, () => readFileSync(path))),
     ...(headers === undefined ? {} : { headers: headersOf(headers) }),
   };
 }
 
-/** `Name: value`, a line each; what else `curl -I` prints is passed over. */
+/** The headers of a file. */
 function headersOf(file: string): HeaderList {
-  let lines: string[];
-  try {
-    lines = readFileSync(file, "utf8").split(/\r?\n/);
-  } catch (fault) {
-    throw new Usage(`${file} can't be read: ${(fault as Error).message}`);
+  const list = readHeaders(text(reading(file, () => readFileSync(file))));
+  if (list.length === 0) {
+    throw new Usage(`no header could be read in ${file}: write "Content-Security-Policy: …", and the others, a line each`);
   }
-  return lines.flatMap((line) => {
-    const [, name, value] = /^([!-9;-~]+):\s*(.*)$/.exec(line) ?? [];
-    return name === undefined ? [] : [[name, value as string] as [string, string]];
-  });
+  return list;
 }
 
 /** As browsers read it, marks of the order of bytes included. */
@@ -168,13 +189,21 @@ class Asking {
     if (typeof answer === "string") throw new Usage(`the page can't be read: ${answer}`);
     const { status, body, address: end } = answer;
     if (status < 200 || status > 299) throw new Usage(`the page can't be read: ${end} answers with ${status}`);
+    const [, type = ""] = answer.headers.find(([name]) => name === "content-type") ?? [];
+    const essence = (type.split(";")[0] as string).trim().toLowerCase();
+    if (!["", "text/html", "application/xhtml+xml"].includes(essence)) throw new Usage(`${end} is no page: it is ${essence}`);
     return { address: end, html: text(body), headers: answer.headers };
   }
 
   /** A file that the page names. */
   async file({ address, origin }: Want, page: VisitedPage): Promise<Answer> {
+    if (!URL.canParse(address)) return { unseen: "its address is none" };
     const url = new URL(address);
-    if (url.protocol === "file:") return beside(url, page);
+    if (url.protocol === "file:") {
+      // The disk of whoever looks is no part of a page that is served.
+      if (!page.address?.startsWith("file:")) return { failed: "browsers refuse file: from a page that is served" };
+      return beside(url, page.address);
+    }
     if (!this.online) return { unseen: "--offline" };
     const answer = await this.get(url, { Accept: "*/*", ...(origin === undefined ? {} : { Origin: origin }) }, LARGEST_FILE);
     return typeof answer === "string" ? { failed: answer } : { ...answer, hashes: hashes(answer.body) };
@@ -200,7 +229,7 @@ class Asking {
         const location = response.status >= 300 && response.status < 400 ? response.headers.get("location") : null;
         if (location === null) {
           const body = await read(response, largest);
-          if (body === undefined) return `it is larger than ${largest >> 20} MB`;
+          if (body === undefined) return tooLarge(largest);
           const list = [...response.headers].filter(([name]) => name !== "set-cookie") as HeaderList;
           return { status: response.status, address: url.href, headers: list, body };
         }
@@ -235,20 +264,35 @@ async function read(response: Response, largest: number): Promise<Uint8Array | u
 const hashes = (body: Uint8Array) =>
   ["sha256", "sha384", "sha512"].map((name) => `${name}-${createHash(name).update(body).digest("base64")}`);
 
-/** A file of a page on the disk. One that begins at the site's top is looked for where the page lies. */
-async function beside(url: URL, page: VisitedPage): Promise<Answer> {
-  const folder = dirname(fileURLToPath(page.address as string));
-  const path = fileURLToPath(url);
-  for (const place of [path, resolve(folder, `.${url.pathname}`)]) {
-    if (statSync(place, { throwIfNoEntry: false })?.isFile()) {
+/** Where a file of a page on the disk may lie. One that begins at the site's top is looked for where the page lies. */
+export function places(url: URL, page: string, options?: { windows?: boolean }): string[] {
+  return [url, new URL(`.${url.pathname}`, page)].flatMap((place) => {
+    try {
+      return [fileURLToPath(place, options)];
+    } catch {
+      // Such an address is nothing's on a disk.
+      return [];
+    }
+  });
+}
+
+/** A file of a page on the disk. */
+async function beside(url: URL, page: string): Promise<Answer> {
+  for (const place of places(url, page)) {
+    try {
+      const stat = statSync(place);
+      if (!stat.isFile()) continue;
+      if (stat.size > LARGEST_FILE) return { failed: tooLarge(LARGEST_FILE) };
       const body = await readFile(place);
       return { status: 200, address: url.href, headers: [], body, hashes: hashes(body) };
+    } catch {
+      // It is not there, has a name that none can have, or may not be read.
     }
   }
   return { unseen: "it does not lie beside the page" };
 }
 
-const count = (number: number, one: string) => `${number} ${number === 1 ? one : `${one}s`}`;
+const count = (number: number, one: string, more = `${one}s`) => `${number} ${number === 1 ? one : more}`;
 
 /** What a person reads. */
 function human(findings: Finding[], page: string, asked: Asked[]): string {

@@ -37,6 +37,8 @@ declare module "sir-donate-doctor-wasm" {
     column?: number;
   }
   export function initSync(source: { module: Uint8Array }): unknown;
+  export function masked(text: string): string;
+  export function readHeaders(text: string): HeaderList;
   export class Visit {
     constructor(page: VisitedPage);
     wants(): Want[];

@@ -22,6 +22,19 @@
     if (!answer.ok) throw new Error(`${path} answers ${answer.status}`);
     return answer.json();
   };
+  /** A button that copies a text; where the browser lets no page copy, the text takes the button's place. */
+  const copyButton = (text, what) => {
+    const button = make("button", { type: "button", "aria-label": `Copy ${what}` }, "Copy");
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(text());
+        say(button, "Copied");
+      } catch {
+        button.replaceWith(make("code", {}, text()));
+      }
+    });
+    return button;
+  };
   const clock = (at) => new Date(at).toLocaleTimeString();
 
   /** `a` stands for code, as in the README. */
@@ -225,7 +238,7 @@
         make(
           "tr",
           {},
-          make("td", {}, make("code", {}, key.key)),
+          make("td", {}, make("code", {}, key.key), " ", copyButton(() => key.publishableKey, `the key ${key.key}`)),
           make("td", {}, key.name),
           make("td", {}, [key.standing, key.isActive ? "" : "isActive false", key.fate === "in use" ? "" : `key ${key.fate}`].filter(Boolean).join(", ")),
           make("td", {}, key.tier),
@@ -234,6 +247,17 @@
         ),
       ),
     );
+  };
+
+  /** The first is the demo's: a live nonprofit, and nothing switched off. */
+  const showSnippet = ([{ publishableKey }]) => {
+    const snippet = `<sir-donate publishable-key="${publishableKey}"
+  nonprofit="american-red-cross" api-base="${location.origin}">
+  <a href="/">Donate</a>
+</sir-donate>
+<script async src="${urls.pages}/v1/sir-donate.js"><\/script>`;
+    say($("snippet"), snippet);
+    $("copy-snippet").replaceChildren(copyButton(() => snippet, "the snippet"));
   };
 
   // -- The loop ----------------------------------------------------------------
@@ -262,9 +286,12 @@
         names = new Map(nonprofits.map(({ slug, name }) => [slug, name]));
         showMagic(magic);
         showKeys(keys);
+        show(await get("/sandbox/state"));
+        showSnippet(keys);
         fixed = true;
+      } else {
+        show(await get("/sandbox/state"));
       }
-      show(await get("/sandbox/state"));
       if (webhooks) {
         const answer = await fetch("/sandbox/deliveries", { cache: "no-store" });
         // A sandbox without webhooks has no such list, and will not have one later.

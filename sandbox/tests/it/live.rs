@@ -83,7 +83,7 @@ fn a_donation_is_decided_from_the_page_as_at_the_checkout() {
 }
 
 #[test]
-fn keys_are_listed_masked_with_what_became_of_them() {
+fn keys_are_listed_masked_and_whole_with_what_became_of_them() {
     let sandbox = Sandbox::new();
     let keys = get(&sandbox, "/sandbox/keys").json();
     let of = |start: &str| {
@@ -98,6 +98,8 @@ fn keys_are_listed_masked_with_what_became_of_them() {
     );
     for key in keys.as_array().unwrap() {
         assert_eq!(key["key"].as_str().unwrap().chars().count(), 13, "{key}");
+        let whole = key["publishableKey"].as_str().unwrap();
+        assert!(whole.len() == 72 && whole.starts_with(&key["key"].as_str().unwrap()[..12]), "{key}");
     }
 }
 

@@ -16,7 +16,7 @@ fn the_site_is_served_as_it_is_and_never_cached() {
     fs::create_dir(sandbox.site.path().join("img")).unwrap();
     fs::write(sandbox.site.path().join("img/a.svg"), "<svg/>").unwrap();
     let page = sandbox.get(&format!("{}/", sandbox.urls.pages));
-    assert_eq!((page.status, page.header("content-type")), (200, "text/html"));
+    assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
     assert_eq!(page.text(), "<!doctype html>");
     assert_eq!(page.header("cache-control"), "no-cache");
     assert_eq!(page.header("access-control-allow-origin"), "");
@@ -39,9 +39,9 @@ fn the_widget_is_served_as_by_a_cdn() {
     let stable = "no-cache";
     let hashed = "public, max-age=31536000, immutable";
     for (name, mime, caching) in [
-        (names[0], "text/javascript", stable),
-        (names[1], "text/css", stable),
-        (names[2], "text/javascript", hashed),
+        (names[0], "text/javascript; charset=utf-8", stable),
+        (names[1], "text/css; charset=utf-8", stable),
+        (names[2], "text/javascript; charset=utf-8", hashed),
         (names[3], "application/wasm", hashed),
     ] {
         let url = format!("{}/v1/{name}", sandbox.urls.pages);

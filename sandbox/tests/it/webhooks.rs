@@ -380,7 +380,7 @@ fn an_independent_verifier_refuses_what_was_tampered_with() {
 }
 
 #[test]
-fn the_readmes_example_tells_genuine_deliveries_from_others() {
+fn the_readmes_receiver_tells_genuine_deliveries_from_others() {
     let receiver = Receiver::new();
     let sandbox = Process::start(&["--webhook-url", &receiver.url]);
     cancelled(&sandbox);
@@ -389,6 +389,7 @@ fn the_readmes_example_tells_genuine_deliveries_from_others() {
     assert_eq!(readme.matches("```js\n").count(), 1, "all that is shown in JavaScript is tried here");
     let (_, rest) = readme.split_once("```js\n").unwrap();
     let (example, _) = rest.split_once("```").unwrap();
+    let (check, _) = example.split_once("createServer(async").unwrap();
     let folder = TempDir::new().unwrap();
     let script = folder.path().join("example.mjs");
     let calls = r#"
@@ -403,7 +404,7 @@ console.log(JSON.stringify([
   isGenuine(secret, {}, body),
 ]));
 "#;
-    std::fs::write(&script, format!("{example}{calls}")).unwrap();
+    std::fs::write(&script, format!("{check}{calls}")).unwrap();
     let case = json!([test_secret(), headers, String::from_utf8(body).unwrap()]).to_string();
     let output = Command::new("node").arg(&script).env("CASE", case).output().unwrap();
     assert_eq!(
@@ -411,6 +412,41 @@ console.log(JSON.stringify([
         "[true,false,false,false,false,false]",
         "{output:?}"
     );
+
+    let port = TcpListener::bind(("localhost", 0)).unwrap().local_addr().unwrap().port();
+    assert_eq!(example.matches("4000").count(), 1);
+    std::fs::write(
+        &script,
+        example.replace("4000, 'localhost'", &format!("{port}, 'localhost', () => console.log('ready')")),
+    )
+    .unwrap();
+    for (secret, status) in [(test_secret(), 204), (format!("whsec_{}", "0".repeat(64)), 401)] {
+        let mut node = Command::new("node")
+            .arg(&script)
+            .env("SIR_WEBHOOK_SECRET", secret)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(node.stdout.take().unwrap()).lines();
+        assert_eq!(lines.next().unwrap().unwrap(), "ready");
+        let sandbox = Process::start(&["--webhook-url", &format!("http://localhost:{port}/")]);
+        cancelled(&sandbox);
+        let list = format!("{}/sandbox/deliveries", sandbox.urls.api);
+        let began = Instant::now();
+        let answered = loop {
+            let listed = send(&agent(), "GET", &list, &[], b"").unwrap().json();
+            if let Some(status) = listed["deliveries"][0]["attempts"][0]["status"].as_u64() {
+                break status;
+            }
+            assert!(began.elapsed() < Duration::from_secs(20), "{listed:#}");
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        assert_eq!(answered, status);
+        node.kill().unwrap();
+        let shown: String = lines.map_while(Result::ok).collect();
+        assert_eq!(shown.contains("donation.cancelled"), status == 204, "{shown}");
+        drop(node.wait());
+    }
 }
 
 #[test]

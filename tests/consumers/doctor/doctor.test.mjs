@@ -8,7 +8,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { KINDS, hex64, leaks } from "../../security/secrets.mjs";
 import { ENVIRONMENT, folder, install, put, run, withCommand } from "../scan/command.mjs";
@@ -89,6 +89,7 @@ const KEYS = {
   sk_test: KINDS["test secret key"].make("doctor"),
   whsec: KINDS["webhook secret"].make("doctor"),
   hmac: hex64("doctor"),
+  token: ["ey", "J", hex64("head"), ".ey", "J", hex64("claims"), ".", hex64("signature")].join(""),
   integrity: `sha384-${createHash("sha384").update(dist("sir-donate.js")).digest("base64")}`,
   shim: dist("sir-donate.js").toString(),
 };
@@ -148,7 +149,10 @@ async function each(list, act) {
   );
 }
 
-const secrets = Object.entries(KEYS).filter(([name]) => /^(sk|whsec|hmac)/.test(name));
+const secrets = Object.entries(KEYS).filter(([name]) => /^(sk|whsec|hmac|token)/.test(name));
+const hides = (text, about) => {
+  for (const [what, secret] of secrets) assert.ok(!leaks(text, secret, /^[a-z_]*_|^eyJ/.exec(secret)?.[0] ?? ""), `${about}: ${what}`);
+};
 
 test("each fault is found in a broken page, and no other", async () => {
   const codes = new Set();
@@ -165,12 +169,33 @@ test("each fault is found in a broken page, and no other", async () => {
   await each(chosen, async ({ name, address, finds }) => {
     const told = await report([address]);
     assert.deepEqual(told.findings.map(said).sort(), wanted(finds), name);
-    for (const [what, secret] of secrets) {
-      assert.ok(!leaks(JSON.stringify(told), secret, /^[a-z_]*_/.exec(secret)?.[0] ?? ""), `${name}: ${what}`);
-    }
+    hides(JSON.stringify(told), name);
   });
   const rows = readFileSync(join(root, "docs/doctor.md"), "utf8").match(/^\| `[a-z-]+` \| (error|warning|note) \|/gm);
   assert.ok(codes.size >= rows.length - 8, `${codes.size} of ${rows.length}`);
+});
+
+test("an address with a secret is neither asked for nor printed, wherever it stands", async () => {
+  const names = readdirSync(join(PAGES, "broken")).filter((name) => /^(secret|file-unseen-password)/.test(name));
+  assert.ok(names.length >= 10);
+  await each(names, async (name) => {
+    const { address, finds } = served("broken", name);
+    const told = await report([address]);
+    assert.deepEqual(told.findings.map(said).sort(), wanted(finds), name);
+    hides(JSON.stringify(told), name);
+    const { stdout, stderr } = await doctor([address], { status: told.well ? 0 : 1 });
+    hides(stdout + stderr, name);
+    for (const text of [JSON.stringify(told), stdout]) assert.ok(!text.includes("kennwort"), name);
+  });
+  for (const { path } of asked) hides(path, "asked");
+  // What is typed is asked for, and not repeated.
+  for (const secret of ["hmac", "token", "sk_live"].map((name) => KEYS[name])) {
+    const { address } = served("good", "snippet.html");
+    hides(JSON.stringify(await report([`${address}?t=${secret}`], { status: 0 })), "page");
+    for (const where of [`${SITE}/gone?t=${secret}`, `${secret}.html`, `file:///${secret}/page.html`]) {
+      hides((await doctor([where], { status: 2 })).stderr, where);
+    }
+  }
 });
 
 test("nothing is found in good pages", async () => {
@@ -242,6 +267,10 @@ test("a page on the disk, with what lies beside it", async () => {
     assert.deepEqual(told.findings.map(said), ["headers-unseen page"], name);
     assert.equal(told.asked.length, name === "cdn.html" ? 3 : 0);
   }
+  // As Chrome saves it.
+  put(dir, { "saved.html": html.replaceAll(`${CDN}/v1/sir-donate.js`, "./saved_files/sir-donate.js.download"), "saved_files/sir-donate.js.download": dist("sir-donate.js") });
+  const saved = await report([join(dir, "saved.html")], { status: 0 });
+  assert.deepEqual(saved.findings.map(said), ["file-unseen address", "file-unseen address", "headers-unseen page"]);
   put(dir, { [`v1/app-${BUILT}.js`]: altered(dist(`app-${BUILT}.js`)) });
   assert.deepEqual((await beside()).findings.map(said), ["altered address", "headers-unseen page"]);
 
@@ -250,6 +279,52 @@ test("a page on the disk, with what lies beside it", async () => {
   assert.deepEqual(told.findings.map(said), ["csp-wasm header"]);
   const offline = await report([join(dir, "cdn.html"), "--offline"], { status: 0 });
   assert.deepEqual([offline.findings.map(said), offline.asked], [["file-unseen 7", "headers-unseen page"], []]);
+});
+
+test("a file is read from the disk for a page from the disk alone, and no address of one stops the command", async () => {
+  const html = filled(readFileSync(join(PAGES, "good/snippet.html"), "utf8"));
+  const loads = (src) => html.replaceAll(`${CDN}/v1/sir-donate.js`, src);
+  const dir = folder({ "v 1/sir-donate.js": dist("sir-donate.js"), "page.html": "", "large/sir-donate.js": Buffer.alloc(5 << 20, "x") });
+  // Through the page's own address, as browsers have it.
+  const of = async (src) => {
+    put(dir, { "page.html": loads(src) });
+    return (await report([pathToFileURL(join(dir, "page.html")).href])).findings.map(said);
+  };
+  const unseen = ["file-unseen 7", "headers-unseen page"];
+  for (const src of ["/a%2Fb/sir-donate.js", "/a%00/sir-donate.js", `/${"x".repeat(300)}/sir-donate.js`, "page.html/sir-donate.js", "none/sir-donate.js"]) {
+    assert.deepEqual(await of(src), unseen, src);
+  }
+  // The script is there, and what it loads isn't.
+  for (const src of ["v%201/sir-donate.js", "/v%201/sir-donate.js"]) {
+    assert.deepEqual(await of(src), ["file-unseen address", "file-unseen address", "headers-unseen page"], src);
+  }
+  assert.deepEqual(await of("large/sir-donate.js"), ["script-missing 7", "headers-unseen page"]);
+  pages.set("/disk.html", { status: 200, headers: {}, body: loads(pathToFileURL(join(dir, "v 1/sir-donate.js")).href) });
+  const told = await report([`${SITE}/disk.html`], { status: 1 });
+  assert.deepEqual(told.findings.map(said), ["script-missing 7"]);
+  assert.match(told.findings[0].message, /browsers refuse file:/);
+});
+
+test("headers as documents, browsers and editors have them", async () => {
+  const dir = folder({ "page.html": filled(readFileSync(join(PAGES, "good/snippet.html"), "utf8")) });
+  const found = async (headers) => {
+    put(dir, { "headers.txt": headers });
+    return (await report([join(dir, "page.html"), "--headers", join(dir, "headers.txt")])).findings.map(said);
+  };
+  const [sample] = /^Content-Security-Policy: [^`]*/m.exec(readFileSync(join(root, "docs/embedding.md"), "utf8"));
+  const policy = sample.replaceAll("https://CDN", CDN).replaceAll("https://api.", "https://devapi.");
+  const lacking = policy.replace(" 'wasm-unsafe-eval'", "");
+  for (const [how, form] of Object.entries({
+    "as printed": (text) => text,
+    "in UTF-16": (text) => Buffer.from(`\ufeff${text}`, "utf16le"),
+    "with a mark": (text) => `\ufeff${text}`,
+    "further in": (text) => text.replace(/^/gm, "    "),
+    "in two lines": (text) => text.replace(": ", ":\n").replace(/\n\s+/g, " "),
+    "after a redirect": (text) => `HTTP/2 301\r\ncontent-security-policy: default-src 'none'\r\nlocation: /\r\n\r\nHTTP/2 200\r\n${text}`,
+  })) {
+    assert.deepEqual(await found(form(policy)), [], how);
+    assert.deepEqual(await found(form(lacking)), ["csp-wasm header"], how);
+  }
 });
 
 test("what is served in two bytes a character, and what is compressed", async () => {
@@ -265,7 +340,8 @@ test("what can't be read is told with the reason, and the exit code is 2", async
   pages.set("/loop", { status: 302, headers: { location: "/loop" }, body: "" });
   pages.set("/away", { status: 302, headers: { location: "file:///etc/passwd" }, body: "" });
   pages.set("/huge", { status: 200, headers: {}, body: Buffer.alloc(9 << 20, "x") });
-  const dir = folder({ "page.html": "" });
+  pages.set("/data.json", { status: 200, headers: { "content-type": "application/json; charset=utf-8" }, body: "{}" });
+  const dir = folder({ "page.html": "", "page.js": "", "page.mhtml": "", "empty.txt": "", "policy.txt": "default-src 'none'; img-src https:" });
   // A port that nobody listens at any more.
   const gone = createServer();
   await new Promise((done) => gone.listen(0, "localhost", done));
@@ -278,6 +354,15 @@ test("what can't be read is told with the reason, and the exit code is 2", async
     [[`${SITE}/away`], /leads to file:/],
     [[`${SITE}/huge`], /larger than 8 MB/],
     [[`http://localhost:${port}/`], new RegExp(`localhost:${port} can't be reached \\(ECONNREFUSED\\)`)],
+    [[`${SITE}/data.json`], /data\.json is no page: it is application\/json/],
+    [[join(dir, "page.js")], /is no page/],
+    [[join(dir, "page.mhtml")], /is no page: .*"complete"/],
+    [[join(dir, "page.html", "x")], /can't be read: ENOTDIR/],
+    [["x".repeat(300)], /can't be read: ENAMETOOLONG/],
+    [["file://elsewhere/page.html"], /can't be read/],
+    [["file:///none.html"], /there is no file/],
+    [["www.example.org/give"], /write https:\/\/www/],
+    [["ftp://jane:pass@localhost/"], /there is no file ftp:\/\/…@localhost/],
     [["localhost:8787/page"], /there is no file localhost:8787\/page; if it is an address, write http:\/\/localhost:8787\/page/],
     [[join(dir, "none.html")], /there is no file/],
     [[dir], /is no file/],
@@ -286,6 +371,8 @@ test("what can't be read is told with the reason, and the exit code is 2", async
     [["--offline", SITE], /on your disk/],
     [["--deep", SITE], /Unknown option/],
     [[join(dir, "page.html"), "--headers", join(dir, "none")], /none can't be read/],
+    [[join(dir, "page.html"), "--headers", join(dir, "empty.txt")], /no header could be read/],
+    [[join(dir, "page.html"), "--headers", join(dir, "policy.txt")], /no header could be read/],
     [["http://jane:pass@localhost/"], /are not sent/],
   ]) {
     const { stdout, stderr } = await doctor(args, { status: 2 });

@@ -32,6 +32,7 @@ pub(crate) async fn look_up(question: &Question) -> Found {
     let slug = &question.slug;
     let (config, nonprofit) =
         join(ask(question, Endpoint::Config), ask(question, Endpoint::Organization(slug))).await;
+    let refusal = |status, what| refusal(status, what, &question.base);
     Found {
         partner: config.map_err(|status| refusal(status, "key")).and_then(|json| {
             let name = json.field("name").text().unwrap_or("a partner without a name").to_owned();
@@ -63,9 +64,12 @@ async fn ask(Question { base, key, .. }: &Question, endpoint: Endpoint<'_>) -> R
     serde_json::from_str(&text).map_err(|_| 200)
 }
 
-fn refusal(status: u16, what: &str) -> String {
+fn refusal(status: u16, what: &str, base: &str) -> String {
     match status {
-        0 => "The API can't be reached from here. Is it running, and are you online?".to_owned(),
+        0 => format!(
+            "{base} can't be reached from here: it does not run, you are offline, or this page may not ask it. It asks SIR \
+             Giving's API, and the demo's own."
+        ),
         401 | 403 => "The API refused the key. Check that it is whole and active.".to_owned(),
         404 if what == "nonprofit" => {
             "No nonprofit has this slug. Look it up in SIR Giving's partner portal.".to_owned()

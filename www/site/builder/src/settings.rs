@@ -34,6 +34,9 @@ pub(crate) struct Demo {
     pub(crate) hosts: String,
 }
 
+/// Whom the sandbox knows.
+const DEMO_NONPROFIT: &str = "american-red-cross";
+
 /// The newest release, as its manifest tells of it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Release {
@@ -142,6 +145,30 @@ impl Settings {
             .is_some_and(|key| address::api(key.environment(), &own).is_none())
     }
 
+    /// Takes the sandbox's key, with what makes a snippet of it.
+    pub(crate) fn take_demo(&self) {
+        let Some(Demo { key, .. }) = self.demo.get_value() else { return };
+        if let Some(nonprofit) = self.option("nonprofit")
+            && nonprofit.value.with_untracked(|slug| slug.trim().is_empty())
+        {
+            nonprofit.value.set(DEMO_NONPROFIT.to_owned());
+        }
+        self.key.set(key);
+        self.meet_demo();
+    }
+
+    /// The sandbox's key is known to the sandbox alone: a snippet with it has to say where that is.
+    pub(crate) fn meet_demo(&self) {
+        let Some(demo) = self.demo.get_value().filter(|demo| demo.key == self.key.get_untracked()) else {
+            return;
+        };
+        if let Some(base) = self.option("api-base")
+            && base.value.with_untracked(|base| base.trim().is_empty())
+        {
+            base.value.set(demo.api);
+        }
+    }
+
     /// What can be looked up: nothing before key and slug are whole, or where `api-base` is no place for a key.
     pub(crate) fn question(&self) -> Option<Question> {
         let slug = Slug::parse(self.option("nonprofit")?.value.get().trim())?;
@@ -199,7 +226,7 @@ impl Settings {
             options.push(("api-base".to_owned(), demo.api));
             options.push(("checkout-hosts".to_owned(), demo.hosts));
             if !options.iter().any(|(name, _)| name == "nonprofit") {
-                options.push(("nonprofit".to_owned(), "american-red-cross".to_owned()));
+                options.push(("nonprofit".to_owned(), DEMO_NONPROFIT.to_owned()));
             }
             demo.key
         } else {
@@ -386,6 +413,33 @@ mod tests {
             other.key.set(KEY.to_owned());
             assert_eq!(other.chosen(), one.chosen());
             assert_eq!(other.to_fragment(), fragment);
+        });
+    }
+
+    #[test]
+    fn the_sandboxs_key_brings_what_a_snippet_with_it_needs() {
+        Owner::new().with(|| {
+            let one = settings();
+            one.take_demo();
+            assert_eq!(one.key.get(), KEY);
+            assert_eq!(
+                one.set(),
+                [
+                    ("nonprofit", "american-red-cross".to_owned()),
+                    ("api-base", "http://localhost:8788".to_owned())
+                ]
+            );
+            assert_eq!(one.question().unwrap().base, "http://localhost:8788");
+
+            let other = settings();
+            other.key.set(KEY.replace('0', "1"));
+            other.meet_demo();
+            assert_eq!(other.set(), [], "somebody else's key");
+            let own = other.option("api-base").unwrap();
+            own.value.set("https://api.example.org".to_owned());
+            other.key.set(KEY.to_owned());
+            other.meet_demo();
+            assert_eq!(own.value.get(), "https://api.example.org", "what was set stays");
         });
     }
 

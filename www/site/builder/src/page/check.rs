@@ -7,7 +7,8 @@ use crate::key::secret;
 
 /// What can't be looked at from a page: files of others. The command can.
 fn examine(html: String, headers: &str) -> Vec<Finding> {
-    let known = (!headers.trim().is_empty()).then(|| Headers::read(headers));
+    let known = Some(Headers::read(headers)).filter(|headers| !headers.list.is_empty());
+    let unread = known.is_none() && !headers.trim().is_empty();
     let mut doctor = Doctor::new(Page { headers: known, ..Page::new(html) });
     for _ in 0..8 {
         let wants = doctor.wants();
@@ -20,6 +21,10 @@ fn examine(html: String, headers: &str) -> Vec<Finding> {
     }
     let mut findings = doctor.findings();
     findings.retain(|finding| finding.code != Code::FileUnseen);
+    for finding in findings.iter_mut().filter(|finding| unread && finding.code == Code::HeadersUnseen) {
+        finding.message =
+            "No header could be read: write a name, a colon and the value, a line each.".to_owned();
+    }
     findings
 }
 
@@ -121,5 +126,8 @@ mod tests {
         assert_eq!(codes(page, "X-A: b"), []);
         let policy = "Content-Security-Policy: script-src https://cdn.example; connect-src *; img-src *";
         assert_eq!(codes(page, policy), [Code::CspWasm]);
+        let unread = examine(page.to_owned(), "script-src https://cdn.example");
+        assert_eq!(unread.iter().map(|finding| finding.code).collect::<Vec<_>>(), [Code::HeadersUnseen]);
+        assert!(unread[0].message.starts_with("No header"));
     }
 }

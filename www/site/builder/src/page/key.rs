@@ -27,7 +27,20 @@ pub(super) fn KeyAndNonprofit(settings: Settings) -> impl IntoView {
             empty(&event);
         }
         typed.set(if is_secret { String::new() } else { text });
+        settings.meet_demo();
     };
+    let field = NodeRef::<leptos::html::Input>::new();
+    let take_demo = move |_| {
+        settings.take_demo();
+        let key = settings.key.get_untracked();
+        verdict.set(judge(&key));
+        typed.set(key);
+        // The button goes away under the focus.
+        if let Some(field) = field.get_untracked() {
+            drop(field.focus());
+        }
+    };
+    let offers_demo = move || verdict.get() == Verdict::Empty && settings.demo.with_value(Option::is_some);
     let said = move || match verdict.get() {
         Verdict::Empty if settings.demo.with_value(Option::is_some) => {
             "Without a key, the preview shows the sandbox on this computer.".to_owned()
@@ -80,7 +93,7 @@ pub(super) fn KeyAndNonprofit(settings: Settings) -> impl IntoView {
             <h2 id="whom">"1. Your key, and who receives"</h2>
             <div class="field">
                 <label for="key">"Publishable key"</label>
-                <input id="key" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
+                <input id="key" type="text" node_ref=field autocomplete="off" autocapitalize="off" spellcheck="false"
                     placeholder="pk_test_…" aria-describedby="key-help key-said key-wrong"
                     aria-invalid=move || wrong().map(|_| "true")
                     prop:value=typed on:input=take />
@@ -88,6 +101,9 @@ pub(super) fn KeyAndNonprofit(settings: Settings) -> impl IntoView {
                     "From SIR Giving's partner portal. It is sent to the Partner API alone, is not stored, and is no part of the address. The widget in the preview keeps what the API answered in this browser, under the key's last eight digits."
                 </p>
                 <p class="said" id="key-said" role="status">{said}</p>
+                <button type="button" class="quiet" hidden=move || !offers_demo() on:click=take_demo>
+                    "No account? Use the sandbox's key"
+                </button>
                 <p class="fault" id="key-wrong" role="alert">{wrong}</p>
             </div>
             {nonprofit.map(|setting| view! { <Control settings setting /> })}
