@@ -180,9 +180,21 @@ scenario('without a key the preview shows the sandbox, and nothing is asked befo
   assert.equal(attributes['api-base'], demo.api);
   const { 'In the page': html } = await pasted(browser);
   assert.match(html, /publishable-key="pk_test_…" nonprofit="your-nonprofit"/, 'what is lacking has a place');
-  await browser.waitForText(/Still to be filled in: your publishable key, the nonprofit's slug, the address of your own donation page, the address of the script for visitors/);
+  await browser.waitForText(/To be filled in before visitors come: your publishable key, the nonprofit's slug, the address of your own donation page, the address of the script for visitors/);
   assert.doesNotMatch(html, /api-base/, 'the sandbox is no part of what is pasted');
   assert.deepEqual((await demo.journal()).requests, []);
+});
+
+scenario('without an account, a press gives the sandbox’s key and what a snippet with it needs', async ({ browser }) => {
+  await show(browser);
+  await browser.click(await browser.byRole('button', "No account? Use the sandbox's key"));
+  await browser.waitForText(/A test key: no money moves\./);
+  assert.equal(await browser.script(() => document.activeElement.id), 'key', 'the focus stays where the button was');
+  assert.equal(await browser.has('button', "No account? Use the sandbox's key"), false);
+  const { 'In the page': snippet } = await pasted(browser);
+  for (const part of [`publishable-key="${KEYS.standard}"`, 'nonprofit="american-red-cross"', `api-base="${demo.api}"`]) assert.ok(snippet.includes(part), `${part} in ${snippet}`);
+  await browser.click(await browser.byRole('button', 'Look up key and nonprofit'));
+  await browser.waitForText(/✓ Key: Riverside Press ✓ Nonprofit: American Red Cross/);
 });
 
 scenario('each option that is set shows in the preview and in what is pasted', async ({ browser }) => {
