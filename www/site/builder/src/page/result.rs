@@ -17,7 +17,8 @@ pub(super) fn ToPaste(settings: Settings) -> impl IntoView {
     let flavour = settings.flavour;
     let said = move || {
         let lacks = chosen.get().lacks(flavour.get());
-        let lacks = (!lacks.is_empty()).then(|| format!("To be filled in before visitors come: {}.", lacks.join(", ")));
+        let lacks = (!lacks.is_empty())
+            .then(|| format!("To be filled in before visitors come: {}.", lacks.join(", ")));
         let wrong = match settings.faults().len() {
             0 => None,
             1 => Some("One option is wrong: visitors would get the link instead of the form.".to_owned()),
