@@ -1,4 +1,4 @@
-// `npm test`: the suites, two at a time, and how long each of them took. Arguments name suites: `donate links`.
+// `npm test`: the suites, some at a time, and how long each of them took. Arguments name suites: `donate links`.
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -27,8 +27,9 @@ const suites = named.length ? named : all.filter((name) => !(short && ONCE.inclu
 
 // What these measure, a suite beside them would alter.
 const ALONE = ['budget', 'soak'];
-// A suite waits for its browser most of the time. WebKitGTK's driver does not stand a second one beside it.
-const BESIDE = BROWSER === 'webkit' ? 1 : Math.min(2, availableParallelism());
+// A suite waits most of the time, so there are more of them than cores. WebKitGTK's driver does not stand a second one
+// beside it.
+const BESIDE = BROWSER === 'webkit' ? 1 : Math.min(3, availableParallelism() + 1);
 
 const took = [];
 const failed = [];
