@@ -64,12 +64,13 @@ async function give(browser, diary, address, { inline = false } = {}) {
   await diary.step(`open ${address}`, () => browser.open(address));
   await diary.step('give $25 and pay', async () => {
     if (!inline) await browser.click(await browser.byRole('button', 'Donate'));
+    await browser.click(await browser.byRole('radio', '$25'));
+    // A reader sees the tip come before anything is typed; to who has begun to type, none is offered any more.
+    await browser.click(await browser.byRole('radio', 'No tip'));
     for (const [field, text] of [['First name', 'Ann'], ['Last name', 'Lee'], ['Email', 'ann@example.org']]) {
       await browser.click(await browser.byRole('textbox', field));
       await browser.type(text);
     }
-    await browser.click(await browser.byRole('radio', '$25'));
-    await browser.click(await browser.byRole('radio', 'No tip'));
     await browser.click(await browser.byRole('button', /^Donate \$25$/));
     await browser.click(await browser.byRole('button', 'Pay $25.00'));
     await browser.waitForText(/Payment received/);
