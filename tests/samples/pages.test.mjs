@@ -1,14 +1,15 @@
 // Markup, styles, policies and snapshots of documents, each in a partner's page in Chromium.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../browser/driver.mjs';
 import { suite } from '../browser/harness.mjs';
 import { recorded } from '../browser/pages.mjs';
+import { DIST } from '../browser/servers.mjs';
 import { ROOT } from './blocks.mjs';
 import { packageFiles } from './package.mjs';
 import { blocksFor } from './runners.mjs';
-import { ELEMENT, SCRIPT, asSaid, assertReady, assertUsable, complete, eachOf, filled, heldTo, pageWith, partnerOf } from './world.mjs';
+import { ELEMENT, SCRIPT, asSaid, assertReady, assertUsable, complete, eachOf, filled, heldTo, pageWith, partnerOf, typeOf } from './world.mjs';
 
 const scenario = suite({ rewardDelay: 0, beyond: true });
 const { properties, parts, states } = JSON.parse(readFileSync(join(ROOT, 'www/interface.json'), 'utf8'));
@@ -26,6 +27,9 @@ eachOf('html', async ({ code, notes }, world) => {
   const markup = filled((notes.given ?? '') + code);
   const [, file] = / snapshot="([^"]+)"/.exec(markup) ?? [];
   if (file) partner.put(snapshotOf(filled(blocksFor('snapshots')[0].code)), file);
+  // Where a partner serves the widget, all of it lies in one folder of the site.
+  const [, folder] = / src="(\/[\w-]+\/)sir-donate\.js"/.exec(markup) ?? [];
+  if (folder) for (const name of readdirSync(DIST)) partner.put({ headers: { 'content-type': typeOf(name) }, body: readFileSync(join(DIST, name)) }, folder + name);
   await browser.open(partner.put(pageWith(site, complete(markup))));
   await assertUsable(browser);
   const named = [...markup.matchAll(/ (?:src|href)="(https:\/\/CDN\/[^"]+)"/g)].map(([, url]) => url.toLowerCase());
