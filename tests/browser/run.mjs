@@ -25,8 +25,8 @@ for (const name of [...named, ...ONCE]) {
 const short = BROWSER !== 'chromium' && !process.env.SIR_ALL;
 const suites = named.length ? named : all.filter((name) => !(short && ONCE.includes(name)));
 
-// What these measure, a suite beside them would alter.
-const ALONE = ['budget', 'soak'];
+// What these measure, or which of two windows is first, a suite beside them would alter.
+const ALONE = ['budget', 'return', 'soak'];
 // A suite waits most of the time, so there are more of them than cores. WebKitGTK's driver does not stand a second one
 // beside it.
 const BESIDE = BROWSER === 'webkit' ? 1 : Math.min(3, availableParallelism() + 1);
