@@ -80,9 +80,9 @@ rds{min-height:5.6em}@media(width<=480px){.card-status{flex-direction:column;ali
 y] .words{min-height:0}.card-status details{margin-top:.5em}details[inert]{visibility:hidden}.card-status strong{font-si\
 ze:1.25em}.hint,.card-status p{max-height:8.4em;overflow:hidden}.card-status p{max-height:14em}@media(forced-colors:acti\
 ve){.choice input:checked{border-color:Highlight;background:Highlight}.choice input:checked+span{forced-color-adjust:non\
-e;color:HighlightText}.logo,.test{border:1px solid CanvasText!important}[type=submit],.go{border-color:ButtonText}}';var R="publishable-key nonprofit mode messages checkout theme currency provider preload lang amounts amount min-amount m\
+e;color:HighlightText}.logo,.test{border:1px solid CanvasText!important}[type=submit],.go{border-color:ButtonText}}';var P="publishable-key nonprofit mode messages checkout theme currency provider preload lang amounts amount min-amount m\
 ax-amount donor-email api-base referral-code frequencies frequency nonprofit-name label first-name last-name terms-url f\
-allback-url privacy-url snapshot tip checkout-hosts".split(" "),P=t=>t.replace(/-./g,n=>n[1].toUpperCase());var B=!1,Y,N=()=>B,q=t=>{B||(B=!0,Y?.(t))},Q=t=>{Y=t};var F=t=>{let n=new Map;for(let e of t.querySelectorAll("input"))e.type!="radio"?n.set(e.id,e.value):e.checked&&n.set(e.
+allback-url privacy-url snapshot tip checkout-hosts".split(" "),R=t=>t.replace(/-./g,n=>n[1].toUpperCase());var B=!1,Y,N=()=>B,q=t=>{B||(B=!0,Y?.(t))},Q=t=>{Y=t};var F=t=>{let n=new Map;for(let e of t.querySelectorAll("input"))e.type!="radio"?n.set(e.id,e.value):e.checked&&n.set(e.
 name,X(e));return n},V=(t,n)=>{for(let e of t.querySelectorAll("input")){if(e.type=="radio"){if(e.checked||n.get(e.name)!=
 X(e))continue;e.checked=!0}else{let o=n.get(e.id);if(o==null||o==e.value||!o&&e.inputMode=="decimal")continue;e.value=o,
 e.dispatchEvent(new Event("input",{bubbles:!0,composed:!0}))}e.dispatchEvent(new Event("change",{bubbles:!0}))}},X=t=>t.
@@ -90,43 +90,43 @@ labels[0].textContent.split(/ ?[(（]/)[0];var L=t=>console.error("SIR Donate: "
 return e=="zh"?o=="Hant"?"zh-Hant":"zh-Hans":e=="pt"?r=="BR"?"pt-BR":"pt-PT":/^n[no]$/.test(e)?"nb":e}catch{return""}},ue=(t,n,e)=>{
 let o=t.split(`
 `),r=e.trim().split(`
-`).map(a=>a.split(" ")),f=[];try{for(let[a,s]of Object.entries(JSON.parse(n))){let c=r.findIndex(([x])=>x==a),m=typeof s==
-"string"?s:Object.entries(s??{}).map(x=>x.join(":")).join("|");r[c]?.every((x,p)=>!p||m.includes(x))?o[c]=m.replace(/\s+/g,
-" "):f.push(a)}}catch{f.push("no JSON")}return f[0]!=null&&L(`messages: unknown, or without a {…} of theirs: ${f.join(
+`).map(a=>a.split(" ")),g=[];try{for(let[a,s]of Object.entries(JSON.parse(n))){let c=r.findIndex(([x])=>x==a),p=typeof s==
+"string"?s:Object.entries(s??{}).map(x=>x.join(":")).join("|");r[c]?.every((x,u)=>!u||p.includes(x))?o[c]=p.replace(/\s+/g,
+" "):g.push(a)}}catch{g.push("no JSON")}return g[0]!=null&&L(`messages: unknown, or without a {…} of theirs: ${g.join(
 ", ")}.`),o.join(`
-`)},W=t=>{let n={},e={},o={},r=a=>a.find(([s])=>s=="messages")?.[1]??"",f=a=>{if(!(a in n)){let s=t(a);n[a]=s&&Promise.race(
-[s,new Promise((c,m)=>setTimeout(m,pe))]).then(c=>e[a]=c).catch(()=>L(`the texts "${a}" did not come or were altered. Th\
-e form does without.`)).then(()=>n[a]=void 0)}return n[a]};return{begin(a,s){let c=[f(Z(a)),r(s)?f("keys"):void 0].filter(
-Boolean);return c.length?Promise.all(c):void 0},spoken(a,s){let c=Z(a),m=e[c]??"",x=r(s),p=m?c:"en";return[p,x&&e.keys?o[p+
-x]??=ue(m,x,e.keys):m]}}};var K=(t,n)=>{let e=[];for(let o of R){let r=t[P(o)];r!=null&&r!==0&&e.push([o,o=="messages"&&typeof r=="object"?JSON.stringify(
+`)},W=t=>{let n={},e={},o={},r=a=>a.find(([s])=>s=="messages")?.[1]??"",g=a=>{if(!(a in n)){let s=t(a);n[a]=s&&Promise.race(
+[s,new Promise((c,p)=>setTimeout(p,pe))]).then(c=>e[a]=c).catch(()=>L(`the texts "${a}" did not come or were altered. Th\
+e form does without.`)).then(()=>n[a]=void 0)}return n[a]};return{begin(a,s){let c=[g(Z(a)),r(s)?g("keys"):void 0].filter(
+Boolean);return c.length?Promise.all(c):void 0},spoken(a,s){let c=Z(a),p=e[c]??"",x=r(s),u=p?c:"en";return[u,x&&e.keys?o[u+
+x]??=ue(p,x,e.keys):p]}}};var K=(t,n)=>{let e=[];for(let o of P){let r=t[R(o)];r!=null&&r!==0&&e.push([o,o=="messages"&&typeof r=="object"?JSON.stringify(
 r):String(r)])}if(e.some(([o,r])=>o=="lang"&&r)||e.push(["page-lang",n]),!e.some(([o,r])=>o=="fallback-url"&&r)){let o=t.
 querySelector("a[href]");o&&/^https?:/.test(o.protocol)&&e.push(["page-fallback",o.href])}return e},fe=(t,n)=>{let e=({cssRules:o})=>o[o.
 length-1].cssText;if(e(t)!=e(n))for(let{cssText:o}of n.cssRules)t.insertRule(o,t.cssRules.length)},ge=t=>{if(t.querySelector(
 ".close"))return;let n=document.createElement("button");n.className=n.part="close",n.ariaLabel="Close",n.textContent="×",
 n.onclick=()=>t.close(),t.append(n);let e;t.addEventListener("pointerdown",({target:o})=>{e=o}),t.addEventListener("clic\
-k",({target:o,detail:r})=>{o==t&&e==t&&r<2&&t.close()})},ee=(t,n,e,o=W(()=>{}))=>{let r=new Set,f,a=new Map,s,c=e.typed??=
-new WeakMap;addEventListener("pagehide",()=>s?.close()),Q(p=>{e(),L("crashed. Please report: "+p);for(let b of r)b.fail(
-"crashed",!0)});let m=p=>{if(!N())try{return p()}catch(b){q(b);return}},x={async ready(p,b){return await o.begin(b,K(p,b)),
-x},mount(p,b,I,_,y,C){let H,g={emit(i,u){return i=="checkout"&&(s=void 0),!r.has(g)||I(i,u??{})},fail(i,u){if(r.delete(g)){
-if(H){let h=F(b);for(let[k,S]of H)h.get(k)==S&&h.delete(k);c.set(p,h)}_(i,u);for(let h of v.querySelectorAll(".w>button,\
-.w>[tabindex]"))h.textContent=O[h.matches("a")?3:2]||h.textContent}},refuse(i){let u=P(i),h=p,k=h[u];h[u]=void 0,p.removeAttribute(
-i);for(let{dataset:S}of document.scripts)S[u]===k&&delete S[u]},busy(i){if(i!=(f==g)){f=i?g:void 0,r.has(g)&&y("busy",i);
-for(let[u,h]of a)u!=g&&h()}},alone(i){navigator.locks?navigator.locks.request("sir-donate",i).catch(i):i()},tab(i){s=i},
-count(i,u){let h=S=>RegExp(`(^|\\|)${S}:([^|]*)`).exec(i)?.[2];return(h(new Intl.PluralRules(E).select(u))??h("other")??
-i).replace(/{\w+}/,u.toLocaleString(E))},close(){r.has(g)&&p.close()}};r.add(g);let v=p.shadowRoot,[j]=v.adoptedStyleSheets;
-j?fe(j,n):v.adoptedStyleSheets.push(n);let T=b.closest("dialog");T&&ge(T);let D=document.createElement("div");(T??b).before(
-D);let E,O,z=()=>{let i;[E,i]=o.spoken(C(),d),O=i.split(`
-`);let u=/^(ar|he)\b/.test(E)?"rtl":"ltr";for(let k of[T,b,D])k&&Object.assign(k,{lang:E,dir:u});let h=T?.querySelector(
-".close");return h&&(h.ariaLabel=O[1]||"Close"),[...d,["texts",i]].flatMap(k=>k.map(S=>S.replaceAll("\0",""))).join("\0")},
+k",({target:o,detail:r})=>{o==t&&e==t&&r<2&&t.close()})},ee=(t,n,e,o=W(()=>{}))=>{let r=new Set,g,a=new Map,s,c=e.typed??=
+new WeakMap;addEventListener("pagehide",()=>s?.close()),Q(u=>{e(),L("crashed. Please report: "+u);for(let b of r)b.fail(
+"crashed",!0)});let p=u=>{if(!N())try{return u()}catch(b){q(b);return}},x={async ready(u,b){return await o.begin(b,K(u,b)),
+x},mount(u,b,I,_,y,C){let H,h={emit(i,m){return i=="checkout"&&(s=void 0),!r.has(h)||I(i,m??{})},fail(i,m){if(r.delete(h)){
+if(H){let f=F(b);for(let[k,S]of H)f.get(k)==S&&f.delete(k);c.set(u,f)}_(i,m);for(let f of v.querySelectorAll(".w>button,\
+.w>[tabindex]"))f.textContent=O[f.matches("a")?3:2]||f.textContent}},refuse(i){let m=R(i),f=u,k=f[m];f[m]=void 0,u.removeAttribute(
+i);for(let{dataset:S}of document.scripts)S[m]===k&&delete S[m]},busy(i){if(i!=(g==h)){g=i?h:void 0,r.has(h)&&y("busy",i);
+for(let[m,f]of a)m!=h&&f()}},alone(i){let m=()=>(i(),new Promise(f=>setTimeout(f,99)));navigator.locks?navigator.locks.request(
+"sir-donate",m).catch(i):i()},tab(i){s=i},count(i,m){let f=S=>RegExp(`(^|\\|)${S}:([^|]*)`).exec(i)?.[2];return(f(new Intl.
+PluralRules(E).select(m))??f("other")??i).replace(/{\w+}/,m.toLocaleString(E))},close(){r.has(h)&&u.close()}};r.add(h);let v=u.
+shadowRoot,[j]=v.adoptedStyleSheets;j?fe(j,n):v.adoptedStyleSheets.push(n);let T=b.closest("dialog");T&&ge(T);let D=document.
+createElement("div");(T??b).before(D);let E,O,z=()=>{let i;[E,i]=o.spoken(C(),d),O=i.split(`
+`);let m=/^(ar|he)\b/.test(E)?"rtl":"ltr";for(let k of[T,b,D])k&&Object.assign(k,{lang:E,dir:m});let f=T?.querySelector(
+".close");return f&&(f.ariaLabel=O[1]||"Close"),[...d,["texts",i]].flatMap(k=>k.map(S=>S.replaceAll("\0",""))).join("\0")},
 l=()=>{for(let i of v.querySelectorAll(".card-status button,:checked,[inputmode],.go"))if(i.focus(),v.activeElement==i)break},
-d=K(p,C()),w=m(()=>t.mount(b,D,z(),g));if(w&&r.has(g)){let i=b.parentNode.querySelector(".skeleton");i==v.activeElement?
-(i.style.scale="0",setTimeout(()=>{(!v.activeElement||v.activeElement==i)&&l(),i.remove()})):i.remove();let u=()=>m(()=>t.
-others(w,!!f));a.set(g,u),u();let h=F(b),k=c.get(p);k&&(c.delete(p),V(b,k)),b.addEventListener("input",()=>H=h),b.addEventListener(
-"keydown",S=>{S.repeat&&S.key=="Enter"&&S.preventDefault()})}else{g.fail("invalid_option",!1),w&&m(()=>t.unmount(w));return}
-return{update(){let i=K(p,C());if(String(i)==String(d))return;d=i;let u=()=>r.has(g)&&d==i&&m(()=>t.update(w,z())),h=o.begin(
-C(),i);h?h.then(u):u()},unmount(){r.delete(g),a.delete(g),f==g&&s?.close(),y("busy"),D.remove(),queueMicrotask(()=>m(()=>t.
-unmount(w)))},reset:()=>m(()=>t.reset(w)),intent(){v.activeElement?.matches(".box,[type=radio]:not(:checked)")&&l(),setTimeout(
-()=>m(()=>t.intent(w)))}}}};return x};var te="*+.button{margin-top:1em}:host{display:inline-block;vertical-align:middle}.large .button{font-size:1.25em}.butto\
+d=K(u,C()),w=p(()=>t.mount(b,D,z(),h));if(w&&r.has(h)){let i=b.parentNode.querySelector(".skeleton");i==v.activeElement?
+(i.style.scale="0",setTimeout(()=>{(!v.activeElement||v.activeElement==i)&&l(),i.remove()})):i.remove();let m=()=>p(()=>t.
+others(w,!!g));a.set(h,m),m();let f=F(b),k=c.get(u);k&&(c.delete(u),V(b,k)),b.addEventListener("input",()=>H=f),b.addEventListener(
+"keydown",S=>{S.repeat&&S.key=="Enter"&&S.preventDefault()})}else{h.fail("invalid_option",!1),w&&p(()=>t.unmount(w));return}
+return{update(){let i=K(u,C());if(String(i)==String(d))return;d=i;let m=()=>r.has(h)&&d==i&&p(()=>t.update(w,z())),f=o.begin(
+C(),i);f?f.then(m):m()},unmount(){r.delete(h),a.delete(h),g==h&&s?.close(),y("busy"),D.remove(),queueMicrotask(()=>p(()=>t.
+unmount(w)))},reset:()=>p(()=>t.reset(w)),intent(){v.activeElement?.matches(".box,[type=radio]:not(:checked)")&&l(),setTimeout(
+()=>p(()=>t.intent(w)))}}}};return x};var te="*+.button{margin-top:1em}:host{display:inline-block;vertical-align:middle}.large .button{font-size:1.25em}.butto\
 n{text-align:center;min-width:5.75em;border:2px solid #0000;font:600 1em/1.25 var(--f);text-decoration:none;background:v\
 ar(--a);padding:.75em 1.5em;border-radius:var(--r);color:var(--oa);overflow-wrap:anywhere}:host(:state(inline)){min-heig\
 ht:63rem;display:block}.w{all:initial;visibility:inherit;--f:var(--sir-donate-font,system-ui,sans-serif);color:inherit;-\
@@ -136,38 +136,38 @@ play:flex;flex-flow:column;color-scheme:inherit;--oa:var(--sir-donate-on-accent,
 .92em}.dark{color-scheme:dark}:host([hidden]){display:none}.soft{--r:var(--sir-donate-radius,24px)}.light{color-scheme:l\
 ight}.dialog{width:28em;height:54em;border-color:#0000}";var ne=/^\s*pk_(test|live)_[\da-fA-F]{64}\s*/,be=/\b([rs]k_(live_|test_)?|whsec_|eyJ|(?=[\da-f]{64}\b))/i,J=t=>{let n=t.
 replace(ne,""),e=be.exec(n);if(e)return["secret_key",`publishable-key held a secret (${e[0]}). Rotate it NOW.`];if(!t||n)
-return["invalid_option",`publishable-key must match ${ne}.`]};var M="sir-donate",$=R[0],A=(t,n,...e)=>{let o=document.createElement(t);return o.className=o.part=n,o.append(...e),o},oe=t=>Object.
-assign(Error(t),{code:t}),re=()=>{},ie=t=>{let n=new CSSStyleSheet;return n.replaceSync(te),class extends HTMLElement{static observedAttributes=R;static{
-for(let e of R){let o=P(e);Object.defineProperty(this.prototype,o,{get(){return this.#t[o]??this.getAttribute(e)},set(r){
+return["invalid_option",`publishable-key must match ${ne}.`]};var M="sir-donate",$=P[0],A=(t,n,...e)=>{let o=document.createElement(t);return o.className=o.part=n,o.append(...e),o},oe=t=>Object.
+assign(Error(t),{code:t}),re=()=>{},ie=t=>{let n=new CSSStyleSheet;return n.replaceSync(te),class extends HTMLElement{static observedAttributes=P;static{
+for(let e of P){let o=R(e);Object.defineProperty(this.prototype,o,{get(){return this.#t[o]??this.getAttribute(e)},set(r){
 this.#t[o]=r,this.#e()}})}}#t={...this};#e;constructor(){super();let e=this.attachShadow({mode:"open"});e.adoptedStyleSheets=
-[n];let{states:o}=this.attachInternals(),r,f,a,s,c,m,x,p,b,I,_,y=l=>String(this[P(l)]??"").trim(),C=()=>{let l=d=>d?d.closest(
+[n];let{states:o}=this.attachInternals(),r,g,a,s,c,p,x,u,b,I,_,y=l=>String(this[R(l)]??"").trim(),C=()=>{let l=d=>d?d.closest(
 "[lang]")?.lang||l(d.getRootNode().host):navigator.language;return y("lang")||l(this)},H=()=>(y("label")||"ko:기부하기|zh:捐款\
 |ja:寄付する|hi:दान करें|ar:تبرّع|he:לתרומה|uk:Пожертвувати|ru:Пожертвовать|pl:Wpłać|de:Spenden|vi:Quyên góp|no:Gi en gave|n\
 n:Gi en gave|nb:Gi en gave|sv:Ge en gåva|fr:Faire un don|da:Donér|nl:Doneer|ro:Donează|id:Donasi|es:Donar|it:Dona|pt:Doa\
-r|cs:Darovat|tr:Bağış yap|".split(C().slice(0,2)+":")[1]?.split("|")[0]||"Donate").slice(0,99),g=(l,d)=>{try{o[d?"add":
+r|cs:Darovat|tr:Bağış yap|".split(C().slice(0,2)+":")[1]?.split("|")[0]||"Donate").slice(0,99),h=(l,d)=>{try{o[d?"add":
 "delete"](l)}catch{}},v=(l,d={})=>this.dispatchEvent(new CustomEvent(M+"-"+l,{bubbles:!0,composed:!0,cancelable:l=="subm\
-it",detail:d})),j=()=>{m?.unmount(),m=s=c=x=r=I=void 0},T=(l,d)=>{let w=s?.open||e.activeElement;this.close(),j(),p=oe(l),
-g("failed",!0);let i=A("a","button",H());i.href=y("fallback-url")||"no:",/^https?:/.test(i.protocol)||(i=A("a","","Donat\
-ions are unavailable right now."),i.tabIndex=-1);let u=A("slot","");(u.onslotchange=()=>{i.hidden=this.firstElementChild||
-this.textContent.trim()})(),e.replaceChildren(u,A("div","w "+y("theme").toLowerCase().replace(/,/g," "),i)),w&&(this.querySelector(
+it",detail:d})),j=()=>{p?.unmount(),p=s=c=x=r=I=void 0},T=(l,d)=>{let w=s?.open||e.activeElement;this.close(),j(),u=oe(l),
+h("failed",!0);let i=A("a","button",H());i.href=y("fallback-url")||"no:",/^https?:/.test(i.protocol)||(i=A("a","","Donat\
+ions are unavailable right now."),i.tabIndex=-1);let m=A("slot","");(m.onslotchange=()=>{i.hidden=this.firstElementChild||
+this.textContent.trim()})(),e.replaceChildren(m,A("div","w "+y("theme").toLowerCase().replace(/,/g," "),i)),w&&(this.querySelector(
 "a,button")??i).focus(),d&&(a.textContent="Try again",i.after(a)),v("error",{code:l,retryable:d})},D=()=>{if(c)return;c=
-A("div","box");let l=A("output","skeleton","Loading…");if(l.tabIndex=0,r)return l.onfocus=O,f.append(l,c);f.append(s=A(
-"dialog","dialog",c,l)),s.onclose=()=>{g("open",s?.open),v("close")}},E=()=>{if(r==null)return;D();let l=c;return x??=t(
-n).then(d=>d.ready(this,C())).then(d=>(z(),l==c&&(m=d.mount(this,l,v,T,g,C))&&v("ready"),m),d=>{l==c&&T(d,d!="wasm_block\
-ed")})},O=()=>{r?E():b??=t(n).then(E,re)},z=()=>{if(_=0,!this.isConnected)return j();if(p)return;let l=y($),d=J(l)??J(this.
+A("div","box");let l=A("output","skeleton","Loading…");if(l.tabIndex=0,r)return l.onfocus=O,g.append(l,c);g.append(s=A(
+"dialog","dialog",c,l)),s.onclose=()=>{h("open",s?.open),v("close")}},E=()=>{if(r==null)return;D();let l=c;return x??=t(
+n).then(d=>d.ready(this,C())).then(d=>(z(),l==c&&(p=d.mount(this,l,v,T,h,C))&&v("ready"),p),d=>{l==c&&T(d,d!="wasm_block\
+ed")})},O=()=>{r?E():b??=t(n).then(E,re)},z=()=>{if(_=0,!this.isConnected)return j();if(u)return;let l=y($),d=J(l)??J(this.
 getAttribute($)||l);if(d)return delete this.#t.publishableKey,this.removeAttribute($),L(d[1]),T(d[0],!1);let w=y("mode")==
-"inline";if(w!=r){j(),r=w,g("failed"),g("inline",r),a=A("button","button",""),a.onclick=()=>{a.focus(),this.open().catch(
-re)},e.replaceChildren(f=A("div","")),f.onpointerenter=a.onfocus=O,r?D():f.append(a);try{localStorage[M+":donations"]?.includes(
+"inline";if(w!=r){j(),r=w,h("failed"),h("inline",r),a=A("button","button",""),a.onclick=()=>{a.focus(),this.open().catch(
+re)},e.replaceChildren(g=A("div","")),g.onpointerenter=a.onfocus=O,r?D():g.append(a);try{localStorage[M+":donations"]?.includes(
 `"${y("nonprofit")}"`)&&E()}catch{}}I||=(y("preload")||r&&"visible")=="visible"&&(new IntersectionObserver(i=>i.pop().isIntersecting&&
-O(),{rootMargin:"200px"}).observe(this),1),a.firstChild.data=H(),f.className="w "+y("theme").toLowerCase().replace(/,/g,
-" ")+(r?" card":""),m?.update()};this.#e=()=>{y($)&&(p=void 0),_||=(queueMicrotask(z),1)},this.open=async()=>{this.#e(),
-z();let l=E();s&&!s.open&&(s.ariaLabel=H(),s.showModal(),g("open",!0),v("open"));let d=await l;if(!d)throw p??oe("remove\
-d");r||d.intent()},this.close=()=>s?.close(),this.reset=()=>m?.reset();for(let l of R)delete this[P(l)]}connectedCallback(){
+O(),{rootMargin:"200px"}).observe(this),1),a.firstChild.data=H(),g.className="w "+y("theme").toLowerCase().replace(/,/g,
+" ")+(r?" card":""),p?.update()};this.#e=()=>{y($)&&(u=void 0),_||=(queueMicrotask(z),1)},this.open=async()=>{this.#e(),
+z();let l=E();s&&!s.open&&(s.ariaLabel=H(),s.showModal(),h("open",!0),v("open"));let d=await l;if(!d)throw u??oe("remove\
+d");r||d.intent()},this.close=()=>s?.close(),this.reset=()=>p?.reset();for(let l of P)delete this[R(l)]}connectedCallback(){
 this.#e()}disconnectedCallback(){this.close(),this.#e()}attributeChangedCallback(){this.#e()}}};var se=()=>[...document.scripts].find(({src:t,type:n})=>n!="module"&&/\/(next|v?\d[^/]*)\/sir-donate\.js([?#]|$)/.test(t))?.
 src,ae=(t,n,e)=>{if(n.sirDonateTwice)return;n.sirDonateTwice=!0;let o=n.sirDonate??se()??"one from elsewhere";console.warn(
 `SIR Donate: <${t}> is there twice: ${o}, which stays, and ${e}. Load one of them.`)},le=t=>({make(n){let e=ie(o=>{let r=customElements.
-get(M)==e&&se();return r&&ae(M,e,r),n(o)});return e.sirDonate=t,e},meet:(n,e)=>ae(n,e,t)});var xe=t=>({async ready(...n){return await t?.ready(...n),this},mount(n,e,o,r,...f){let a=(s,c)=>r(s,c&&!N());if(!N())return t?.
-mount(n,e,o,a,...f);a("crashed",!1)}}),de=(t,n)=>{if(typeof customElements>"u")return;let e=le(n),o=customElements.get(M);
-if(o)return e.meet(M,o);let r,f=()=>r??=t.then(a=>{let s=new CSSStyleSheet;s.replaceSync(G+U);let c=W(m=>{let x=a.texts?.(
-m);return x?Promise.resolve(x):void 0});return ee(a,s,()=>{},c)}).catch(a=>{L("did not start: "+a),q(a)}).then(xe);customElements.
-define(M,e.make(f))};var Ze=(t,n)=>de(Promise.resolve(t),`sir-donate ${n} from the crate`);export{q as die,N as isDead,Ze as register};
+get(M)==e&&se();return r&&ae(M,e,r),n(o)});return e.sirDonate=t,e},meet:(n,e)=>ae(n,e,t)});var xe=t=>({async ready(...n){return await t?.ready(...n),this},mount(n,e,o,r,...g){let a=(s,c)=>r(s,c&&!N());if(!N())return t?.
+mount(n,e,o,a,...g);a("crashed",!1)}}),de=(t,n)=>{if(typeof customElements>"u")return;let e=le(n),o=customElements.get(M);
+if(o)return e.meet(M,o);let r,g=()=>r??=t.then(a=>{let s=new CSSStyleSheet;s.replaceSync(G+U);let c=W(p=>{let x=a.texts?.(
+p);return x?Promise.resolve(x):void 0});return ee(a,s,()=>{},c)}).catch(a=>{L("did not start: "+a),q(a)}).then(xe);customElements.
+define(M,e.make(g))};var Ze=(t,n)=>de(Promise.resolve(t),`sir-donate ${n} from the crate`);export{q as die,N as isDead,Ze as register};

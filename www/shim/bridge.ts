@@ -126,7 +126,9 @@ export const bridge = (wasm: Wasm, sheet: CSSStyleSheet, trapped: Again, speech 
         },
         alone(act) {
           // Nothing to lock by in an insecure page, and no right to it in a sandboxed frame: nothing is shared there.
-          if (navigator.locks as LockManager | undefined) navigator.locks.request("sir-donate", act).catch(act);
+          // What was noted reaches the next tab, which may be another process, a moment after the lock would.
+          const held = () => (act(), new Promise((done) => setTimeout(done, 99)));
+          if (navigator.locks as LockManager | undefined) navigator.locks.request("sir-donate", held).catch(act);
           else act();
         },
         tab(opened) {

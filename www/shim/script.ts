@@ -26,7 +26,7 @@ export const place = (script: HTMLScriptElement): void => {
       // It is not even a selector.
     }
     if (home) home[target ? "append" : "after"](element);
-    else if (target && document.readyState == "loading") setTimeout(put, 50);
+    else if (target && document.readyState == "loading") setTimeout(put, 99);
     else complain(refused?.[1] ?? "data-target must match an element.");
   };
   put();
