@@ -64,20 +64,16 @@ const TEXTS = ['.html', '.js'];
 
 /**
  * Starts the sandbox on free ports, with a copy of the site that names them in place of the usual ones. `docs` is the folder of
- * the documentation; without it, and without a part for the builder, there is a page in its place, for links to lead to. `parts` are folders of pages, and where
- * each is served.
+ * the documentation. `parts` are folders of pages, and where each is served. Where the documentation or the builder is not among
+ * them, a page stands in its place, for links to lead to.
  */
 export async function startDemo({ docs, parts = [{ at: '', from: SITE }] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'sir-donate-demo-'));
-  const built = { docs, builder: undefined };
-  for (const [name, from] of Object.entries(built)) {
-    if (parts.some(({ at }) => at === name)) continue;
-    if (from) {
-      symlinkSync(from, join(folder, name));
-    } else {
-      mkdirSync(join(folder, name));
-      writeFileSync(join(folder, name, 'index.html'), `<!doctype html><title>${name}</title>`);
-    }
+  if (docs) symlinkSync(docs, join(folder, 'docs'));
+  for (const name of ['docs', 'builder']) {
+    if (existsSync(join(folder, name)) || parts.some(({ at }) => at === name)) continue;
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'index.html'), `<!doctype html><title>${name}</title>`);
   }
   const sandbox = await startSandbox({ site: folder, rewardDelay: 0 });
   const [api, checkout] = [sandbox.api, sandbox.checkout].map((origin) => new URL(origin).host);
